@@ -1,0 +1,31 @@
+// The one exception type of the library: thrown where a file meets the program.
+//
+// Malformed mail never throws (it is input); absence is std::optional; a broken precondition is an
+// assert. Everything else the library throws is std::bad_alloc.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace classify {
+
+enum class ErrorCode {
+  io,                    // the system refused: missing, unreadable, disk full
+  corrupt_model,         // bad magic, length or checksum: the file is not whole
+  wrong_model,           // whole, but another format version or feature scheme
+  corrupt_training_set,  // the journal of trainings is damaged before its last record
+  busy,                  // another process holds the writer's lock
+  invalid_input,         // a request that cannot be done: an unknown training, an unreadable archive
+};
+
+class Error : public std::runtime_error {
+ public:
+  // `what` names the file and says in one line what is wrong with it; never holds mail content.
+  Error(ErrorCode code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  [[nodiscard]] ErrorCode code() const noexcept { return code_; }
+
+ private:
+  ErrorCode code_;
+};
+
+}  // namespace classify

@@ -1,0 +1,131 @@
+// The feature table: what has been seen in spam and in good mail, and what it is worth.
+//
+//   Model ─┬─ ModelInfo     totals, thresholds, calibration, trainings applied
+//          ├─ Table words       bucket = one 64-byte cache line of 8 slots
+//          ├─ Table characters  slot = {tag 24 | spam 12 | good 12 | weight 16} bits
+//          └─ Table structure
+//
+// A feature is a 64-bit hash; its low bits choose the bucket, the next 24 are its tag, and it lives
+// in that one bucket or nowhere. Two features that share both are one feature to the model (at the
+// largest size about one look-up in 8,000 meets a stranger). The message is seen from three sides,
+// the *views*, each with a table and totals of its own.
+//
+// Copying a Model is cheap: copies share the tables until one of them learns. A const Model may be
+// used by any number of threads.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "classify/verdict.h"
+
+namespace classify {
+
+// The three views of a message. The numbers are part of the file format.
+enum class View : std::uint8_t {
+  words,       // header fields, text, URLs, markup: everything, as words and word pairs
+  characters,  // character n-grams of the visible text
+  structure,   // as `words`, without the text of the body
+};
+inline constexpr std::size_t kViews = 3;
+inline constexpr std::array<View, kViews> kAllViews{View::words, View::characters, View::structure};
+
+inline constexpr std::size_t kSlotsPerBucket = 8;
+inline constexpr std::size_t kMinSlots = 1u << 12;
+inline constexpr std::size_t kDefaultMaxSlots = 1u << 20;
+inline constexpr std::uint32_t kMaxCount = 4095;   // one more and both counts are halved
+inline constexpr double kWeightStep = 1.0 / 1024;  // weights are stored in these, -32 .. +32
+
+// What the model knows of one feature.
+struct Counts {
+  std::uint32_t spam = 0;  // trained messages that had it
+  std::uint32_t good = 0;
+  double weight = 0;       // learned; 0 until it has helped or hurt
+};
+
+// One view's hash table over slots that may be a mapped file (read only) or memory of its own.
+class Table {
+ public:
+  Table();  // kMinSlots empty slots
+
+  // Uses `slots` where they are; `owner` keeps them alive. The number must be a power of two from
+  // kMinSlots on; any content is safe to look up in. `used` counts the slots that are not empty.
+  Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> owner, std::size_t used);
+
+  // Absent features have counts 0. One cache line is touched.
+  [[nodiscard]] Counts find(std::uint64_t hash) const;
+  void prefetch(std::uint64_t hash) const;
+
+  // Counts every one of `hashes` (distinct) once more for `cls`, after adding `weight_change[i]` to
+  // the weight of those that were present. A full bucket makes the table double while it is a
+  // quarter full or more and smaller than `max_slots`; otherwise the bucket's least seen feature
+  // goes, never one of this call. O(hashes), O(slots) when it doubles or does not own its memory.
+  void learn(std::span<const std::uint64_t> hashes, std::span<const double> weight_change,
+             Class cls, std::size_t max_slots);
+
+  [[nodiscard]] std::span<const std::uint64_t> slots() const { return slots_; }
+  [[nodiscard]] std::size_t used() const { return used_; }
+
+  // Drops features seen fewer than `min_seen` times.
+  void prune(std::uint32_t min_seen);
+
+ private:
+  [[nodiscard]] std::optional<std::size_t> locate(std::uint64_t hash) const;
+  [[nodiscard]] std::optional<std::size_t> empty_slot(std::uint64_t hash) const;
+  void own();
+  void grow();
+
+  std::shared_ptr<const void> owner_;  // the mapping, or the vector `slots_` looks at
+  std::span<const std::uint64_t> slots_;
+  std::uint64_t* writable_ = nullptr;  // null while shared or mapped
+  unsigned growth_ = 0;                // slots = kMinSlots << growth
+  std::size_t used_ = 0;
+};
+
+struct ViewTotals {
+  std::uint64_t spam = 0;  // messages this view has learned
+  std::uint64_t good = 0;
+};
+
+// Which trainings made this model: those in force, in order, as one chained hash. Equal for equal
+// sequences, whatever was learned and taken back in between.
+struct AppliedTrainings {
+  std::uint64_t count = 0;
+  std::uint64_t digest = 0;
+  friend bool operator==(const AppliedTrainings&, const AppliedTrainings&) = default;
+};
+
+struct ModelInfo {
+  std::string scheme;                           // kFeatureScheme of the tokens and features
+  std::array<ViewTotals, kViews> totals;
+  Experience learned;                           // messages any view has learned
+  Thresholds thresholds;
+  Calibration calibration;
+  AppliedTrainings applied;
+  std::uint64_t max_slots = kDefaultMaxSlots;   // a view
+  std::vector<std::string> own_addresses;       // of the user, see TokenizerOptions
+};
+
+class Model {
+ public:
+  Model();  // knows nothing, reads this build's feature scheme
+
+  ModelInfo info;
+
+  [[nodiscard]] const Table& table(View v) const { return tables_[static_cast<std::size_t>(v)]; }
+  [[nodiscard]] Table& table(View v) { return tables_[static_cast<std::size_t>(v)]; }
+  [[nodiscard]] const ViewTotals& totals(View v) const {
+    return info.totals[static_cast<std::size_t>(v)];
+  }
+
+ private:
+  std::array<Table, kViews> tables_;
+};
+
+}  // namespace classify

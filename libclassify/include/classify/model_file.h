@@ -1,0 +1,42 @@
+// Model snapshot ↔ file.
+//
+//   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
+//   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on disk)
+//
+// The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
+// keeps the one it opened as long as it likes and never waits for a writer.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+
+#include "classify/model.h"
+
+namespace classify {
+
+inline constexpr std::uint32_t kModelFormat = 1;
+
+// Maps the model at `path`. Some 50 µs and no table pages are read. Throws Error: io (missing,
+// unreadable), corrupt_model (cut, damaged), wrong_model (other format or feature scheme).
+[[nodiscard]] Model open_model(const std::filesystem::path& path);
+
+// Reads every byte: the table's checksum, counts that no training can produce, totals. Throws Error
+// as open_model does, with what is wrong; returns if the model is whole.
+void check_model(const std::filesystem::path& path);
+
+// Writes `model` as the new snapshot at `path`, durably, file mode 0600. The old one stays valid
+// until the rename; on any Error (io) it stays for good. Cost: one sequential write of the tables.
+void publish_model(const Model& model, const std::filesystem::path& path);
+
+// A portable Boost.Serialization archive of the whole model (text or XML) for moving it between
+// machines and versions. Same model, same archive.
+enum class ArchiveFormat { text, xml };
+void export_model(const Model& model, std::ostream& out, ArchiveFormat format);
+
+// Reads such an archive, of either format. For files one trusts: sizes are checked before memory is
+// allocated, but Boost's reader is not hardened against hostile input. Throws Error: invalid_input,
+// wrong_model.
+[[nodiscard]] Model import_model(std::istream& in);
+
+}  // namespace classify

@@ -1,0 +1,16 @@
+// The version of the library, and of what it counts.
+#pragma once
+
+#include <string_view>
+
+namespace classify {
+
+// "0.1.0": semantic versioning; equals the CMake project's version.
+[[nodiscard]] std::string_view version();
+
+// Names the tokenizer and the features made of its tokens, in every model file and as the seed of
+// every feature's hash. It changes whenever the same mail would give other features; a model made
+// under another name is refused (and rebuilt from the training set).
+inline constexpr std::string_view kFeatureScheme = "osb3-3views/1";
+
+}  // namespace classify

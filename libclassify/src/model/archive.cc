@@ -1,0 +1,196 @@
+// The only file that includes Boost.Serialization.
+#include "model/archive.h"
+
+#include <bit>
+#include <boost/archive/text_iarchive.hpp>
+#include <boost/archive/text_oarchive.hpp>
+#include <boost/archive/xml_iarchive.hpp>
+#include <boost/archive/xml_oarchive.hpp>
+#include <boost/serialization/nvp.hpp>
+#include <boost/serialization/string.hpp>
+#include <boost/serialization/vector.hpp>
+#include <boost/serialization/version.hpp>
+#include <istream>
+#include <ostream>
+#include <sstream>
+
+#include "classify/error.h"
+#include "classify/model_file.h"
+#include "classify/version.h"
+#include "model/slot.h"
+
+namespace classify {
+namespace {
+
+// A table as an archive keeps it: only the slots in use, each with its place.
+struct PackedTable {
+  std::uint64_t slots = 0;
+  std::vector<std::uint32_t> places;
+  std::vector<std::uint64_t> content;
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& boost::serialization::make_nvp("slots", slots);
+    archive& boost::serialization::make_nvp("places", places);
+    archive& boost::serialization::make_nvp("content", content);
+  }
+};
+
+struct PackedModel {
+  ArchivedInfo about;
+  std::array<PackedTable, kViews> tables;
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& boost::serialization::make_nvp("about", about);
+    archive& boost::serialization::make_nvp("words", tables[0]);
+    archive& boost::serialization::make_nvp("characters", tables[1]);
+    archive& boost::serialization::make_nvp("structure", tables[2]);
+  }
+};
+
+PackedTable pack_table(const Table& table) {
+  PackedTable packed;
+  packed.slots = table.slots().size();
+  packed.places.reserve(table.used());
+  packed.content.reserve(table.used());
+  for (std::size_t i = 0; i < table.slots().size(); ++i) {
+    if (!slot_in_use(table.slots()[i])) continue;
+    packed.places.push_back(static_cast<std::uint32_t>(i));
+    packed.content.push_back(table.slots()[i]);
+  }
+  return packed;
+}
+
+Table unpack_table(const PackedTable& packed) {
+  const bool fits = packed.slots >= kMinSlots && packed.slots <= (std::uint64_t{1} << 32) &&
+                    std::has_single_bit(packed.slots) &&
+                    packed.places.size() == packed.content.size() &&
+                    packed.places.size() <= packed.slots;
+  if (!fits) throw Error(ErrorCode::invalid_input, "model archive: table sizes contradict each other");
+  auto slots = std::make_shared<std::vector<std::uint64_t>>(packed.slots);
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < packed.places.size(); ++i) {
+    if (packed.places[i] >= packed.slots || !slot_in_use(packed.content[i]) ||
+        (*slots)[packed.places[i]] != 0) {
+      throw Error(ErrorCode::invalid_input, "model archive: slot out of place");
+    }
+    (*slots)[packed.places[i]] = packed.content[i];
+    ++used;
+  }
+  return Table(*slots, slots, used);
+}
+
+template <class Archive>
+PackedModel read_packed(std::istream& in) {
+  PackedModel packed;
+  try {
+    Archive archive(in);
+    archive >> boost::serialization::make_nvp("mailsift-model", packed);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {
+    throw Error(ErrorCode::invalid_input, std::string("model archive: ") + e.what());
+  }
+  return packed;
+}
+
+// Lets a text archive read from memory in place.
+class MemoryBuffer : public std::streambuf {
+ public:
+  explicit MemoryBuffer(std::string_view bytes) {
+    char* begin = const_cast<char*>(bytes.data());  // a get area is never written
+    setg(begin, begin, begin + bytes.size());
+  }
+};
+
+}  // namespace
+
+std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kViews>& used) {
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  {
+    boost::archive::text_oarchive archive(out, boost::archive::no_codecvt);
+    const ArchivedInfo about{info, used};
+    archive << about;
+  }
+  return std::move(out).str();
+}
+
+ArchivedInfo unarchive_info(std::string_view bytes, std::string_view name) {
+  ArchivedInfo about;
+  try {
+    MemoryBuffer buffer(bytes);
+    std::istream in(&buffer);
+    boost::archive::text_iarchive archive(in, boost::archive::no_codecvt);
+    archive >> about;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {
+    throw Error(ErrorCode::corrupt_model, std::string(name) + ": metadata unreadable: " + e.what());
+  }
+  return about;
+}
+
+void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
+  PackedModel packed;
+  packed.about.info = model.info;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    packed.tables[v] = pack_table(model.table(kAllViews[v]));
+    packed.about.used[v] = packed.tables[v].places.size();
+  }
+  const PackedModel& content = packed;
+  if (format == ArchiveFormat::text) {
+    boost::archive::text_oarchive(out) << content;
+  } else {
+    boost::archive::xml_oarchive(out) << boost::serialization::make_nvp("mailsift-model", content);
+  }
+  out.flush();
+  if (!out) throw Error(ErrorCode::io, "model archive: cannot write");
+}
+
+Model import_model(std::istream& in) {
+  const PackedModel packed = in.peek() == '<' ? read_packed<boost::archive::xml_iarchive>(in)
+                                              : read_packed<boost::archive::text_iarchive>(in);
+  if (packed.about.info.scheme != kFeatureScheme) {
+    throw Error(ErrorCode::wrong_model, "model archive: feature scheme " + packed.about.info.scheme +
+                                            ", this build reads " + std::string(kFeatureScheme));
+  }
+  Model model;
+  model.info = packed.about.info;
+  for (std::size_t v = 0; v < kViews; ++v) model.table(kAllViews[v]) = unpack_table(packed.tables[v]);
+  return model;
+}
+
+}  // namespace classify
+
+namespace boost::serialization {
+
+template <class Archive>
+void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned version) {
+  classify::ModelInfo& info = about.info;
+  archive& make_nvp("scheme", info.scheme);
+  for (std::size_t v = 0; v < classify::kViews; ++v) {
+    archive& make_nvp("view_spam", info.totals[v].spam);
+    archive& make_nvp("view_good", info.totals[v].good);
+    archive& make_nvp("view_used", about.used[v]);
+  }
+  archive& make_nvp("spam", info.learned.spam);
+  archive& make_nvp("good", info.learned.good);
+  archive& make_nvp("good_to", info.thresholds.good_to);
+  archive& make_nvp("spam_from", info.thresholds.spam_from);
+  archive& make_nvp("slope", info.calibration.slope);
+  archive& make_nvp("intercept", info.calibration.intercept);
+  archive& make_nvp("trainings", info.applied.count);
+  archive& make_nvp("trainings_digest", info.applied.digest);
+  archive& make_nvp("max_slots", info.max_slots);
+  archive& make_nvp("own_addresses", info.own_addresses);
+  if (version > 0) {
+    throw boost::archive::archive_exception(
+        boost::archive::archive_exception::unsupported_class_version, "model metadata");
+  }
+}
+
+}  // namespace boost::serialization
+
+BOOST_CLASS_VERSION(classify::ArchivedInfo, 0)

@@ -1,0 +1,22 @@
+// ModelInfo and whole models as Boost.Serialization archives.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include "classify/model.h"
+
+namespace classify {
+
+// The metadata section of a model file: a text archive, same info, same bytes.
+[[nodiscard]] std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kViews>& used);
+
+struct ArchivedInfo {
+  ModelInfo info;
+  std::array<std::size_t, kViews> used{};
+};
+// Throws Error (corrupt_model); `name` is the file spoken of.
+[[nodiscard]] ArchivedInfo unarchive_info(std::string_view archive, std::string_view name);
+
+}  // namespace classify

@@ -1,0 +1,25 @@
+// Durable files: all of the new content or all of the old, whatever happens in between.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+namespace classify {
+
+// Replaces `path` by the concatenation of `chunks`: a temporary file beside it (mode 0600) is
+// written, fsynced and renamed, then the folder is fsynced. Throws Error (io) and leaves nothing
+// behind if any step fails. A crash can leave a "NAME.tmp-*" file, which the next writer may delete.
+void write_file_atomically(const std::filesystem::path& path,
+                           std::span<const std::string_view> chunks);
+
+// Makes entries of `folder` (renames, new files) durable. Throws Error (io).
+void sync_folder(const std::filesystem::path& folder);
+
+// Writes all of `bytes` to a descriptor, over short writes and signals. `path` is for the message.
+void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path);
+
+// Error (io) for a failed system call on `path`, with errno's words: "PATH: cannot VERB: reason".
+[[noreturn]] void throw_errno(std::string_view verb, const std::filesystem::path& path);
+
+}  // namespace classify

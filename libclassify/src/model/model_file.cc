@@ -1,0 +1,157 @@
+#include "classify/model_file.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <string>
+
+#include "classify/error.h"
+#include "classify/version.h"
+#include "model/archive.h"
+#include "model/atomic_file.h"
+#include "hash.h"
+#include "model/mapped_file.h"
+#include "model/slot.h"
+
+namespace classify {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "a big-endian machine needs byte swaps here: the file is little-endian");
+
+constexpr std::size_t kPage = 4096;
+constexpr std::array<char, 8> kMagic{'M', 'A', 'I', 'L', 'S', 'I', 'F', 'T'};
+
+// The first 64 bytes of the file, as they are.
+struct Superblock {
+  std::array<char, 8> magic = kMagic;
+  std::uint32_t format = kModelFormat;
+  std::uint32_t metadata_bytes = 0;  // right behind the superblock
+  std::uint64_t metadata_hash = 0;
+  std::uint64_t tables_offset = 0;   // a multiple of the page size
+  std::array<std::uint32_t, kViews> slots{};  // tables follow each other without a gap
+  std::uint32_t reserved = 0;
+  std::uint64_t tables_hash = 0;     // XXH3 over all tables; only check_model reads them
+  std::uint64_t own_hash = 0;        // XXH3 over the 56 bytes before
+};
+static_assert(sizeof(Superblock) == 64);
+
+constexpr std::size_t kHashedPart = sizeof(Superblock) - sizeof(std::uint64_t);
+
+std::string_view bytes_of(const Superblock& block) {
+  return {reinterpret_cast<const char*>(&block), sizeof block};
+}
+
+std::string_view bytes_of(std::span<const std::uint64_t> slots) {
+  return {reinterpret_cast<const char*>(slots.data()), slots.size_bytes()};
+}
+
+[[noreturn]] void damaged(const std::filesystem::path& path, std::string_view what) {
+  throw Error(ErrorCode::corrupt_model, path.string() + ": damaged model: " + std::string(what));
+}
+
+struct OpenedModel {
+  Superblock block;
+  std::string_view file;
+  Model model;
+};
+
+OpenedModel open_checked(const std::filesystem::path& path) {
+  const MappedFile mapped = map_file(path);
+  Superblock block;
+  if (mapped.bytes.size() < sizeof block) damaged(path, "shorter than its first block");
+  std::memcpy(&block, mapped.bytes.data(), sizeof block);
+  if (block.magic != kMagic) {
+    throw Error(ErrorCode::corrupt_model, path.string() + ": not a mailsift model");
+  }
+  // The version comes before the checksum: a later format may check itself differently.
+  if (block.format != kModelFormat) {
+    throw Error(ErrorCode::wrong_model, path.string() + ": model format " +
+                                            std::to_string(block.format) + ", this build reads " +
+                                            std::to_string(kModelFormat));
+  }
+  if (hash_bytes(bytes_of(block).substr(0, kHashedPart)) != block.own_hash) {
+    damaged(path, "first block");
+  }
+  std::uint64_t end = block.tables_offset;
+  for (const std::uint32_t slots : block.slots) {
+    if (slots < kMinSlots || !std::has_single_bit(slots)) damaged(path, "table size");
+    end += std::uint64_t{slots} * sizeof(std::uint64_t);
+  }
+  if (block.tables_offset % kPage != 0 ||
+      block.tables_offset < sizeof block + std::uint64_t{block.metadata_bytes} ||
+      end != mapped.bytes.size()) {
+    damaged(path, "its length is not what its first block says");
+  }
+  const std::string_view metadata = mapped.bytes.substr(sizeof block, block.metadata_bytes);
+  if (hash_bytes(metadata) != block.metadata_hash) damaged(path, "metadata");
+
+  const ArchivedInfo about = unarchive_info(metadata, path.string());
+  if (about.info.scheme != kFeatureScheme) {
+    throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " + about.info.scheme +
+                                            ", this build reads " + std::string(kFeatureScheme));
+  }
+  OpenedModel opened{block, mapped.bytes, {}};
+  opened.model.info = about.info;
+  const char* at = mapped.bytes.data() + block.tables_offset;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    // Page-aligned in the mapping, so aligned for 64-bit slots.
+    const auto* slots = reinterpret_cast<const std::uint64_t*>(at);
+    opened.model.table(kAllViews[v]) =
+        Table({slots, block.slots[v]}, mapped.owner, about.used[v]);
+    at += std::size_t{block.slots[v]} * sizeof(std::uint64_t);
+  }
+  return opened;
+}
+
+}  // namespace
+
+Model open_model(const std::filesystem::path& path) { return open_checked(path).model; }
+
+void check_model(const std::filesystem::path& path) {
+  const OpenedModel opened = open_checked(path);
+  if (hash_bytes(opened.file.substr(opened.block.tables_offset)) != opened.block.tables_hash) {
+    damaged(path, "tables");
+  }
+  for (const View view : kAllViews) {
+    const Table& table = opened.model.table(view);
+    const ViewTotals& totals = opened.model.totals(view);
+    std::size_t used = 0;
+    for (const std::uint64_t slot : table.slots()) {
+      if (!slot_in_use(slot)) continue;
+      ++used;
+      const Slot s = unpack(slot);
+      if (s.spam > totals.spam || s.good > totals.good) damaged(path, "a count above its total");
+    }
+    if (used != table.used()) damaged(path, "the number of features is not what it says");
+  }
+}
+
+void publish_model(const Model& model, const std::filesystem::path& path) {
+  Superblock block;
+  std::array<std::size_t, kViews> used{};
+  XXH3_state_t tables_hash;
+  XXH3_64bits_reset(&tables_hash);
+  for (std::size_t v = 0; v < kViews; ++v) {
+    const Table& table = model.table(kAllViews[v]);
+    block.slots[v] = static_cast<std::uint32_t>(table.slots().size());
+    used[v] = table.used();
+    XXH3_64bits_update(&tables_hash, table.slots().data(), table.slots().size_bytes());
+  }
+  block.tables_hash = XXH3_64bits_digest(&tables_hash);
+  const std::string metadata = archive_info(model.info, used);
+  block.metadata_bytes = static_cast<std::uint32_t>(metadata.size());
+  block.metadata_hash = hash_bytes(metadata);
+  const std::size_t before = sizeof block + metadata.size();
+  block.tables_offset = (before + kPage - 1) / kPage * kPage;
+  block.own_hash = hash_bytes(bytes_of(block).substr(0, kHashedPart));
+  const std::string padding(block.tables_offset - before, '\0');
+
+  const std::array<std::string_view, 3 + kViews> chunks{
+      bytes_of(block), metadata, padding, bytes_of(model.table(View::words).slots()),
+      bytes_of(model.table(View::characters).slots()),
+      bytes_of(model.table(View::structure).slots())};
+  write_file_atomically(path, chunks);
+}
+
+}  // namespace classify
