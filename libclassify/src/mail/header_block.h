@@ -1,0 +1,35 @@
+// Where the header of a raw message begins and ends, byte for byte; the parser and the annotator
+// must agree on it.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace classify::mail {
+
+//   From_ line | field field ... field | blank line | body
+//              ▲fields_begin           ▲fields_end  ▲body_begin
+struct HeaderBlock {
+  std::size_t fields_begin = 0;  // behind an mbox "From " line that has a line end
+  std::size_t fields_end = 0;    // behind the last header line; = fields_begin: no header at all
+  std::size_t body_begin = 0;    // behind the blank line, or = fields_end if there is none
+  bool blank_line = false;       // false: the body follows at once, or there is no body
+};
+
+// A line is a field if it begins with a name (RFC 5322 2.2, blanks before the colon allowed) and a
+// colon, a continuation if it begins with a space or tab and a field is before it. The first line
+// that is neither ends the header. Lines end with LF; a CR before it belongs to the line end.
+[[nodiscard]] HeaderBlock locate_header(std::string_view raw);
+
+// One logical field of a block: the name, the raw value behind the colon with its folds, and the
+// whole of its bytes.
+struct RawField {
+  std::string_view name;   // blanks before the colon left out
+  std::string_view value;  // behind the colon, without the last line end
+  std::string_view all;    // every byte of the field, line ends included
+};
+
+// Takes the next field off the front of `block` (bytes fields_begin..fields_end). False at its end.
+[[nodiscard]] bool next_field(std::string_view& block, RawField& field);
+
+}  // namespace classify::mail

@@ -1,0 +1,345 @@
+#include "classify/message.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "ascii.h"
+#include "hash.h"
+#include "mail/header.h"
+#include "mail/mime.h"
+#include "mail/transfer.h"
+#include "hash.h"
+#include "text/charset.h"
+#include "text/html.h"
+#include "text/unicode.h"
+
+namespace classify {
+namespace {
+
+using mail::DefectSet;
+using mail::Entity;
+
+// "text/html" if it is a type and subtype of allowed characters, else empty.
+std::string checked_type(std::string_view value) {
+  const std::size_t slash = value.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == value.size()) return {};
+  for (const char c : value) {
+    const bool token = is_alnum(c) || std::string_view("!#$&-^_.+/").find(c) != std::string_view::npos;
+    if (!token) return {};
+  }
+  return std::string(value);
+}
+
+bool is_attached_message(std::string_view type) {
+  return type == "message/rfc822" || type == "message/global" || type == "message/news" ||
+         type == "text/rfc822-headers" || type == "message/partial";
+}
+
+// Walks the tree of entities with a stack of its own. One object a message.
+class Walk {
+ public:
+  Walk(const Limits& limits, Message& message) : limits_(limits), message_(message) {}
+
+  void run(std::string_view raw) {
+    message_.bytes = raw.size();
+    if (raw.size() > limits_.message_bytes) {
+      defects_.add(Defect::message_too_large);
+      raw = raw.substr(0, limits_.message_bytes);
+    }
+    steps_.push_back({.bytes = raw});
+    while (!steps_.empty()) {
+      const Step step = steps_.back();
+      steps_.pop_back();
+      if (step.closing) {
+        message_.structure += ')';
+      } else {
+        visit(step);
+      }
+    }
+    decode_fields(message_.fields, "");
+    decode_fields(message_.attached_fields, "attached ");
+    message_.defects = defects_.list();
+  }
+
+ private:
+  struct Step {
+    std::string_view bytes = {};
+    std::size_t level = 0;
+    bool attached_message = false;  // somewhere inside an attached message
+    bool whole_message = true;      // a message, not a part: its fields are kept
+    bool in_digest = false;
+    bool first_child = true;
+    bool closing = false;
+  };
+
+  void visit(const Step& step) {
+    if (!step.first_child) message_.structure += ',';
+    const std::size_t field_bytes = step.level == 0 ? limits_.field_bytes : limits_.field_bytes / 8;
+    Entity entity = mail::read_entity(step.bytes, limits_, field_bytes, defects_);
+    if (step.level == 0 && entity.fields.empty() && !step.bytes.empty()) {
+      defects_.add(Defect::no_header);
+    }
+
+    Part part;
+    part.level = step.level;
+    part.attached_message = step.attached_message;
+    mail::ParameterizedValue content_type;
+    if (const HeaderField* field = entity.find("Content-Type")) {
+      content_type = mail::parse_parameters(field->raw);
+      part.declared_type = content_type.value;
+    }
+    part.type = checked_type(part.declared_type);
+    if (part.type.empty()) {
+      if (!part.declared_type.empty()) defects_.add(Defect::bad_content_type);
+      part.type = step.in_digest ? "message/rfc822" : "text/plain";
+    }
+    if (const HeaderField* field = entity.find("Content-Transfer-Encoding")) {
+      part.transfer_encoding = lower(trim(field->raw));
+    }
+
+    if (part.type.starts_with("multipart/")) {
+      if (enter_multipart(step, part, entity, content_type)) return keep_fields(step, entity);
+      part.type = "text/plain";  // no boundary anywhere: what is left is read as text
+    }
+    if (is_attached_message(part.type) && step.level < limits_.levels) {
+      enter_message(step, part, entity);
+      return keep_fields(step, entity);
+    }
+    read_leaf(part, entity, content_type);
+    keep_fields(step, entity);
+  }
+
+  void keep_fields(const Step& step, Entity& entity) {
+    if (step.level == 0) {
+      message_.fields = std::move(entity.fields);
+    } else if (step.whole_message && message_.attached_fields.size() < limits_.header_fields) {
+      std::move(entity.fields.begin(), entity.fields.end(),
+                std::back_inserter(message_.attached_fields));
+    }
+  }
+
+  // False if no children were found: the caller reads the body as text.
+  bool enter_multipart(const Step& step, const Part& part, const Entity& entity,
+                       const mail::ParameterizedValue& content_type) {
+    if (step.level >= limits_.levels) {
+      defects_.add(Defect::too_many_levels);
+      return false;
+    }
+    const mail::Parameter* boundary = content_type.find("boundary");
+    const std::size_t room = limits_.parts - std::min(limits_.parts, message_.parts.size());
+    const mail::Children split =
+        mail::split_multipart(entity.body, boundary != nullptr ? trim(boundary->raw) : "",
+                              std::max<std::size_t>(room, 1), defects_);
+    if (split.children.empty()) return false;
+    if (step.level == 0) message_.preamble = split.preamble.substr(0, limits_.field_bytes);
+    message_.structure += part.type + '(';
+    steps_.push_back({.closing = true});
+    for (std::size_t i = split.children.size(); i-- > 0;) {
+      steps_.push_back({.bytes = split.children[i],
+                        .level = step.level + 1,
+                        .attached_message = step.attached_message,
+                        .whole_message = false,
+                        .in_digest = part.type == "multipart/digest",
+                        .first_child = i == 0});
+    }
+    return true;
+  }
+
+  void enter_message(const Step& step, const Part& part, const Entity& entity) {
+    std::string_view bytes = entity.body;
+    if (part.transfer_encoding == "base64" || part.transfer_encoding == "quoted-printable") {
+      bytes = decoded_.emplace_back(decode_transfer(part, bytes));
+    }
+    message_.structure += part.type + '(';
+    steps_.push_back({.closing = true});
+    steps_.push_back({.bytes = bytes, .level = step.level + 1, .attached_message = true});
+  }
+
+  std::string decode_transfer(const Part& part, std::string_view body) {
+    const std::string& encoding = part.transfer_encoding;
+    mail::Transferred decoded;
+    if (encoding == "base64") {
+      decoded = mail::decode_base64(body);
+    } else if (encoding == "quoted-printable") {
+      decoded = mail::decode_quoted_printable(body);
+    } else {
+      const bool identity = encoding.empty() || encoding == "7bit" || encoding == "8bit" ||
+                            encoding == "binary";
+      if (!identity) defects_.add(Defect::bad_transfer_encoding);
+      if (part.is_text() && mail::looks_like_base64(body)) {
+        defects_.add(Defect::bad_transfer_encoding);
+        decoded = mail::decode_base64(body);
+      } else {
+        decoded.bytes = body;
+      }
+    }
+    if (decoded.noise > 0) defects_.add(Defect::transfer_noise);
+    return std::move(decoded.bytes);
+  }
+
+  void read_leaf(Part& part, const Entity& entity, const mail::ParameterizedValue& content_type) {
+    message_.structure += part.type;
+    if (message_.parts.size() >= limits_.parts) {
+      defects_.add(Defect::too_many_parts);
+      return;
+    }
+    mail::ParameterizedValue disposition;
+    if (const HeaderField* field = entity.find("Content-Disposition")) {
+      disposition = mail::parse_parameters(field->raw);
+      part.disposition = disposition.value;
+    }
+    const mail::Parameter* filename = disposition.find("filename");
+    if (filename == nullptr) filename = content_type.find("name");
+    if (filename != nullptr) part.filename = filename->value;
+    if (const HeaderField* field = entity.find("Content-ID")) part.content_id = trim(field->raw);
+
+    std::string_view body = entity.body;
+    // Encoded text shrinks by a third at most, so this much is always enough for the limit.
+    if (part.is_text()) body = body.substr(0, limits_.text_bytes * 4);
+    std::string bytes = decode_transfer(part, body);
+    part.size = bytes.size();
+    part.content_hash = hash_bytes(bytes);
+    if (part.is_text()) {
+      read_text(part, std::move(bytes), content_type);
+    } else {
+      part.head = bytes.substr(0, 32);
+    }
+    message_.parts.push_back(std::move(part));
+  }
+
+  void read_text(Part& part, std::string bytes, const mail::ParameterizedValue& content_type) {
+    if (part.type == "text/plain") take_out_uuencoded(bytes, part);
+    if (bytes.size() > limits_.text_bytes) bytes.resize(limits_.text_bytes);
+    if (bytes.find('\0') != std::string::npos && !looks_like_utf16(bytes)) {
+      defects_.add(Defect::nul_bytes);
+    }
+    if (const mail::Parameter* charset = content_type.find("charset")) {
+      part.declared_charset = charset->raw;
+    }
+    std::string_view label = part.declared_charset;
+    const std::string_view meta = part.is_html() ? text::html_charset(bytes) : std::string_view{};
+    if (label.empty()) label = meta;
+    text::DecodedText decoded = text::decode_text(bytes, {.label = label, .hint = {}});
+    part.charset = decoded.charset;
+    if (decoded.label_lied) defects_.add(Defect::charset_lie);
+    if (decoded.errors > 0) defects_.add(Defect::undecodable);
+    message_.charsets.push_back({"part " + std::to_string(message_.parts.size() + 1),
+                                 part.declared_charset, std::string(decoded.charset),
+                                 std::string(decoded.reason), decoded.label_lied});
+    part.text = std::move(decoded.text);
+    const mail::Parameter* format = content_type.find("format");
+    if (format != nullptr && equals_ignoring_case(format->raw, "flowed")) {
+      const mail::Parameter* delsp = content_type.find("delsp");
+      part.text =
+          mail::unflow(part.text, delsp != nullptr && equals_ignoring_case(delsp->raw, "yes"));
+    }
+  }
+
+  static bool looks_like_utf16(std::string_view bytes) {
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+  }
+
+  // A uuencoded file becomes a part of its own; the text around it stays.
+  void take_out_uuencoded(std::string& bytes, const Part& around) {
+    for (int files = 0; files < 16; ++files) {
+      mail::Uuencoded found = mail::find_uuencoded(bytes);
+      if (found.begin == std::string_view::npos) return;
+      defects_.add(Defect::uuencoded);
+      Part file;
+      file.type = "application/octet-stream";
+      file.transfer_encoding = "x-uuencode";
+      file.disposition = "attachment";
+      file.filename = text::decode_text(found.name, {}).text;
+      file.size = found.bytes.size();
+      file.head = found.bytes.substr(0, 32);
+      file.content_hash = hash_bytes(found.bytes);
+      file.level = around.level + 1;
+      bytes.erase(found.begin, found.size);
+      if (message_.parts.size() < limits_.parts) message_.parts.push_back(std::move(file));
+    }
+  }
+
+  // After the bodies, because raw 8-bit fields are in the charset of the text that goes with them.
+  void decode_fields(std::vector<HeaderField>& fields, std::string_view where) {
+    std::string hint;
+    for (const Part& part : message_.parts) {
+      if (!part.is_text() || part.charset.empty() || part.charset == "us-ascii") continue;
+      hint = part.charset;
+      break;
+    }
+    for (HeaderField& field : fields) {
+      mail::HeaderText decoded = mail::decode_header(field.raw, hint);
+      field.text = std::move(decoded.text);
+      if (decoded.broken_words > 0) defects_.add(Defect::broken_encoded_word);
+      for (mail::CharsetUse& use : decoded.charsets) {
+        if (use.lied) defects_.add(Defect::charset_lie);
+        if (use.declared.empty()) defects_.add(Defect::raw_8bit_header);
+        if (message_.charsets.size() < limits_.header_fields) {
+          message_.charsets.push_back({std::string(where) + lower(field.name), use.declared,
+                                       use.used, use.reason, use.lied});
+        }
+      }
+    }
+  }
+
+  const Limits& limits_;
+  Message& message_;
+  DefectSet defects_;
+  std::vector<Step> steps_;
+  std::deque<std::string> decoded_;  // bytes of attached messages that were transfer-encoded
+};
+
+}  // namespace
+
+std::string_view name(Defect defect) {
+  static constexpr std::array<std::string_view, kDefects> kNames{
+      "mbox_from_line", "no_header", "no_header_end", "nul_bytes", "bare_carriage_return",
+      "bad_field_name", "too_many_fields", "field_too_long", "message_too_large",
+      "too_many_levels", "too_many_parts", "no_boundary", "missing_boundary",
+      "unclosed_multipart", "bad_content_type", "bad_transfer_encoding", "transfer_noise",
+      "charset_lie", "undecodable", "raw_8bit_header", "broken_encoded_word", "uuencoded",
+      "hidden_characters"};
+  return kNames[static_cast<std::size_t>(defect)];
+}
+
+const HeaderField* Message::find(std::string_view name) const {
+  for (const HeaderField& field : fields) {
+    if (equals_ignoring_case(field.name, name)) return &field;
+  }
+  return nullptr;
+}
+
+bool Message::has(Defect defect) const {
+  return std::find(defects.begin(), defects.end(), defect) != defects.end();
+}
+
+Message parse_message(std::string_view raw, const Limits& limits) {
+  Message message;
+  Walk(limits, message).run(raw);
+  return message;
+}
+
+std::string visible_text(const Message& message) {
+  std::string out;
+  for (const Part& part : message.parts) {
+    if (!part.is_text()) continue;
+    if (!out.empty() && !out.ends_with('\n')) out += '\n';
+    out += text::readable(part.is_html() ? text::read_html(part.text).visible : part.text);
+  }
+  return out;
+}
+
+std::string subject(const Message& message) {
+  const HeaderField* field = message.find("Subject");
+  return field != nullptr ? text::readable(field->text) : std::string();
+}
+
+std::string first_filename(const Message& message) {
+  for (const Part& part : message.parts) {
+    if (!part.filename.empty()) return text::readable(part.filename);
+  }
+  return {};
+}
+
+}  // namespace classify
