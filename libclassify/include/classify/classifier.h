@@ -1,0 +1,39 @@
+// Raw mail → verdict in one call, for most callers.
+//
+//   const classify::Model model = classify::open_model(path);        // maps, does not load
+//   const classify::Verdict v = classify::classify(model, raw_mail); // any bytes are fine
+//
+// The stages are in message.h, tokenizer.h, feature.h, scorer.h and verdict.h.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "classify/feature.h"
+#include "classify/message.h"
+#include "classify/model.h"
+#include "classify/scorer.h"
+#include "classify/tokenizer.h"
+#include "classify/verdict.h"
+
+namespace classify {
+
+struct ReadingOptions {
+  Limits limits;
+  TokenizerOptions tokenizer;
+};
+
+// Bytes → features: message, tokens and features in one go.
+[[nodiscard]] Features read_features(std::string_view raw, const ReadingOptions& options = {});
+
+// The verdict of a model on features, with the thresholds and the calibration it carries.
+[[nodiscard]] Verdict judge(const Model& model, const Features& features);
+
+// How mail must be read for this model: with the own addresses it was trained with.
+[[nodiscard]] ReadingOptions reading_options(const Model& model);
+
+// All of it. Any bytes give a verdict; throws only std::bad_alloc. Safe to call from many threads on one
+// const Model. Some 100 µs for a mail of 4 KB.
+[[nodiscard]] Verdict classify(const Model& model, std::string_view raw);
+
+}  // namespace classify

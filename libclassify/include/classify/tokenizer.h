@@ -1,0 +1,67 @@
+// Message → tokens; where each came from is part of the token.
+//
+//   Subject: 無料 Offer!!   ─▶  subject:無料  subject:offer  subject:!!
+//   From: a@b.example.jp    ─▶  from:a@b.example.jp  from:a  from:b.example.jp  from:example.jp
+//   <a href="http://x.example/y?id=1">  ─▶  url:http  url:x.example  url:/y  url:?id
+//   (no Message-ID)         ─▶  meta:no message-id
+//
+// Text is in canonical form first (NFKC, case folded, zero-width characters taken out), so the same
+// text gives the same tokens whatever charset, label and transfer encoding carried it; the lie
+// itself is one more token. Fields that this or another filter adds, and values that never repeat
+// (dates, ids, digests), give no tokens or only their shape.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/message.h"
+
+namespace classify {
+
+enum class Place : std::uint8_t {
+  field,    // a header field other than the next two; the key is its name
+  received,  // a Received hop; the newest has the key "received1", older ones "received"
+  subject,
+  body,     // visible text
+  hidden,   // text that the reader cannot see, alternative texts of images
+  url,      // of links, images and text
+  markup,   // HTML tags and styles
+  meta,     // one fact about the message; makes no pairs
+};
+
+struct Token {
+  std::uint32_t begin = 0;  // in Tokens::arena
+  std::uint32_t size = 0;   // bytes; 0 never occurs
+  std::uint16_t key = 0;    // in Tokens::keys
+  Place place = Place::body;
+  bool starts_sequence = false;  // no pair reaches back over this token
+};
+
+struct Tokens {
+  std::vector<Token> list;        // in reading order, repeats kept
+  std::string arena;              // the texts, canonical UTF-8
+  std::vector<std::string> keys;  // "from", "subject", "text", "url", ...
+  std::string characters;         // canonical visible text for character n-grams
+
+  [[nodiscard]] std::string_view text(const Token& t) const {
+    return std::string_view(arena).substr(t.begin, t.size);
+  }
+  [[nodiscard]] std::string_view key(const Token& t) const { return keys[t.key]; }
+};
+
+struct TokenizerOptions {
+  // The user's own addresses ("me@example.jp"); in tokens they become "=me", other addresses of
+  // the same domains keep their local part. Delivered-To and X-Original-To of a message count too.
+  std::vector<std::string> own_addresses;
+  // Text beyond these is not tokenized; longer is not better (docs/EXPERIMENTS.md, "text cap").
+  std::size_t text_bytes = 6000;       // visible text of all parts, canonical
+  std::size_t character_bytes = 3000;  // of it, for character n-grams
+};
+
+// O(bytes of the message). Throws only std::bad_alloc.
+[[nodiscard]] Tokens tokenize(const Message& message, const TokenizerOptions& options = {});
+
+}  // namespace classify

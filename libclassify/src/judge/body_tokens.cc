@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <string>
+
+#include "ascii.h"
+#include "judge/message_tokens.h"
+#include "text/html.h"
+#include "text/unicode.h"
+#include "text/url.h"
+
+namespace classify {
+namespace {
+
+constexpr std::size_t kHiddenBytes = 1000;  // of text nobody sees
+constexpr std::size_t kMarkup = 200;        // tags and attributes
+constexpr std::size_t kUrls = 50;
+
+// Cut at a code point border.
+std::string_view head(std::string_view utf8, std::size_t bytes) {
+  if (utf8.size() <= bytes) return utf8;
+  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80) --bytes;
+  return utf8.substr(0, bytes);
+}
+
+class Body {
+ public:
+  Body(const TokenizerOptions& options, Tokens& tokens, TokenWriter& out)
+      : options_(options), tokens_(tokens), out_(out) {}
+
+  void add_part(const Part& part) {
+    out_.meta("part", part.type + ' ' + part.transfer_encoding);
+    if (!part.filename.empty() || !part.is_text()) add_attachment(part);
+    if (!part.is_text()) return;
+    out_.meta("part charset", part.declared_charset.empty() ? std::string("none")
+                                                            : lower(part.declared_charset));
+    if (part.declared_charset.empty() || part.charset != lower(part.declared_charset)) {
+      out_.meta("part read as", part.charset);
+    }
+    if (part.is_html()) {
+      add_html(part.text);
+    } else {
+      text_bytes_ += part.text.size();
+      add_visible(part.text);
+    }
+  }
+
+  void finish() {
+    if (html_bytes_ > 0 && text_bytes_ > 0) {
+      out_.meta("text to html", std::min<std::size_t>(html_bytes_ * 4 / (text_bytes_ + 1), 16));
+    }
+    out_.meta("visible", size_class(visible_));
+    out_.meta("urls", size_class(urls_));
+    if (ignorable_ > 0) {
+      out_.meta("defect", name(Defect::hidden_characters));
+      out_.meta("hidden characters", size_class(ignorable_));
+    }
+  }
+
+ private:
+  void add_visible(std::string_view utf8) {
+    visible_ += utf8.size();
+    const std::size_t room = options_.text_bytes - std::min(options_.text_bytes, used_);
+    if (room == 0) return;
+    text::CanonicalCounts counts;
+    std::string canonical;
+    // Canonical text is rarely longer than its source, so twice the room is always enough.
+    text::canonicalize(head(utf8, room * 2), canonical, &counts);
+    ignorable_ += counts.ignorable;
+    const std::string_view text = head(canonical, room);
+    used_ += text.size();
+    const std::size_t wanted =
+        options_.character_bytes - std::min(options_.character_bytes, tokens_.characters.size());
+    if (!tokens_.characters.empty() && wanted > 1) tokens_.characters += '\n';
+    tokens_.characters += head(text, wanted > 0 ? wanted - 1 : 0);
+
+    out_.begin(Place::body, "text");
+    std::size_t at = 0;
+    for (const text::FoundUrl& found : text::find_urls(text, kUrls)) {
+      out_.add_words(text.substr(at, found.begin - at));
+      // Where a link stands in the text matters, what it says is told by its own sequence.
+      out_.add(found.url.scheme == "mailto" ? "=address" : "=url");
+      at = found.begin + found.size;
+    }
+    out_.add_words(text.substr(at));
+    for (const text::FoundUrl& found : text::find_urls(text, kUrls)) add_url(found.url);
+  }
+
+  void add_html(const std::string& source) {
+    const text::HtmlText html = text::read_html(source, options_.text_bytes * 4);
+    html_bytes_ += html.visible.size();
+    add_visible(html.visible);
+    add_aside("hidden", html.hidden);
+    add_aside("title", html.title);
+    add_aside("alt", html.alt);
+    for (const text::HtmlLink& link : html.links) {
+      const text::Url url = text::parse_url(link.href);
+      add_url(url);
+      judge_link(url, link.text);
+    }
+    for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
+    out_.begin(Place::markup, "html");
+    for (std::size_t i = 0; i < std::min(kMarkup, html.markup.size()); ++i) out_.add(html.markup[i]);
+    if (!html.hidden.empty()) out_.meta("html hidden text", size_class(html.hidden.size()));
+    out_.meta("html comments", size_class(html.comments));
+    out_.meta("html images", size_class(html.images));
+    out_.meta("html links", size_class(html.links.size()));
+    if (html.forms > 0) out_.meta("html form");
+    if (html.scripts > 0) out_.meta("html script");
+    if (html.data_uris > 0) out_.meta("html data uri");
+    if (html.unclosed > 0) out_.meta("html unclosed");
+    if (html.images > 0 && html.visible.size() < 100) out_.meta("html image only");
+  }
+
+  void add_aside(std::string_view key, std::string_view utf8) {
+    if (utf8.empty()) return;
+    std::string canonical;
+    text::canonicalize(head(utf8, kHiddenBytes), canonical);
+    out_.begin(Place::hidden, key);
+    out_.add_words(canonical);
+  }
+
+  void add_url(const text::Url& url) {
+    if (url.scheme.empty() && url.host.empty()) return;
+    if (++urls_ > kUrls) return;
+    out_.begin(Place::url, "url");
+    out_.add(url.scheme);
+    if (!url.host.empty()) {
+      std::string host;
+      text::canonicalize(url.host, host);
+      if (url.ip_host) {
+        add_ip(host, out_);
+      } else {
+        out_.add(host);
+        // Its parents down to the registrable domain.
+        const std::string_view registrable = text::registrable_domain(host);
+        for (std::size_t dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
+          const std::string_view parent = std::string_view(host).substr(dot + 1);
+          if (parent.size() < registrable.size()) break;
+          out_.add(parent);
+        }
+      }
+    }
+    if (url.port != 0) out_.add(":" + std::to_string(url.port));
+    out_.add_text(head(url.path, 200));
+    for (const std::string& key : url.query_keys) out_.add("?" + lower(head(key, 30)));
+    if (url.ip_host) out_.meta("url ip host");
+    if (!url.userinfo.empty()) out_.meta("url userinfo");
+    if (url.punycode) out_.meta("url punycode");
+    if (url.defanged) out_.meta("url defanged");
+    if (url.port != 0 && url.port != 80 && url.port != 443) out_.meta("url odd port");
+  }
+
+  // The text of a link says one host, the link goes to another.
+  void judge_link(const text::Url& target, const std::string& shown) {
+    if (target.host.empty()) return;
+    for (const text::FoundUrl& found : text::find_urls(shown, 1)) {
+      if (found.url.host.empty() || found.url.scheme == "mailto") continue;
+      const bool same = text::registrable_domain(found.url.host) ==
+                        text::registrable_domain(target.host);
+      out_.meta(same ? "link shows its host" : "link shows another host");
+    }
+  }
+
+  void add_attachment(const Part& part) {
+    out_.begin(Place::field, "attachment");
+    out_.add(part.type);
+    if (!part.filename.empty()) {
+      out_.add_text(part.filename);
+      const std::size_t dot = part.filename.rfind('.');
+      if (dot != std::string::npos) out_.meta("attachment ends", lower(head(part.filename.substr(dot), 12)));
+    }
+    out_.meta("attachment magic", magic(part.head));
+    out_.meta("attachment size", size_class(part.size));
+    out_.meta("attachment hash", std::to_string(part.content_hash));
+    if (!part.disposition.empty()) out_.meta("attachment is", part.disposition);
+  }
+
+  // What the first bytes say, whatever the type declares.
+  static std::string magic(std::string_view bytes) {
+    struct Known {
+      std::string_view begin;
+      std::string_view type;
+    };
+    static constexpr Known kKnown[] = {
+        {"GIF8", "gif"},    {"\x89PNG", "png"},  {"\xFF\xD8\xFF", "jpeg"}, {"%PDF", "pdf"},
+        {"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"}, {"MZ", "exe"},       {"Rar!", "rar"},
+        {"\x1F\x8B", "gzip"}, {"BZh", "bzip2"},  {"7z\xBC\xAF", "7z"},      {"{\\rtf", "rtf"},
+        {"\xD0\xCF\x11\xE0", "ole"}, {"\x7F" "ELF", "elf"}, {"RIFF", "riff"}, {"BM", "bmp"},
+        {"<html", "html"},  {"<!DOC", "html"},   {"BEGIN:V", "vcard"}};
+    for (const Known& known : kKnown) {
+      if (bytes.starts_with(known.begin)) return std::string(known.type);
+    }
+    return bytes.empty() ? "empty" : "other";
+  }
+
+  const TokenizerOptions& options_;
+  Tokens& tokens_;
+  TokenWriter& out_;
+  std::size_t used_ = 0;  // canonical bytes tokenized
+  std::size_t visible_ = 0;
+  std::size_t urls_ = 0;
+  std::size_t ignorable_ = 0;
+  std::size_t text_bytes_ = 0;
+  std::size_t html_bytes_ = 0;
+};
+
+}  // namespace
+
+void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,
+                     TokenWriter& out) {
+  Body body(options, tokens, out);
+  std::size_t parts = 0;
+  for (const Part& part : message.parts) {
+    if (++parts > 50) break;
+    body.add_part(part);
+  }
+  body.finish();
+  out.meta("structure", message.structure);
+  if (message.parts.size() > 50) out.meta("many parts");
+}
+
+}  // namespace classify

@@ -1,0 +1,61 @@
+#include "classify/learner.h"
+
+#include <cassert>
+#include <cmath>
+#include <vector>
+
+#include "judge/evidence.h"
+
+namespace classify {
+namespace {
+
+constexpr double kRate = 16;           // of the logistic regression
+constexpr double kRegressionMargin = 2;  // it aims this far beyond the border
+
+void learn_view(Model& model, View view, const std::vector<Feature>& features, Class cls) {
+  Table& table = model.table(view);
+  ViewTotals& totals = model.info.totals[static_cast<std::size_t>(view)];
+  const Evidence evidence(totals);
+  std::vector<std::uint64_t> hashes;
+  std::vector<double> r;
+  hashes.reserve(features.size());
+  r.reserve(features.size());
+  double sum = 0, square = 0;
+  for (const Feature& feature : features) {
+    const Counts counts = table.find(feature.hash);
+    const double amplitude = Evidence::amplitude(feature.distance);
+    square += amplitude * amplitude;
+    hashes.push_back(feature.hash);
+    r.push_back(evidence(counts, feature.distance));
+    sum += r.back() * (1 + counts.weight);
+  }
+  const double length = std::sqrt(square);
+  const double z = length > 0 ? sum / length : 0;
+  const double y = cls == Class::spam ? 1 : -1;
+  const double error = (cls == Class::spam ? 1 : 0) - portable_sigmoid(z - kRegressionMargin * y);
+  for (double& change : r) change = kRate * error * change / length;
+  table.learn(hashes, r, cls, model.info.max_slots);
+  ++(cls == Class::spam ? totals.spam : totals.good);
+}
+
+}  // namespace
+
+bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule) {
+  assert(cls != Class::unsure);
+  const double y = cls == Class::spam ? 1 : -1;
+  bool changed = false;
+  for (int pass = 0; pass < rule.passes; ++pass) {
+    const Score before = score(model, features);
+    if (rule.all_views && pass > 0 && y * before.total >= rule.until_total) break;
+    for (std::size_t v = 0; v < kViews; ++v) {
+      if (features[v].empty()) continue;
+      if (!rule.all_views && y * before.view[v] >= rule.margin) continue;
+      learn_view(model, kAllViews[v], features[v], cls);
+      changed = true;
+    }
+  }
+  if (changed) ++(cls == Class::spam ? model.info.learned.spam : model.info.learned.good);
+  return changed;
+}
+
+}  // namespace classify

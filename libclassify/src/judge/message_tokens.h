@@ -1,0 +1,34 @@
+// The four files that turn a message into tokens, in the order tokenize() calls them.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "classify/message.h"
+#include "judge/token_writer.h"
+
+namespace classify {
+
+// header_tokens.cc: every field by the kind of its name; names, their order, what is missing.
+void add_header_tokens(const Message& message, TokenWriter& out);
+
+// received_tokens.cc: the hops, newest first; HELO names that contradict.
+void add_received_tokens(const Message& message, TokenWriter& out);
+
+// sender_tokens.cc: what addresses, domains and names say about each other.
+void add_sender_tokens(const Message& message, TokenWriter& out);
+
+// body_tokens.cc: text, URLs, markup and parts; fills tokens.characters.
+void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,
+                     TokenWriter& out);
+
+// True for fields that this or another filter or the mail store adds: they must not become tokens.
+[[nodiscard]] bool is_verdict_field(std::string_view lower_name);
+
+// "192.0.2.7" with only digits and dots, each below 256.
+[[nodiscard]] bool is_ipv4(std::string_view text);
+
+// An address as itself and its networks: /32 /24 /16 /8, IPv6 as /128 /48 /32.
+void add_ip(std::string_view ip, TokenWriter& out);
+
+}  // namespace classify

@@ -1,0 +1,69 @@
+#include "classify/scorer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "judge/evidence.h"
+
+namespace classify {
+namespace {
+
+constexpr std::size_t kPrefetchAhead = 12;
+
+}  // namespace
+
+double score_view(const Model& model, View view, std::span<const Feature> features) {
+  if (features.empty()) return 0;
+  const Table& table = model.table(view);
+  const Evidence evidence(model.totals(view));
+  double sum = 0, square = 0;
+  for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
+    table.prefetch(features[i].hash);
+  }
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    if (i + kPrefetchAhead < features.size()) table.prefetch(features[i + kPrefetchAhead].hash);
+    const Feature& feature = features[i];
+    const double amplitude = Evidence::amplitude(feature.distance);
+    square += amplitude * amplitude;
+    const Counts counts = table.find(feature.hash);
+    sum += evidence(counts, feature.distance) * (1 + counts.weight);
+  }
+  return sum / std::sqrt(square);
+}
+
+Score score(const Model& model, const Features& features) {
+  Score result;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    result.view[v] = score_view(model, kAllViews[v], features[v]);
+    result.total += kViewWeights[v] * result.view[v];
+  }
+  return result;
+}
+
+std::vector<Clue> strongest_clues(const Model& model, const Features& features, std::size_t most) {
+  std::vector<Clue> clues;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    const View view = kAllViews[v];
+    const Evidence evidence(model.totals(view));
+    double square = 0;
+    for (const Feature& feature : features[v]) {
+      const double amplitude = Evidence::amplitude(feature.distance);
+      square += amplitude * amplitude;
+    }
+    const double scale = square > 0 ? kViewWeights[v] / std::sqrt(square) : 0;
+    for (const Feature& feature : features[v]) {
+      const Counts counts = model.table(view).find(feature.hash);
+      const double r = evidence(counts, feature.distance);
+      if (r == 0) continue;
+      clues.push_back({view, feature, r * (1 + counts.weight) * scale, r, counts});
+    }
+  }
+  most = std::min(most, clues.size());
+  std::stable_sort(clues.begin(), clues.end(), [](const Clue& a, const Clue& b) {
+    return std::abs(a.share) > std::abs(b.share);
+  });
+  clues.resize(most);
+  return clues;
+}
+
+}  // namespace classify

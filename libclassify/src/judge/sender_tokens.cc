@@ -1,0 +1,116 @@
+#include <string>
+#include <vector>
+
+#include "ascii.h"
+#include "judge/message_tokens.h"
+#include "mail/header.h"
+#include "text/url.h"
+
+namespace classify {
+namespace {
+
+// The first address of a field; empty parts if there is none.
+mail::Address first_address(const Message& message, std::string_view field_name) {
+  const HeaderField* field = message.find(field_name);
+  if (field == nullptr) return {};
+  std::vector<mail::Address> addresses = mail::parse_addresses(field->raw);
+  return addresses.empty() ? mail::Address{} : std::move(addresses.front());
+}
+
+std::string domain_of_message_id(const Message& message) {
+  const HeaderField* field = message.find("Message-ID");
+  if (field == nullptr) return {};
+  const std::string_view id = field->raw;
+  const std::size_t at = id.rfind('@');
+  if (at == std::string_view::npos) return {};
+  return lower(id.substr(at + 1, id.find('>', at) - at - 1));
+}
+
+// How two domains relate: "same", "related" (one registrable domain), "other".
+std::string_view relation(std::string_view a, std::string_view b) {
+  if (a == b) return "same";
+  return text::registrable_domain(a) == text::registrable_domain(b) ? "related" : "other";
+}
+
+void compare(std::string_view what, const std::string& a, const std::string& b, TokenWriter& out) {
+  if (!a.empty() && !b.empty()) out.meta(what, relation(a, b));
+}
+
+// What a local part looks like: blank, only digits, random letters, a name.
+std::string local_shape(std::string_view local) {
+  const std::string_view inner = trim(local);
+  if (inner.empty()) return local.empty() ? "empty" : "blank";
+  std::size_t digits = 0, vowels = 0, letters = 0, changes = 0;
+  bool was_digit = is_digit(inner[0]);
+  for (const char c : inner) {
+    digits += is_digit(c);
+    letters += is_letter(c);
+    vowels += std::string_view("aeiouy").find(to_lower(c)) != std::string_view::npos;
+    changes += is_digit(c) != was_digit;
+    was_digit = is_digit(c);
+  }
+  if (digits == inner.size()) return "digits";
+  if (changes >= 3) return "digits between letters";
+  if (letters >= 7 && vowels * 6 < letters) return "no vowels";
+  return digits > 0 ? "letters and digits" : "letters";
+}
+
+void add_name_shape(const mail::Address& from, TokenWriter& out) {
+  std::string kind;
+  if (from.name.empty()) {
+    kind = "none";
+  } else {
+    std::size_t high = 0, words = 1;
+    for (const char c : from.name) {
+      high += (c & 0x80) != 0;
+      words += c == ' ';
+    }
+    kind = high > 0 ? "not ascii" : std::to_string(words < 5 ? words : 5) + " words";
+    // "bank@bank.example" <x@other.example>: a name that shows another address.
+    const std::size_t at = from.name.find('@');
+    if (at != std::string::npos) {
+      const std::string shown = lower(from.name);
+      const bool same = shown.find(from.domain) != std::string::npos;
+      out.meta(same ? "from name is the address" : "from name is another address");
+    }
+    if (equals_ignoring_case(from.name, from.local)) out.meta("from name is the local part");
+  }
+  out.meta("from name", kind);
+}
+
+}  // namespace
+
+void add_sender_tokens(const Message& message, TokenWriter& out) {
+  const mail::Address from = first_address(message, "From");
+  const mail::Address reply = first_address(message, "Reply-To");
+  const mail::Address path = first_address(message, "Return-Path");
+  const mail::Address sender = first_address(message, "Sender");
+  const mail::Address to = first_address(message, "To");
+  compare("from reply-to", from.domain, reply.domain, out);
+  compare("from return-path", from.domain, path.domain, out);
+  compare("from sender", from.domain, sender.domain, out);
+  compare("from message-id", from.domain, domain_of_message_id(message), out);
+  compare("from to", from.domain, to.domain, out);
+  add_name_shape(from, out);
+  if (!from.domain.empty()) out.meta("from local", local_shape(from.local));
+  if (!to.domain.empty()) out.meta("to local", local_shape(to.local));
+  if (!from.local.empty() && from.local == to.local && from.domain == to.domain) {
+    out.meta("from is to");
+  }
+  const HeaderField* path_field = message.find("Return-Path");
+  if (path_field != nullptr && trim(path_field->raw) == "<>") out.meta("return-path empty");
+
+  bool own_addressed = false, any_recipient = false;
+  for (const HeaderField& field : message.fields) {
+    const bool recipient =
+        equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
+    if (!recipient) continue;
+    for (const mail::Address& address : mail::parse_addresses(field.raw)) {
+      any_recipient = true;
+      own_addressed |= out.is_own(address.local + '@' + address.domain);
+    }
+  }
+  out.meta(own_addressed ? "to me" : any_recipient ? "to others" : "to nobody");
+}
+
+}  // namespace classify

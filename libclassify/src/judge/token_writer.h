@@ -1,0 +1,53 @@
+// Collects tokens; the tokenizer's files write through it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "classify/tokenizer.h"
+
+namespace classify {
+
+class TokenWriter {
+ public:
+  TokenWriter(Tokens& tokens, const std::vector<std::string>& own_addresses)
+      : tokens_(tokens), own_(own_addresses) {}
+
+  // Starts a sequence: no pair reaches over its begin. `key` becomes part of every token in it.
+  void begin(Place place, std::string_view key);
+  // Adds a token to the sequence. Empty ones are left out; the user's own address becomes "=me".
+  void add(std::string_view text);
+  // Words of canonical text, by the rules of words.h.
+  void add_words(std::string_view canonical);
+  // Decoded text of any form: canonicalized, then its words.
+  void add_text(std::string_view utf8);
+  // An address: whole, local part, host, registrable domain.
+  void add_address(std::string_view local, std::string_view domain);
+  // One fact that pairs with nothing: "meta:KIND VALUE".
+  void meta(std::string_view kind, std::string_view value = {});
+  void meta(std::string_view kind, std::size_t number);
+
+  [[nodiscard]] bool is_own(std::string_view address) const;
+
+ private:
+  void push(std::string_view text, std::uint16_t key, Place place, bool starts);
+  std::uint16_t key_number(std::string_view key);
+
+  Tokens& tokens_;
+  const std::vector<std::string>& own_;
+  std::unordered_map<std::string, std::uint16_t> key_numbers_;
+  std::uint16_t key_ = 0;
+  Place place_ = Place::meta;
+  bool starts_ = true;
+  std::string scratch_;
+};
+
+// Small, tiny steps become one class: 0, 1, 2, 3, 4-7, 8-15, ... as the lower bound's number.
+[[nodiscard]] std::size_t size_class(std::size_t n);
+
+// "Ab3-x" → "Aa0-a": runs of lower, upper, digits are one letter each; at most 24 characters.
+[[nodiscard]] std::string shape(std::string_view text);
+
+}  // namespace classify

@@ -1,0 +1,118 @@
+#include "judge/words.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ascii.h"
+#include "text/unicode.h"
+
+namespace classify {
+namespace {
+
+enum Kind : std::uint8_t { kOther, kLetter, kInner, kComma, kDollar, kMark, kHigh };
+
+constexpr std::array<Kind, 256> kinds() {
+  std::array<Kind, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    const char ch = static_cast<char>(c);
+    table[static_cast<std::size_t>(c)] = c >= 0x80                    ? kHigh
+                                         : is_alnum(ch)              ? kLetter
+                                         : ch == '!' || ch == '?'    ? kMark
+                                         : ch == '$'                 ? kDollar
+                                         : ch == ','                 ? kComma
+                                         : std::string_view(".-'_@%").find(ch) !=
+                                                 std::string_view::npos
+                                             ? kInner
+                                             : kOther;
+  }
+  return table;
+}
+
+constexpr std::array<Kind, 256> kKinds = kinds();
+
+Kind kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
+
+enum class Script { spaced, spaceless, none };
+
+// What stands at `pos`, and where the next character begins.
+Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
+  next = pos;
+  const char32_t c = text::next_code_point(text, next);
+  if (c < 0x80) return kind_of(static_cast<char>(c)) == kLetter ? Script::spaced : Script::none;
+  if (text::is_spaceless_script(c)) return Script::spaceless;
+  return text::is_word_char(c) ? Script::spaced : Script::none;
+}
+
+}  // namespace
+
+void for_each_word(std::string_view text, const std::function<void(std::string_view)>& found) {
+  std::vector<text::Segment> segments;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Kind kind = kind_of(text[at]);
+    if (kind == kMark) {
+      std::size_t end = at;
+      while (end < text.size() && kind_of(text[end]) == kMark) ++end;
+      found(text.substr(at, std::min<std::size_t>(end - at, 3)));
+      at = end;
+      continue;
+    }
+    std::size_t next = at + 1;
+    Script script = kind == kLetter ? Script::spaced : Script::none;
+    if (kind == kHigh) script = script_at(text, at, next);
+    if (kind == kDollar && next < text.size() && is_digit(text[next])) script = Script::spaced;
+    if (script == Script::none) {
+      at = next;
+      continue;
+    }
+    const std::size_t begin = at;
+    if (script == Script::spaceless) {
+      do {
+        at = next;
+      } while (at < text.size() && script_at(text, at, next) == Script::spaceless);
+      segments.clear();
+      const std::string_view run = text.substr(begin, at - begin);
+      text::segment_words(run, segments);
+      for (const text::Segment s : segments) found(run.substr(s.begin, s.size));
+      const std::string twin = text::look_alike_twin(run);
+      if (!twin.empty()) {
+        segments.clear();
+        text::segment_words(twin, segments);
+        for (const text::Segment s : segments) found(std::string_view(twin).substr(s.begin, s.size));
+      }
+      continue;
+    }
+    bool ascii = kind != kHigh;
+    at = next;
+    while (at < text.size()) {
+      const Kind k = kind_of(text[at]);
+      if (k == kLetter) {
+        ++at;
+        continue;
+      }
+      std::size_t after = at + 1;
+      if (k == kHigh) {
+        if (script_at(text, at, after) != Script::spaced) break;
+        ascii = false;
+        at = after;
+        continue;
+      }
+      // Inner punctuation stays only with a letter or digit behind it.
+      if ((k != kInner && k != kComma) || after >= text.size()) break;
+      if (k == kComma && !(is_digit(text[at - 1]) && is_digit(text[after]))) break;
+      std::size_t behind = after;
+      if (script_at(text, after, behind) != Script::spaced) break;
+      at = behind;
+    }
+    const std::string_view word = text.substr(begin, at - begin);
+    found(word);
+    if (!ascii) {
+      const std::string twin = text::look_alike_twin(word);
+      if (!twin.empty()) found(twin);
+    }
+  }
+}
+
+}  // namespace classify

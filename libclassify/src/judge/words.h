@@ -1,0 +1,18 @@
+// Words of canonical text.
+//
+//   "don't pay $1,000.00 now!!! 無料で"  ─▶  don't  pay  $1,000.00  now  !!!  無料  で
+//
+// Letters and digits of any script, with inner . - ' _ @ % and, between digits, commas; a leading $
+// stays; runs of ! and ? are words; other punctuation is dropped. Scripts written without spaces
+// are cut by the dictionary. A word of mixed look-alike scripts gives its folded twin as well.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+namespace classify {
+
+// Calls `found` with each word in order; the views live during the call. O(bytes).
+void for_each_word(std::string_view canonical, const std::function<void(std::string_view)>& found);
+
+}  // namespace classify
