@@ -1,0 +1,122 @@
+// When and how much to learn; the spool and its one writer.
+//
+//   many processes: spool_request ─▶ spool/ ─┐                      ┌─▶ training/journal (fsync)
+//                                            ├─ one Trainer (lock) ─┤
+//   bulk training:  Trainer::train ──────────┘                      └─▶ model (new snapshot)
+//
+// A request is safe as soon as it is in the spool. Whoever gets the writer's lock drains the whole
+// spool, so that a thousand requests at once make one snapshot, not a thousand. A crash at any
+// instruction loses nothing that was acknowledged: the journal is written before the snapshot, the
+// snapshot before the spool is emptied, and each step can be done again.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "classify/model.h"
+#include "classify/model_file.h"
+#include "classify/training_set.h"
+
+namespace classify {
+
+// Where one user's data lives. Folders 0700, files 0600.
+struct Home {
+  std::filesystem::path folder;
+  [[nodiscard]] std::filesystem::path model() const { return folder / "model"; }
+  [[nodiscard]] std::filesystem::path training() const { return folder / "training"; }
+  [[nodiscard]] std::filesystem::path spool() const { return folder / "spool"; }
+  [[nodiscard]] std::filesystem::path lock() const { return folder / "lock"; }
+};
+
+// Creates what is missing of a home: folders, and a model with these settings that knows nothing.
+// Throws Error (io) naming what could not be made. An existing home keeps what it has.
+void create_home(const Home& home, const ModelInfo& settings = {});
+
+struct TrainRequest {
+  Class cls = Class::spam;  // not unsure
+  std::string raw;          // the message, any bytes
+  Regime regime = Regime::near;
+  std::int64_t time = 0;    // seconds since 1970 UTC
+  std::string who;          // for the history
+};
+
+struct TrainResult {
+  enum class What {
+    learned,     // new to the training set
+    not_needed,  // the regime found the model sure enough already; nothing was stored
+    already,     // was learned as this class before: no change
+    moved,       // was learned as the other class before: that was taken back
+  } what = What::learned;
+  Verdict before;
+  Verdict after;
+};
+
+// Puts a request into the spool, durably, and returns its id. Any number of processes at once.
+// Throws Error (io).
+std::string spool_request(const Home& home, const TrainRequest& request);
+
+// The one writer of a home. Construction waits for the lock at most `wait` and throws Error (busy)
+// after that; it repairs what a crash left (torn journal, snapshot behind the journal).
+class Trainer {
+ public:
+  explicit Trainer(Home home, std::chrono::milliseconds wait = std::chrono::seconds(10));
+  ~Trainer();
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
+  // Applies one request to the model in memory and the journal. Safe only after commit().
+  TrainResult train(const TrainRequest& request);
+
+  // Takes a training back, by message or by number, exactly: the model becomes what it would be if
+  // that training had never been. False if there is no such training in force.
+  bool untrain_mail(std::string_view raw, std::int64_t time, std::string_view who);
+  bool untrain_number(std::uint64_t number, std::int64_t time, std::string_view who);
+
+  // Applies every request of the spool, in order of arrival; returns how many. They leave the spool
+  // at commit(). `done` is told the id and the result of each.
+  std::size_t drain_spool(
+      const std::function<void(std::string_view id, const TrainResult&)>& done = {});
+
+  // Forces the model to be made anew from the training set at the next commit().
+  void request_rebuild() { rebuild_ = true; }
+
+  // Makes all of it durable: journal, then snapshot, then the spool. Throws Error (io); the
+  // requests then stay where they are. `progress` is told during a rebuild: done, all.
+  void commit(const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+  // Takes over a model made elsewhere, with its settings: the trainings of this home come on top of
+  // it, now and in every rebuild. The new base is durable at once, the model at the next commit().
+  void import_base(Model base);
+
+  [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] const TrainingSet& training_set() const { return set_; }
+
+  // Settings of the model (thresholds, own addresses ...); published at the next commit(). Changed
+  // own addresses or sizes make it rebuild.
+  void change_settings(const ModelInfo& settings);
+
+ private:
+  struct Lock;
+  void catch_up();
+  TrainResult train(const TrainRequest& request, std::string_view id);
+  bool take_back(const Training* training, std::int64_t time, std::string_view who);
+
+  Home home_;
+  std::unique_ptr<Lock> lock_;
+  TrainingSet set_;
+  Model model_;
+  std::vector<std::filesystem::path> drained_;
+  bool rebuild_ = false;
+  bool changed_ = false;
+};
+
+// The model that a training set makes, from nothing, with these settings. Deterministic.
+[[nodiscard]] Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
+                                  const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+}  // namespace classify

@@ -1,0 +1,113 @@
+// What was learned, in order: the truth that a model is rebuilt from.
+//
+//   training/journal   "mailsift journal 1"
+//                      T 1 spam 1795300000 near ... 3120 bytes of mail   learn message 1 as spam
+//                      T 2 good ...                                      learn message 2 as good
+//                      U 3 ... 1                                         take training 1 back
+//   training/base      a model that the trainings come on top of, if one was imported
+//
+// One append-only file; the mail itself is in it (without our own header fields and without an mbox
+// From_ line). Every record has its length and checksums, so a torn last record is recognised and
+// dropped, and a damaged one in the middle is skipped without losing those behind it. The format is
+// in docs/MODEL_FORMAT.md.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "classify/learner.h"
+#include "classify/model.h"
+
+namespace classify {
+
+// When a labelled message is learned.
+enum class Regime : std::uint8_t {
+  near,   // by each view that is wrong or not sure
+  error,  // only if the verdict is wrong or UNSURE: a correction
+  all,    // always
+};
+[[nodiscard]] std::string_view name(Regime regime);
+[[nodiscard]] std::optional<Regime> regime_from_name(std::string_view name);
+[[nodiscard]] const LearningRule& rule_of(Regime regime);
+
+struct Training {
+  std::uint64_t number = 0;  // 1, 2, ... in order of the journal
+  Class cls = Class::unsure;
+  Regime regime = Regime::near;
+  std::int64_t time = 0;     // seconds since 1970 UTC, as the caller said
+  std::string who;           // who asked for it
+  std::string request;       // id of the spooled request; unique
+  double score_before = 0;
+  double score_after = 0;
+  std::uint64_t taken_back_by = 0;  // number of the record that took it back; 0 = in force
+  std::uint64_t mail_hash = 0;      // XXH3 of the mail
+  std::size_t mail_offset = 0;
+  std::size_t mail_bytes = 0;
+};
+
+// The bytes of a message that a training is about: without an mbox From_ line and without our own
+// fields, so that a message is the same before and after it went through the filter.
+[[nodiscard]] std::string mail_to_learn(std::string_view raw);
+
+class TrainingSet {
+ public:
+  // Reads the journal in `folder`; a missing one is an empty set. Throws Error (io,
+  // corrupt_training_set if it is not a journal at all).
+  explicit TrainingSet(std::filesystem::path folder);
+
+  [[nodiscard]] const std::vector<Training>& trainings() const { return trainings_; }
+  [[nodiscard]] std::string_view mail(const Training& training) const;
+
+  // The training in force for this mail, if it was learned.
+  [[nodiscard]] const Training* find_mail(std::string_view mail) const;
+  [[nodiscard]] bool has_request(std::string_view id) const;
+
+  // The model that rebuilds start from, if there is one. Throws Error as open_model does.
+  [[nodiscard]] std::optional<Model> base() const;
+  void set_base(const Model& base);  // durable at once; throws Error (io)
+
+  // Chained over the first trainings in force; see AppliedTrainings. In order, index 0 = the base.
+  [[nodiscard]] std::vector<AppliedTrainings> applied_chain() const;
+
+  // Records that were found damaged and skipped, and bytes of a torn tail that were ignored.
+  [[nodiscard]] std::size_t damaged_records() const { return damaged_; }
+
+  // --- writing: only under the writer's lock ---
+
+  // Appends a training (its number, hash and place are filled in). Not durable before sync().
+  const Training& append(Training training, std::string_view mail);
+  void take_back(std::uint64_t number, std::int64_t time, std::string_view who);
+  // Makes everything appended durable. Throws Error (io); then the journal is as after the last
+  // sync() that succeeded.
+  void sync();
+
+ private:
+  void read();
+  void remap();
+  void open_for_writing();
+  void write_record(const std::string& head, std::string_view mail);
+
+  std::filesystem::path path_;       // of the journal
+  std::filesystem::path base_path_;
+  AppliedTrainings base_applied_;    // where the chain begins
+  std::shared_ptr<const void> owner_;
+  std::string_view bytes_;  // the mapped journal
+  std::vector<Training> trainings_;
+  std::unordered_map<std::uint64_t, std::size_t> by_mail_;  // in force: mail hash → index
+  std::unordered_set<std::string> requests_;
+  std::uint64_t next_number_ = 1;
+  std::size_t good_bytes_ = 0;  // length of the journal up to its last whole record
+  std::size_t synced_bytes_ = 0;
+  std::size_t damaged_ = 0;
+  std::shared_ptr<int> file_;  // open for appending
+  std::string pending_;        // records appended and not yet written
+};
+
+}  // namespace classify

@@ -1,0 +1,93 @@
+#include "learn/spool.h"
+
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <cstdio>
+
+#include "hash.h"
+#include "model/atomic_file.h"
+#include "model/mapped_file.h"
+
+namespace classify {
+namespace {
+
+constexpr std::string_view kFirstWords = "mailsift request 1 ";
+
+// Unique among all processes and threads of this machine, and sorted by time. The clock only orders
+// arrivals; nothing that is learned depends on it.
+std::string new_id() {
+  static std::atomic<unsigned> counter{0};
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const auto micros = static_cast<unsigned long long>(now.tv_sec) * 1000000 +
+                      static_cast<unsigned long long>(now.tv_nsec) / 1000;
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%016llX-%ld-%04u", micros,
+                static_cast<long>(::getpid()), counter.fetch_add(1) % 10000);
+  return text.data();
+}
+
+}  // namespace
+
+std::string spool_request(const Home& home, const TrainRequest& request) {
+  std::string who;
+  for (const char c : request.who.substr(0, 64)) who += c > ' ' && c < 0x7F ? c : '_';
+  const std::string mail = mail_to_learn(request.raw);
+  std::string head = std::string(kFirstWords) + (request.cls == Class::spam ? "spam " : "good ") +
+                     std::to_string(request.time) + ' ' + std::string(name(request.regime)) + ' ' +
+                     (who.empty() ? "-" : who) + ' ' + std::to_string(hash_bytes(mail)) + '\n';
+  const std::string id = new_id();
+  const std::array<std::string_view, 2> chunks{head, mail};
+  write_file_atomically(home.spool() / id, chunks);
+  return id;
+}
+
+std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool) {
+  std::vector<SpooledRequest> found;
+  std::error_code error;
+  for (auto at = std::filesystem::directory_iterator(spool, error);
+       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    std::string id = at->path().filename().string();
+    if (id.find('.') == std::string::npos) found.push_back({std::move(id), at->path()});
+  }
+  std::sort(found.begin(), found.end(),
+            [](const SpooledRequest& a, const SpooledRequest& b) { return a.id < b.id; });
+  return found;
+}
+
+std::optional<TrainRequest> read_request(const std::filesystem::path& path) {
+  const MappedFile file = map_file(path);
+  std::string_view bytes = file.bytes;
+  const std::size_t line_end = bytes.find('\n');
+  if (!bytes.starts_with(kFirstWords) || line_end == std::string_view::npos) return std::nullopt;
+  std::string_view line = bytes.substr(kFirstWords.size(), line_end - kFirstWords.size());
+  const auto next_word = [&line] {
+    const std::size_t blank = line.find(' ');
+    const std::string_view word = line.substr(0, blank);
+    line.remove_prefix(blank == std::string_view::npos ? line.size() : blank + 1);
+    return word;
+  };
+  TrainRequest request;
+  const std::string_view cls = next_word();
+  request.cls = cls == "spam" ? Class::spam : Class::good;
+  const std::string_view time = next_word();
+  const std::optional<Regime> regime = regime_from_name(next_word());
+  request.who = next_word();
+  const std::string_view hash = line;
+  request.raw = bytes.substr(line_end + 1);
+  const bool good = (cls == "spam" || cls == "good") && regime &&
+                    std::from_chars(time.data(), time.data() + time.size(), request.time).ec ==
+                        std::errc{} &&
+                    hash == std::to_string(hash_bytes(request.raw));
+  if (!good) return std::nullopt;
+  request.regime = *regime;
+  return request;
+}
+
+}  // namespace classify

@@ -1,0 +1,29 @@
+// Requests that wait for the trainer, one file each.
+//
+//   spool/0000019A2B3C4D5E-12345-0001   "mailsift request 1 spam 1795300000 error alice HASH\n" mail
+//
+// The name begins with the time, so names sort in order of arrival, and is unique; it is the id of
+// the request in the journal.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "classify/trainer.h"
+
+namespace classify {
+
+struct SpooledRequest {
+  std::string id;
+  std::filesystem::path path;
+};
+
+// Requests in order of arrival. Temporary files of writers are left alone.
+[[nodiscard]] std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool);
+
+// Nothing if the file is not a whole request (the caller moves it aside). Throws Error (io).
+[[nodiscard]] std::optional<TrainRequest> read_request(const std::filesystem::path& path);
+
+}  // namespace classify

@@ -1,0 +1,235 @@
+#include "classify/trainer.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+
+#include "classify/classifier.h"
+#include "classify/error.h"
+#include "learn/spool.h"
+#include "model/atomic_file.h"
+#include "model/descriptor.h"
+
+namespace classify {
+namespace {
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder.parent_path(), error);
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) throw_errno("create folder", folder);
+  if (!std::filesystem::is_directory(folder, error)) {
+    throw Error(ErrorCode::io, folder.string() + ": not a folder");
+  }
+}
+
+void copy_settings(const ModelInfo& from, ModelInfo& to) {
+  to.thresholds = from.thresholds;
+  to.calibration = from.calibration;
+  to.max_slots = from.max_slots;
+  to.own_addresses = from.own_addresses;
+}
+
+void apply_training(Model& model, const Training& training, const Features& features,
+                    const AppliedTrainings& applied) {
+  learn(model, features, training.cls, rule_of(training.regime));
+  model.info.applied = applied;
+}
+
+}  // namespace
+
+void create_home(const Home& home, const ModelInfo& settings) {
+  make_folder(home.folder);
+  make_folder(home.training());
+  make_folder(home.spool());
+  std::error_code error;
+  if (std::filesystem::exists(home.model(), error)) return;
+  Model model;
+  copy_settings(settings, model.info);
+  publish_model(model, home.model());
+}
+
+Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
+                    const std::function<void(std::size_t, std::size_t)>& progress) {
+  Model model = set.base().value_or(Model());
+  copy_settings(settings, model.info);
+  const ReadingOptions options = reading_options(model);
+  const std::vector<AppliedTrainings> chain = set.applied_chain();
+  std::size_t done = 0;
+  for (const Training& training : set.trainings()) {
+    if (training.taken_back_by != 0) continue;
+    ++done;
+    apply_training(model, training, read_features(set.mail(training), options), chain[done]);
+    if (progress) progress(done, chain.size() - 1);
+  }
+  return model;
+}
+
+// The writer's lock: an flock, so it ends with the process however that ends.
+struct Trainer::Lock {
+  Lock(const Home& home, std::chrono::milliseconds wait)
+      : file(::open(home.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    if (!file) throw_errno("open", home.lock());
+    const auto give_up = std::chrono::steady_clock::now() + wait;
+    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock", home.lock());
+      if (std::chrono::steady_clock::now() >= give_up) {
+        throw Error(ErrorCode::busy, home.lock().string() + ": another trainer is at work");
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+  Descriptor file;
+};
+
+Trainer::Trainer(Home home, std::chrono::milliseconds wait)
+    : home_(std::move(home)),
+      lock_(std::make_unique<Lock>(home_, wait)),
+      set_(home_.training()) {
+  catch_up();
+}
+
+Trainer::~Trainer() = default;
+
+// A snapshot that is missing, damaged, of another scheme, or not what the training set makes is
+// made anew; one that is only behind is brought forward.
+void Trainer::catch_up() {
+  try {
+    model_ = open_model(home_.model());
+  } catch (const Error& e) {
+    std::error_code error;
+    const bool missing = !std::filesystem::exists(home_.model(), error);
+    if (e.code() == ErrorCode::io && !missing) throw;
+    rebuild_ = changed_ = true;
+    return;
+  }
+  const std::vector<AppliedTrainings> chain = set_.applied_chain();
+  const auto known = std::find(chain.begin(), chain.end(), model_.info.applied);
+  if (known == chain.end()) {
+    rebuild_ = changed_ = true;
+    return;
+  }
+  const auto applied = static_cast<std::size_t>(known - chain.begin());
+  const ReadingOptions options = reading_options(model_);
+  std::size_t number = 0;
+  for (const Training& training : set_.trainings()) {
+    if (training.taken_back_by != 0 || ++number <= applied) continue;
+    apply_training(model_, training, read_features(set_.mail(training), options), chain[number]);
+    changed_ = true;
+  }
+}
+
+TrainResult Trainer::train(const TrainRequest& request) {
+  return train(request, {});
+}
+
+TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
+  const std::string mail = mail_to_learn(request.raw);
+  const Features features = read_features(mail, reading_options(model_));
+  TrainResult result;
+  result.before = result.after = judge(model_, features);
+  if (const Training* known = set_.find_mail(mail)) {
+    if (known->cls == request.cls) {
+      result.what = TrainResult::What::already;
+      return result;
+    }
+    result.what = TrainResult::What::moved;
+    take_back(known, request.time, request.who);
+  } else if (request.regime == Regime::error && result.before.cls == request.cls) {
+    result.what = TrainResult::What::not_needed;
+    return result;
+  }
+  // After a take-back the model is made anew at commit(), from the journal; what is learned here
+  // only tells the caller what to expect.
+  if (!learn(model_, features, request.cls, rule_of(request.regime)) && !rebuild_) {
+    result.what = TrainResult::What::not_needed;
+    return result;
+  }
+  result.after = judge(model_, features);
+  Training training;
+  training.cls = request.cls;
+  training.regime = request.regime;
+  training.time = request.time;
+  training.who = request.who;
+  training.request = id;
+  training.score_before = result.before.score;
+  training.score_after = result.after.score;
+  set_.append(std::move(training), mail);
+  changed_ = true;
+  return result;
+}
+
+bool Trainer::take_back(const Training* training, std::int64_t time, std::string_view who) {
+  if (training == nullptr || training->taken_back_by != 0) return false;
+  set_.take_back(training->number, time, who);
+  rebuild_ = changed_ = true;
+  return true;
+}
+
+bool Trainer::untrain_mail(std::string_view raw, std::int64_t time, std::string_view who) {
+  return take_back(set_.find_mail(mail_to_learn(raw)), time, who);
+}
+
+bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::string_view who) {
+  for (const Training& training : set_.trainings()) {
+    if (training.number == number) return take_back(&training, time, who);
+  }
+  return false;
+}
+
+std::size_t Trainer::drain_spool(
+    const std::function<void(std::string_view, const TrainResult&)>& done) {
+  std::size_t count = 0;
+  for (const SpooledRequest& spooled : list_spool(home_.spool())) {
+    drained_.push_back(spooled.path);
+    if (set_.has_request(spooled.id)) continue;  // applied before a crash
+    const std::optional<TrainRequest> request = read_request(spooled.path);
+    if (!request) continue;
+    const TrainResult result = train(*request, spooled.id);
+    ++count;
+    if (done) done(spooled.id, result);
+  }
+  return count;
+}
+
+void Trainer::change_settings(const ModelInfo& settings) {
+  const bool features_change = settings.own_addresses != model_.info.own_addresses ||
+                               settings.max_slots != model_.info.max_slots;
+  copy_settings(settings, model_.info);
+  changed_ = true;
+  rebuild_ |= features_change;
+}
+
+void Trainer::import_base(Model base) {
+  const std::vector<AppliedTrainings> chain = set_.applied_chain();
+  const bool own = chain.size() > 1 && base.info.applied == chain.back();
+  if (own) {
+    model_ = std::move(base);  // our own model come back: the trainings are in it already
+  } else {
+    set_.set_base(base);
+    copy_settings(base.info, model_.info);
+    rebuild_ = true;
+  }
+  changed_ = true;
+}
+
+void Trainer::commit(const std::function<void(std::size_t, std::size_t)>& progress) {
+  set_.sync();
+  if (changed_ || rebuild_) {
+    if (rebuild_) {
+      model_ = rebuild_model(set_, model_.info, progress);
+    } else {
+      model_.info.applied = set_.applied_chain().back();
+    }
+    publish_model(model_, home_.model());
+    changed_ = rebuild_ = false;
+  }
+  for (const std::filesystem::path& path : drained_) ::unlink(path.c_str());
+  drained_.clear();
+}
+
+}  // namespace classify
