@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "classify/annotate.h"
+#include "classify/classifier.h"
+#include "classify/model_file.h"
+#include "command_line.h"
+#include "input.h"
+
+namespace mailsift {
+namespace {
+
+int exit_code_of(classify::Class cls) {
+  switch (cls) {
+    case classify::Class::spam: return kCheckSpam;
+    case classify::Class::good: return kCheckGood;
+    case classify::Class::unsure: break;
+  }
+  return kCheckUnsure;
+}
+
+struct Options {
+  std::vector<std::string> paths{"-"};
+  bool json = false;
+};
+
+void print_verdict(const std::string& name, const classify::Verdict& verdict, bool json) {
+  if (json) {
+    const nlohmann::ordered_json line{{"file", name},
+                                      {"class", std::string(classify::name(verdict.cls))},
+                                      {"score", verdict.score},
+                                      {"probability", verdict.probability}};
+    fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  } else {
+    fmt::print("{}  {}\n", classify::status_value(verdict), name);
+  }
+}
+
+int check(const Options& options, const Run& run) {
+  const classify::Model model = classify::open_model(run.home().model());
+  int code = kCheckTrouble;
+  bool first = true;
+  for (const std::string& path : options.paths) {
+    for_each_message(path, [&](const std::string& name, const std::string& raw) {
+      const classify::Verdict verdict = classify::classify(model, raw);
+      if (!run.quiet) print_verdict(name, verdict, options.json);
+      // Of several messages the worst counts: spam before unsure before good.
+      const int one = exit_code_of(verdict.cls);
+      const auto rank = [](int c) { return c == kCheckSpam ? 2 : c == kCheckUnsure ? 1 : 0; };
+      if (first || rank(one) > rank(code)) code = one;
+      first = false;
+    });
+  }
+  return code;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("check", "Only the verdict: printed, and as the exit code");
+  sub->add_option("mail", options->paths,
+                  "Message files, mbox files, Maildir or MH folders; - or nothing: standard input")
+      ->type_name("MAIL");
+  sub->add_flag("--json", options->json, "One JSON object a message");
+  sub->footer(R"(
+Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages
+the worst verdict counts. In a procmail recipe:
+  :0
+  * ? mailsift -q check
+  .Junk/)");
+  sub->callback([&run, options] {
+    // Trouble of any kind has one code here, or a recipe could take it for a verdict.
+    run.exit_code = kCheckTrouble;
+    try {
+      run.exit_code = check(*options, run);
+    } catch (const Failure& failure) {
+      complain(failure.message);
+    } catch (const std::exception& e) {
+      complain(e.what());
+    }
+  });
+}
+
+}  // namespace mailsift

@@ -1,0 +1,69 @@
+// What the subcommands share: where the data is, exit codes, the one catch.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "classify/error.h"
+#include "classify/trainer.h"
+
+namespace mailsift {
+
+// Exit codes, as sysexits.h has them; `check` has its own.
+enum Exit : int {
+  kOk = 0,
+  kUsage = 64,      // the command line is wrong
+  kBadData = 65,    // an index, an archive or a model is not what it should be
+  kNoInput = 66,    // a file cannot be read
+  kInternal = 70,   // out of memory, or a fault of ours
+  kIoError = 74,    // the home or an output file cannot be read or written
+  kTempFail = 75,   // try again later: the mail could not be passed on, another trainer is at work
+
+  kCheckSpam = 0,
+  kCheckGood = 1,
+  kCheckUnsure = 2,
+  kCheckTrouble = 3,
+};
+
+// One run of the program. Subcommands put what they found into `exit_code`.
+struct Run {
+  std::string home_option;  // --home, else MAILSIFT_HOME, else the default
+  bool quiet = false;
+  int exit_code = kOk;
+
+  [[nodiscard]] classify::Home home() const;
+};
+
+// Wrong input that is no fault of the library's: the message and the exit code.
+struct Failure {
+  int exit_code;
+  std::string message;
+};
+
+// Seconds since 1970, and the name of the user who runs us (for the training log).
+[[nodiscard]] std::int64_t now();
+[[nodiscard]] std::string user_name();
+
+// "mailsift: MESSAGE" on stderr, one line.
+void complain(const std::string& message);
+
+// The exit code for a library error.
+[[nodiscard]] int exit_code_of(const classify::Error& error);
+
+// Each adds its subcommand to the program.
+void add_init(CLI::App& app, Run& run);
+void add_filter(CLI::App& app, Run& run);
+void add_check(CLI::App& app, Run& run);
+void add_train(CLI::App& app, Run& run);
+void add_untrain(CLI::App& app, Run& run);
+void add_explain(CLI::App& app, Run& run);
+void add_decode(CLI::App& app, Run& run);
+void add_evaluate(CLI::App& app, Run& run);
+void add_model(CLI::App& app, Run& run);
+
+// Parses, runs the subcommand, turns every exception into a line on stderr and an exit code.
+int run_program(int argc, char** argv);
+
+}  // namespace mailsift

@@ -1,0 +1,178 @@
+#include "input.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "command_line.h"
+
+namespace mailsift {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
+  throw Failure{kNoInput, fmt::format("{}: cannot read: {}", name, reason)};
+}
+
+// "From " at `at` begins a message of an mbox if a blank line or nothing is before it.
+bool is_separator(std::string_view bytes, std::size_t at) {
+  if (!bytes.substr(at).starts_with("From ")) return false;
+  if (at == 0) return true;
+  const std::string_view before = bytes.substr(0, at);
+  return before.ends_with("\n\n") || before.ends_with("\n\r\n");
+}
+
+std::size_t next_separator(std::string_view bytes, std::size_t at) {
+  while ((at = bytes.find("\nFrom ", at)) != std::string_view::npos) {
+    if (is_separator(bytes, ++at)) return at;
+  }
+  return std::string_view::npos;
+}
+
+// One message of an mbox without its quoting: ">From " lines lose one ">".
+std::string unquoted(std::string_view message) {
+  std::string out;
+  out.reserve(message.size());
+  std::size_t at = 0;
+  while (at < message.size()) {
+    const std::size_t lf = message.find('\n', at);
+    std::string_view line =
+        message.substr(at, lf == std::string_view::npos ? lf : lf + 1 - at);
+    at += line.size();
+    const std::size_t marks = line.find_first_not_of('>');
+    if (marks != std::string_view::npos && marks > 0 && line.substr(marks).starts_with("From ")) {
+      line.remove_prefix(1);
+    }
+    out += line;
+  }
+  return out;
+}
+
+void split_mbox(const std::string& name, std::string_view bytes, const MessageSink& sink) {
+  std::size_t at = 0;
+  for (std::size_t number = 1; at < bytes.size(); ++number) {
+    const std::size_t end = std::min(next_separator(bytes, at), bytes.size());
+    std::string_view message = bytes.substr(at, end - at);
+    // The blank line in front of the next "From " belongs to the mbox.
+    if (end < bytes.size()) {
+      message.remove_suffix(message.ends_with("\r\n") ? 2 : 1);
+    }
+    sink(fmt::format("{}:{}", name, number), unquoted(message));
+    at = end;
+  }
+}
+
+std::vector<fs::path> files_of(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  const bool maildir = fs::is_directory(folder / "cur", error);
+  for (const fs::path& sub : maildir ? std::vector<fs::path>{folder / "cur", folder / "new"}
+                                     : std::vector<fs::path>{folder}) {
+    for (auto at = fs::directory_iterator(sub, error);
+         !error && at != fs::directory_iterator(); at.increment(error)) {
+      std::error_code unreadable;
+      const bool hidden = at->path().filename().string().starts_with('.');
+      if (!hidden && at->is_regular_file(unreadable)) files.push_back(at->path());
+    }
+    if (error && !(maildir && error == std::errc::no_such_file_or_directory)) {
+      cannot_read(sub.string(), error.message());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+std::string read_descriptor(int descriptor, const std::string& name) {
+  std::string bytes;
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+    cannot_read(name, "Is a directory");
+  }
+  constexpr std::size_t kStep = 64 * 1024;
+  const bool sized = S_ISREG(status.st_mode) && status.st_size > 0;
+  std::size_t room = sized ? static_cast<std::size_t>(status.st_size) + 1 : kStep;
+  for (;;) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + room);
+    const ssize_t n = ::read(descriptor, bytes.data() + had, room);
+    if (n < 0 && errno != EINTR) cannot_read(name, std::strerror(errno));
+    bytes.resize(had + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+    if (n == 0) return bytes;
+    room = std::max(kStep, bytes.size() / 2);
+  }
+}
+
+std::string read_message(const std::string& path) {
+  if (path == "-") return read_descriptor(STDIN_FILENO, "standard input");
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) cannot_read(path, std::strerror(errno));
+  struct Closer {
+    int fd;
+    ~Closer() { ::close(fd); }
+  } closer{fd};
+  return read_descriptor(fd, path);
+}
+
+bool is_mbox_of_several(std::string_view bytes) {
+  return bytes.starts_with("From ") && next_separator(bytes, 0) != std::string_view::npos;
+}
+
+void for_each_message(const std::string& path, const MessageSink& sink) {
+  std::error_code error;
+  if (path != "-" && fs::is_directory(path, error)) {
+    for (const fs::path& file : files_of(path)) sink(file.string(), read_message(file.string()));
+    return;
+  }
+  std::string bytes = read_message(path);
+  if (is_mbox_of_several(bytes) || (path.ends_with(".mbox") && bytes.starts_with("From "))) {
+    split_mbox(path, bytes, sink);
+  } else {
+    sink(path, std::move(bytes));
+  }
+}
+
+std::size_t estimate_messages(const std::string& path) {
+  std::error_code error;
+  return path != "-" && fs::is_directory(path, error) ? files_of(path).size() : 1;
+}
+
+std::vector<IndexEntry> read_index(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) cannot_read(path, "Is a directory");
+  std::ifstream in(path);
+  if (!in) cannot_read(path, std::strerror(errno));
+  const fs::path folder = fs::path(path).parent_path();
+  std::vector<IndexEntry> entries;
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty() || line[0] == '#') continue;
+    const std::size_t blank = line.find_first_of(" \t");
+    const std::string label = line.substr(0, blank);
+    const bool spam = label == "spam";
+    if (!spam && label != "ham" && label != "good") {
+      throw Failure{kBadData,
+                    fmt::format("{}:{}: unknown label \"{:.40}\" (spam, ham or good)", path, number,
+                                label)};
+    }
+    const std::size_t begin = line.find_first_not_of(" \t", blank);
+    if (blank == std::string::npos || begin == std::string::npos) {
+      throw Failure{kBadData, fmt::format("{}:{}: no file named behind the label", path, number)};
+    }
+    std::string file = line.substr(begin, line.find('\t', begin) - begin);
+    entries.push_back({spam ? classify::Class::spam : classify::Class::good, file,
+                       folder / file, number});
+  }
+  return entries;
+}
+
+}  // namespace mailsift

@@ -1,0 +1,46 @@
+// Mail from where people keep it: files, stdin, mbox, Maildir, MH, index files.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/verdict.h"
+
+namespace mailsift {
+
+// All of a descriptor. Throws Failure (66) if it cannot be read.
+[[nodiscard]] std::string read_descriptor(int descriptor, const std::string& name);
+
+// One message file, or stdin for "-". Throws Failure (66) for a folder or what cannot be read.
+[[nodiscard]] std::string read_message(const std::string& path);
+
+// Called with a name for people ("box:3") and the raw bytes of one message.
+using MessageSink = std::function<void(const std::string& name, std::string raw)>;
+
+// Every message of `path`: a file with one message, an mbox (it begins with "From " and has such a
+// line behind a blank line again, or its name ends in .mbox), a Maildir (cur and new), an MH folder
+// or any folder of message files (not its subfolders), or "-" for stdin (a message or an mbox).
+// mboxrd quoting (">From ") is undone. Throws Failure (66).
+void for_each_message(const std::string& path, const MessageSink& sink);
+
+// How many messages that will be, cheaply: folders are counted, an mbox counts as 1.
+[[nodiscard]] std::size_t estimate_messages(const std::string& path);
+
+// True if the bytes are an mbox of more than one message.
+[[nodiscard]] bool is_mbox_of_several(std::string_view bytes);
+
+struct IndexEntry {
+  classify::Class gold = classify::Class::good;
+  std::string path;    // as written
+  std::filesystem::path file;  // relative paths are taken from the index's own folder
+  std::size_t line = 0;
+};
+
+// "spam PATH", "ham PATH" or "good PATH" a line, as in the TREC corpora; blank lines and lines
+// beginning with # are skipped. Throws Failure (66, 65) naming file and line.
+[[nodiscard]] std::vector<IndexEntry> read_index(const std::string& path);
+
+}  // namespace mailsift

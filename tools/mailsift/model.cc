@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "classify/model_file.h"
+#include "command_line.h"
+#include "progress.h"
+
+namespace mailsift {
+namespace {
+
+constexpr std::array<const char*, classify::kViews> kViewNames{"words", "characters", "structure"};
+
+struct Options {
+  std::string path;  // of a model other than the home's
+  bool json = false;
+  bool xml = false;
+  std::string archive;
+};
+
+std::filesystem::path model_path(const Options& options, const Run& run) {
+  return options.path.empty() ? run.home().model() : std::filesystem::path(options.path);
+}
+
+void info(const Options& options, const Run& run) {
+  const std::filesystem::path path = model_path(options, run);
+  const classify::Model model = classify::open_model(path);
+  const classify::ModelInfo& i = model.info;
+  if (options.json) {
+    nlohmann::ordered_json out{{"file", path.string()},
+                               {"format", classify::kModelFormat},
+                               {"scheme", i.scheme},
+                               {"spam", i.learned.spam},
+                               {"good", i.learned.good},
+                               {"trainings", i.applied.count},
+                               {"good_to", i.thresholds.good_to},
+                               {"spam_from", i.thresholds.spam_from},
+                               {"own_addresses", i.own_addresses},
+                               {"views", nlohmann::ordered_json::object()}};
+    for (std::size_t v = 0; v < classify::kViews; ++v) {
+      const classify::Table& table = model.table(classify::kAllViews[v]);
+      out["views"][kViewNames[v]] = {{"spam", i.totals[v].spam},
+                                     {"good", i.totals[v].good},
+                                     {"features", table.used()},
+                                     {"slots", table.slots().size()}};
+    }
+    fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return;
+  }
+  fmt::print("{}: format {}, features {}\n", path.string(), classify::kModelFormat, i.scheme);
+  fmt::print("learned {} spam, {} good; {} trainings in force\n", i.learned.spam, i.learned.good,
+             i.applied.count);
+  fmt::print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.thresholds.good_to,
+             i.thresholds.spam_from);
+  for (const std::string& address : i.own_addresses) fmt::print("own address {}\n", address);
+  for (std::size_t v = 0; v < classify::kViews; ++v) {
+    const classify::Table& table = model.table(classify::kAllViews[v]);
+    fmt::print("{:10}  {} spam, {} good; {} features in {} slots\n", kViewNames[v],
+               i.totals[v].spam, i.totals[v].good, table.used(), table.slots().size());
+  }
+}
+
+void check(const Options& options, const Run& run) {
+  const std::filesystem::path path = model_path(options, run);
+  classify::check_model(path);
+  if (!run.quiet) fmt::print("{}: whole\n", path.string());
+}
+
+void export_archive(const Options& options, const Run& run) {
+  const classify::Model model = classify::open_model(model_path(options, run));
+  const classify::ArchiveFormat format =
+      options.xml ? classify::ArchiveFormat::xml : classify::ArchiveFormat::text;
+  if (options.archive.empty() || options.archive == "-") {
+    classify::export_model(model, std::cout, format);
+    return;
+  }
+  std::ofstream out(options.archive, std::ios::binary);
+  if (!out) {
+    throw Failure{kIoError, fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno))};
+  }
+  classify::export_model(model, out, format);
+}
+
+void import_archive(const Options& options, const Run& run) {
+  std::ifstream file;
+  const bool from_stdin = options.archive.empty() || options.archive == "-";
+  if (!from_stdin) {
+    file.open(options.archive, std::ios::binary);
+    if (!file) {
+      throw Failure{kNoInput, fmt::format("{}: cannot read: {}", options.archive, std::strerror(errno))};
+    }
+  }
+  classify::Model model = classify::import_model(from_stdin ? std::cin : file);
+  const std::filesystem::path path = model_path(options, run);
+  if (options.path.empty()) {
+    const classify::Home home = run.home();
+    classify::create_home(home);
+    classify::Trainer trainer(home);
+    trainer.import_base(std::move(model));
+    Progress progress("training on top of it", trainer.training_set().trainings().size(), run.quiet);
+    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  } else {
+    classify::publish_model(model, path);
+  }
+  const classify::Experience learned = classify::open_model(path).info.learned;
+  if (!run.quiet) {
+    fmt::print("{}: {} spam and {} good messages learned\n", path.string(), learned.spam,
+               learned.good);
+  }
+}
+
+}  // namespace
+
+void add_model(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("model", "The model file: info, check, export, import");
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  sub->add_option("--model", options->path, "Another model file than the home's")->type_name("FILE");
+
+  CLI::App* show = sub->add_subcommand("info", "What is in it");
+  show->add_flag("--json", options->json, "As one JSON object");
+  show->callback([&run, options] { info(*options, run); });
+
+  CLI::App* verify = sub->add_subcommand("check", "Read every byte of it and say whether it is whole");
+  verify->footer("\nExit codes: 0 whole, 65 damaged or of another version, 74 unreadable.");
+  verify->callback([&run, options] { check(*options, run); });
+
+  CLI::App* out = sub->add_subcommand("export", "Write it as a portable archive (Boost.Serialization)");
+  out->add_option("archive", options->archive, "Where to; - or nothing: standard output")
+      ->type_name("FILE");
+  out->add_flag("--xml", options->xml, "XML instead of text");
+  out->callback([&run, options] { export_archive(*options, run); });
+
+  CLI::App* in = sub->add_subcommand("import", "Read such an archive, text or XML");
+  in->add_option("archive", options->archive, "Where from; - or nothing: standard input")
+      ->type_name("FILE");
+  in->footer(
+      "\nOnly for archives you trust. The home's own trainings come on top of the imported model, now\n"
+      "and whenever the model is made anew. With --model FILE it is only written to that file.");
+  in->callback([&run, options] { import_archive(*options, run); });
+}
+
+}  // namespace mailsift

@@ -1,0 +1,197 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <map>
+
+#include "classify/annotate.h"
+#include "command_line.h"
+#include "input.h"
+#include "progress.h"
+
+namespace mailsift {
+namespace {
+
+using classify::Class;
+using classify::TrainResult;
+
+// Bulk training makes its work durable every so often, so that an interruption loses little.
+constexpr std::size_t kCommitEvery = 1000;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+struct Options {
+  std::string cls;
+  std::vector<std::string> paths{};
+  std::string index;
+  std::string regime = "near";
+  bool verbose = false;
+};
+
+struct Job {
+  std::string path;
+  Class cls;
+};
+
+Class class_from_name(const std::string& name) {
+  if (name == "spam") return Class::spam;
+  if (name == "good" || name == "ham") return Class::good;
+  throw Failure{kUsage, fmt::format("train: \"{}\" is neither spam nor good", name)};
+}
+
+std::vector<Job> jobs(const Options& options) {
+  std::vector<Job> list;
+  if (!options.index.empty()) {
+    if (!options.cls.empty()) throw Failure{kUsage, "train: --from-index brings its own classes"};
+    for (const IndexEntry& entry : read_index(options.index)) {
+      list.push_back({entry.file.string(), entry.gold});
+    }
+    return list;
+  }
+  if (options.cls.empty()) throw Failure{kUsage, "train: say spam or good, or --from-index"};
+  const Class cls = class_from_name(options.cls);
+  if (options.paths.empty()) list.push_back({"-", cls});
+  for (const std::string& path : options.paths) list.push_back({path, cls});
+  return list;
+}
+
+std::string_view words(TrainResult::What what) {
+  switch (what) {
+    case TrainResult::What::learned: return "learned";
+    case TrainResult::What::not_needed: return "not needed";
+    case TrainResult::What::already: return "already learned";
+    case TrainResult::What::moved: return "moved to the other class";
+  }
+  return "";
+}
+
+void print_result(const std::string& name, const TrainResult& result) {
+  fmt::print("{}: {}, {} {:+.2f} -> {} {:+.2f}\n", name, words(result.what),
+             classify::name(result.before.cls), result.before.score,
+             classify::name(result.after.cls), result.after.score);
+}
+
+void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
+                   const classify::Model& model) {
+  std::size_t all = 0;
+  for (const auto& [what, n] : counts) all += n;
+  fmt::print("{} messages", all);
+  for (const auto& [what, n] : counts) fmt::print(", {} {}", n, words(what));
+  fmt::print("; the model has learned {} spam and {} good\n", model.info.learned.spam,
+             model.info.learned.good);
+}
+
+// A single message goes through the spool: it is safe there even if the lock is taken for long.
+int train_one(const Options& options, const Run& run, Class cls, std::string raw,
+              classify::Regime regime) {
+  const classify::Home home = run.home();
+  const std::string mine = classify::spool_request(
+      home, {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
+  try {
+    classify::Trainer trainer(home);
+    bool seen = false;
+    trainer.drain_spool([&](std::string_view id, const TrainResult& result) {
+      if (id == mine) seen = true;
+      if (id == mine && !run.quiet) {
+        print_result(options.paths.empty() ? "-" : options.paths[0], result);
+      }
+    });
+    trainer.commit();
+    if (!seen && !run.quiet) fmt::print("learned by another trainer\n");
+  } catch (const classify::Error& e) {
+    if (e.code() != classify::ErrorCode::busy) throw;
+    if (!run.quiet) fmt::print("queued: another trainer is at work and will take it along\n");
+  }
+  return kOk;
+}
+
+int train_many(const Options& options, const Run& run, const std::vector<Job>& list,
+               classify::Regime regime) {
+  std::size_t total = 0;
+  for (const Job& job : list) total += estimate_messages(job.path);
+  classify::Trainer trainer(run.home());
+  trainer.drain_spool();
+  std::map<TrainResult::What, std::size_t> counts;
+  std::size_t done = 0, since_commit = 0;
+  const std::string who = user_name();
+  const std::int64_t time = now();
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  {
+    Progress progress("training", total, run.quiet);
+    for (const Job& job : list) {
+      if (interrupted) break;
+      for_each_message(job.path, [&](const std::string& name, std::string raw) {
+        if (interrupted) return;
+        const TrainResult result = trainer.train({.cls = job.cls,
+                                                  .raw = std::move(raw),
+                                                  .regime = regime,
+                                                  .time = time,
+                                                  .who = who});
+        if (options.verbose) print_result(name, result);
+        ++counts[result.what];
+        progress.update(++done);
+        if (++since_commit >= kCommitEvery) {
+          trainer.commit();
+          since_commit = 0;
+        }
+      });
+    }
+    Progress rebuilding("rebuilding", 0, run.quiet);
+    trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
+  }
+  if (!run.quiet) print_summary(counts, trainer.model());
+  if (interrupted) {
+    complain("interrupted; what was trained so far is kept, run the same command again to go on");
+    return kTempFail;
+  }
+  return kOk;
+}
+
+int train(const Options& options, const Run& run) {
+  const std::vector<Job> list = jobs(options);
+  const classify::Regime regime = classify::regime_from_name(options.regime).value();
+  std::error_code error;
+  if (list.size() == 1 && options.index.empty() &&
+      !std::filesystem::is_directory(list[0].path, error)) {
+    std::string raw = read_message(list[0].path);
+    if (!is_mbox_of_several(raw)) {
+      return train_one(options, run, list[0].cls, std::move(raw), regime);
+    }
+    if (list[0].path == "-") {
+      throw Failure{kUsage, "train: an mbox must be named as a file, not given on standard input"};
+    }
+  }
+  return train_many(options, run, list, regime);
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("train", "Learn mail as spam or as good");
+  sub->add_option("class", options->cls, "spam or good (ham means good)")->type_name("spam|good");
+  sub->add_option("mail", options->paths,
+                  "Message files, mbox files, Maildir or MH folders; - or nothing: standard input")
+      ->type_name("MAIL");
+  sub->add_option("--from-index", options->index,
+                  "Train what an index file lists, in its order (lines \"spam|ham|good PATH\")")
+      ->type_name("INDEX");
+  sub->add_option("--regime", options->regime,
+                  "near: what the model gets wrong or is not sure of, view by view\n"
+                  "error: only what it gets wrong or calls UNSURE, until it is sure (corrections)\n"
+                  "all: everything, however sure; rarely wise")
+      ->check(CLI::IsMember({"near", "error", "all"}))
+      ->capture_default_str();
+  sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
+  sub->footer(R"(
+A message learned twice is learned once; one learned as the other class before is moved. The mail is
+kept in the training set, so that every training can be taken back (mailsift untrain) and the model
+can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
+training goes on where it was when it is run again.
+  mailsift train good ~/Maildir
+  mailsift train spam --regime error < misclassified.eml
+  mailsift train --from-index corpus/index)");
+  sub->callback([&run, options] { run.exit_code = train(*options, run); });
+}
+
+}  // namespace mailsift
