@@ -17,8 +17,8 @@ struct LearningRule {
   double margin = 2.5;
   // At most so many times a message.
   int passes = 1;
-  // All views learn until y * total >= `until_total`, whatever their own z; only if `until_total`
-  // is above -infinity. For corrections: a user has said so.
+  // Instead of the margin: all views learn, whatever their own z, while y * total < until_total.
+  // For corrections: a user has said so.
   bool all_views = false;
   double until_total = 4;
 };

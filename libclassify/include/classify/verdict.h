@@ -43,12 +43,8 @@ struct Verdict {
   double probability = 0.5;  // calibrated P(spam), 0..1
 };
 
-// The thresholds widened while the model is young: with `n` messages learned of the class it has
-// seen less of, both move out by max(0, 3 * (1 - n / 20)); with none of a class at all every verdict
-// is UNSURE, because a one-sided model finds everything of the one side.
-[[nodiscard]] Thresholds widen(Thresholds thresholds, Experience experience);
-
-// The verdict for a score. Pure arithmetic: same on every machine.
+// The verdict for a score. UNSURE, whatever the score, while one of the classes was never learned: a
+// one-sided model finds everything of the one side. Pure arithmetic: same on every machine.
 [[nodiscard]] Verdict decide(double score, Experience experience, Thresholds thresholds = {},
                              Calibration calibration = {});
 

@@ -46,7 +46,7 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   bool changed = false;
   for (int pass = 0; pass < rule.passes; ++pass) {
     const Score before = score(model, features);
-    if (rule.all_views && pass > 0 && y * before.total >= rule.until_total) break;
+    if (rule.all_views && y * before.total >= rule.until_total) break;
     for (std::size_t v = 0; v < kViews; ++v) {
       if (features[v].empty()) continue;
       if (!rule.all_views && y * before.view[v] >= rule.margin) continue;

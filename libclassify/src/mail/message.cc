@@ -322,10 +322,18 @@ Message parse_message(std::string_view raw, const Limits& limits) {
 
 std::string visible_text(const Message& message) {
   std::string out;
+  std::vector<std::string> shown;  // the texts so far, in canonical form without white space
   for (const Part& part : message.parts) {
     if (!part.is_text()) continue;
+    std::string text =
+        text::readable(part.is_html() ? text::read_html(part.text).visible : part.text);
+    std::string bare;
+    text::canonicalize(text, bare);
+    std::erase_if(bare, is_blank);
+    if (std::find(shown.begin(), shown.end(), bare) != shown.end()) continue;
     if (!out.empty() && !out.ends_with('\n')) out += '\n';
-    out += text::readable(part.is_html() ? text::read_html(part.text).visible : part.text);
+    out += text;
+    shown.push_back(std::move(bare));
   }
   return out;
 }

@@ -1,0 +1,478 @@
+#include "mail/header.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "text/charset.h"
+#include "mail/raw_text.h"
+#include "mail/transfer.h"
+
+namespace classify::mail {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::string_view trimmed(std::string_view s) {
+  while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
+  return s;
+}
+
+bool all_blank(std::string_view s) { return std::all_of(s.begin(), s.end(), is_blank); }
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c = lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// ---- encoded words ------------------------------------------------------------------------------
+
+struct EncodedWord {
+  std::string_view charset;  // language stripped, may be empty
+  std::string_view text;
+  char encoding = 'q';       // 'b' or 'q'
+  std::size_t end = 0;       // position behind it
+  bool broken = false;
+};
+
+// "=?charset?B?" with blanks anywhere; the position of the text.
+std::optional<EncodedWord> parse_word_head(std::string_view value, std::size_t pos) {
+  // IANA allows 40 characters in a name; mail puts more there, but not a paragraph.
+  constexpr std::size_t kMaxCharset = 80;
+  EncodedWord word;
+  std::size_t p = pos + 2;
+  const auto skip_blanks = [&] {
+    while (p < value.size() && is_blank(value[p])) {
+      word.broken = true;
+      ++p;
+    }
+  };
+  const std::size_t mark = value.substr(p, kMaxCharset).find('?');
+  if (mark == kNone) return std::nullopt;
+  word.charset = value.substr(p, mark);
+  if (word.charset.find('=') != kNone) return std::nullopt;
+  const std::string_view bare = trimmed(word.charset);
+  if (bare.size() != word.charset.size()) word.broken = true;
+  word.charset = bare.substr(0, bare.find('*'));  // RFC 2231 5
+  p += mark + 1;
+  if (p + 64 < value.size() && all_blank(value.substr(p, 64))) return std::nullopt;
+  skip_blanks();
+  if (p >= value.size()) return std::nullopt;
+  word.encoding = lower(value[p++]);
+  if (word.encoding != 'b' && word.encoding != 'q') return std::nullopt;
+  skip_blanks();
+  if (p >= value.size() || value[p] != '?') return std::nullopt;
+  word.end = p + 1;
+  return word;
+}
+
+// The encoded word at `pos`, where "=?" stands. O(word).
+std::optional<EncodedWord> parse_word(std::string_view value, std::size_t pos) {
+  auto word = parse_word_head(value, pos);
+  if (!word) return std::nullopt;
+  const std::size_t begin = word->end;
+  std::size_t end = kNone;
+  std::size_t next_word = kNone;
+  std::size_t p = begin;
+  while (p + 1 < value.size()) {
+    const std::size_t found = value.find_first_of("?=", p);
+    if (found == kNone || found + 1 >= value.size()) break;
+    if (value[found] == '?' && word->encoding == 'b') {
+      end = found;  // never part of base64, so the "=" behind it may be missing
+      break;
+    }
+    if (value[found] == '?' && value[found + 1] == '=') {
+      // A question mark that should have been encoded, before "=E3": go on if an end is to come.
+      const bool looks_inside = word->encoding == 'q' && found + 3 < value.size() &&
+                                hex_value(value[found + 2]) >= 0 && hex_value(value[found + 3]) >= 0;
+      end = found;
+      if (!looks_inside) break;
+      p = found + 2;
+    } else if (value[found] == '=' && value[found + 1] == '?' &&
+               !(found + 2 < value.size() && value[found + 2] == '=') &&
+               parse_word_head(value, found)) {
+      next_word = found;  // "=?=" is padding and the end; anything else the next word
+      break;
+    } else {
+      p = found + 1;
+    }
+  }
+  if (end != kNone) {
+    word->text = value.substr(begin, end - begin);
+    const bool whole = value[end + 1] == '=';
+    word->end = end + (whole ? 2 : 1);
+    if (!whole) word->broken = true;
+  } else {
+    word->broken = true;
+    std::size_t stop = next_word == kNone ? value.size() : next_word;
+    // Base64 ends where the text does, Q may have raw spaces.
+    if (word->encoding == 'b') {
+      const std::size_t blank = value.substr(begin, stop - begin).find_first_of(" \t\r\n\"");
+      if (blank != kNone) stop = begin + blank;
+    }
+    while (stop > begin && is_blank(value[stop - 1])) --stop;
+    word->end = stop;
+    if (stop > begin && value[stop - 1] == '?') --stop;  // only half of the end was cut off
+    word->text = value.substr(begin, stop - begin);
+  }
+  if (word->end - pos > 75) word->broken = true;  // RFC 2047 2
+  if (word->text.find_first_of(" \t") != kNone) word->broken = true;
+  return word;
+}
+
+// RFC 2047 4.2, with raw bytes and single "=" left as they are.
+void append_q(std::string_view text, std::string& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '=' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i] == '_' ? ' ' : text[i];
+    }
+  }
+}
+
+bool same_charset(std::string_view a, std::string_view b) {
+  if (std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                 [](char x, char y) { return lower(x) == lower(y); })) {
+    return true;
+  }
+  const std::string_view known = text::canonical_charset(a);
+  return !known.empty() && known == text::canonical_charset(b);
+}
+
+// Some programs cut one base64 stream into words wherever the line was full: then a word without
+// padding has a number of characters that is no multiple of four, and the next makes it up.
+bool continues_base64(std::string_view head, std::string_view tail) {
+  const auto digits = [](std::string_view s) {
+    return static_cast<std::size_t>(
+        std::count_if(s.begin(), s.end(), [](char c) { return !is_blank(c); }));
+  };
+  if (head.find('=') != kNone) return false;
+  const std::size_t rest = digits(head) % 4;
+  if (rest == 0) return false;
+  const std::size_t padding = static_cast<std::size_t>(std::count(tail.begin(), tail.end(), '='));
+  return rest == 1 || (rest + digits(tail)) % 4 == 0 || (padding == 0 && rest + digits(tail) % 4 > 4);
+}
+
+class HeaderDecoder {
+ public:
+  HeaderDecoder(std::string_view value, std::string_view hint) : value_(value), hint_(hint) {}
+
+  HeaderText decode() {
+    const RawText raw(value_);
+    std::size_t p = value_.find_first_of("=\x1b");
+    while (p != kNone) {
+      if (value_[p] == '\x1b') {
+        p += raw.unit(p);  // "=?" in there is a kanji
+      } else if (p + 1 < value_.size() && value_[p + 1] == '?') {
+        if (const auto word = parse_word(value_, p)) {
+          add_word(*word, p);
+          p = word->end;
+        } else {
+          p += 2;
+        }
+      } else {
+        ++p;
+      }
+      p = value_.find_first_of("=\x1b", p);
+    }
+    flush_words();
+    add_raw(value_.substr(raw_begin_));
+    return std::move(out_);
+  }
+
+ private:
+  void add_word(const EncodedWord& word, std::size_t begin) {
+    ++out_.encoded_words;
+    if (word.broken) ++out_.broken_words;
+    const std::string_view between = value_.substr(raw_begin_, begin - raw_begin_);
+    const bool adjacent = !words_.empty() && all_blank(between);
+    if (!adjacent || !same_charset(words_.back().charset, word.charset)) flush_words();
+    // RFC 2047 6.2: white space between two encoded words is not shown.
+    if (!adjacent) add_raw(between);
+    words_.push_back(word);
+    raw_begin_ = word.end;
+  }
+
+  // Bytes of words [first, last), joined: characters and escape states go across word borders.
+  std::string bytes_of(std::size_t first, std::size_t last) const {
+    std::string bytes;
+    std::string base64;
+    for (std::size_t i = first; i < last; ++i) {
+      if (words_[i].encoding == 'q') {
+        append_q(words_[i].text, bytes);
+        continue;
+      }
+      base64 += words_[i].text;
+      const bool more = i + 1 < last && words_[i + 1].encoding == 'b' &&
+                        continues_base64(words_[i].text, words_[i + 1].text);
+      if (more) continue;
+      bytes += decode_base64(base64).bytes;
+      base64.clear();
+    }
+    return bytes;
+  }
+
+  void flush_words() {
+    if (words_.empty()) return;
+    const std::string_view label = words_.front().charset;
+    auto joined = text::decode_text(bytes_of(0, words_.size()), {label, hint_});
+    if (joined.errors > 0 && words_.size() > 1) {
+      // Perhaps they are what the RFC says: each a text of its own.
+      text::DecodedText apart = joined;
+      apart.text.clear();
+      apart.errors = 0;
+      for (std::size_t i = 0; i < words_.size() && apart.errors < joined.errors; ++i) {
+        const auto one = text::decode_text(bytes_of(i, i + 1), {label, joined.charset});
+        apart.text += one.text;
+        apart.errors += one.errors;
+      }
+      if (apart.errors < joined.errors) joined = std::move(apart);
+    }
+    add_decoded(std::string(label), joined);
+    words_.clear();
+  }
+
+  void add_raw(std::string_view raw) {
+    const bool plain = raw.find("$B") == kNone && raw.find("$@") == kNone &&
+                       std::all_of(raw.begin(), raw.end(), [](char c) {
+                         return static_cast<unsigned char>(c) < 0x80 && c != '\x1b' && c != '\x0e';
+                       });
+    if (plain) {
+      out_.text += raw;
+      return;
+    }
+    const auto decoded = text::decode_text(raw, {{}, hint_});
+    if (decoded.charset == "us-ascii") {
+      out_.text += decoded.text;
+    } else {
+      add_decoded({}, decoded);
+    }
+  }
+
+  void add_decoded(std::string declared, const text::DecodedText& decoded) {
+    out_.text += decoded.text;
+    out_.charsets.push_back({std::move(declared), std::string(decoded.charset),
+                             std::string(decoded.reason), decoded.label_lied});
+    if (hint_.empty() && decoded.charset != "us-ascii") hint_ = decoded.charset;
+  }
+
+  std::string_view value_;
+  std::string_view hint_;
+  std::size_t raw_begin_ = 0;       // behind the last word
+  std::vector<EncodedWord> words_;  // adjacent, of one charset, not decoded yet
+  HeaderText out_;
+};
+
+}  // namespace
+
+HeaderText decode_header(std::string_view value, std::string_view hint) {
+  return HeaderDecoder(value, hint).decode();
+}
+
+// ---- addresses ----------------------------------------------------------------------------------
+
+namespace {
+
+class AddressParser {
+ public:
+  AddressParser(std::string_view value, std::string_view hint)
+      : value_(value), hint_(hint), raw_(value) {}
+
+  std::vector<Address> parse() {
+    while (pos_ < value_.size()) step();
+    flush();
+    return std::move(out_);
+  }
+
+ private:
+  void step() {
+    switch (value_[pos_]) {
+      case '"': return read_quoted();
+      case '(': return read_comment();
+      case '<': return read_angle();
+      case ',':
+      case ';':  // between addresses in some programs, at the end of a group in RFC 5322 3.4
+        flush();
+        ++pos_;
+        return;
+      case ':':
+        // The name of a group: "undisclosed-recipients:;"
+        if (written_.find('@') == std::string::npos && !has_angle_) {
+          display_.clear();
+          written_.clear();
+          ++pos_;
+          return;
+        }
+        break;
+      case '\\':
+        if (pos_ + 1 < value_.size()) ++pos_;
+        break;
+      case '=':
+        // An encoded word may hold any of our delimiters, against RFC 2047 5 (3).
+        if (pos_ + 1 < value_.size() && value_[pos_ + 1] == '?') {
+          const auto word = parse_word(value_, pos_);
+          if (word && word->end > pos_ && (!word->broken || word->text.find_first_of("<>") == kNone)) {
+            return take(word->end - pos_);
+          }
+        }
+        break;
+      default: break;
+    }
+    take(raw_.unit(pos_));
+  }
+
+  void take(std::size_t size) {
+    display_.append(value_, pos_, size);
+    written_.append(value_, pos_, size);
+    pos_ = std::min(pos_ + size, value_.size());
+  }
+
+  void read_quoted() {
+    std::string content;
+    std::size_t p = pos_ + 1;
+    while (!quotes_unbalanced_ && p < value_.size() && value_[p] != '"') {
+      if (value_[p] == '\\' && p + 1 < value_.size()) ++p;
+      const std::size_t size = raw_.unit(p);
+      content.append(value_, p, size);
+      p = std::min(p + size, value_.size());
+    }
+    if (quotes_unbalanced_ || p >= value_.size()) {
+      quotes_unbalanced_ = true;  // from here on a quote is a character
+      ++pos_;
+      return;
+    }
+    display_ += content;
+    written_.append(value_, pos_, p + 1 - pos_);
+    pos_ = p + 1;
+  }
+
+  void read_comment() {
+    std::string content;
+    std::size_t depth = 1;
+    std::size_t p = pos_ + 1;
+    while (!comments_unbalanced_ && p < value_.size()) {
+      if (value_[p] == ')' && --depth == 0) break;
+      if (value_[p] == '(') ++depth;
+      if (value_[p] == '\\' && p + 1 < value_.size()) ++p;
+      const std::size_t size = raw_.unit(p);
+      content.append(value_, p, size);
+      p = std::min(p + size, value_.size());
+    }
+    if (comments_unbalanced_ || p >= value_.size()) {
+      comments_unbalanced_ = true;
+      take(1);
+      return;
+    }
+    if (!comment_.empty()) comment_ += ' ';
+    comment_ += content;
+    pos_ = p + 1;
+  }
+
+  void read_angle() {
+    std::size_t end = value_.find('>', pos_);
+    std::size_t next = end;
+    if (end == kNone) {
+      end = std::min(value_.find_first_of(",;", pos_), value_.size());
+      next = end;
+    } else {
+      ++next;
+    }
+    std::string_view inside = trimmed(value_.substr(pos_ + 1, end - pos_ - 1));
+    while (!inside.empty() && inside.front() == '<') inside.remove_prefix(1);
+    if (has_angle_ && inside.find('@') == kNone) {
+      display_.append(value_, pos_, next - pos_);
+    } else {
+      // "Name <x> <real@address>": the last one is the address.
+      if (has_angle_) display_ += angle_;
+      angle_ = inside;
+      has_angle_ = true;
+    }
+    pos_ = next;
+  }
+
+  void flush() {
+    Address address;
+    std::string_view display = trimmed(display_);
+    std::string_view mailbox = angle_;
+    if (!has_angle_) {
+      const std::string_view written = trimmed(written_);
+      const std::size_t at = written.rfind('@');
+      if (at != kNone) {
+        // "Name of Sender sender@example.com": the word around the @.
+        std::size_t begin = at;
+        if (begin > 0 && written[begin - 1] == '"') {
+          begin = begin >= 2 ? written.rfind('"', begin - 2) : kNone;
+          if (begin == kNone) begin = 0;
+        } else {
+          while (begin > 0 && !is_blank(written[begin - 1])) --begin;
+        }
+        std::size_t end = at;
+        while (end < written.size() && !is_blank(written[end])) ++end;
+        mailbox = written.substr(begin, end - begin);
+        display = trimmed(written.substr(0, begin));
+      } else if (written.find_first_of(" \t=\"\x1b") == kNone &&
+                 std::all_of(written.begin(), written.end(),
+                             [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+        mailbox = written;
+        display = {};
+      }
+    }
+    if (display.empty()) display = comment_;
+    address.name = trimmed(decode_header(display, hint_).text);
+    set_mailbox(mailbox, address);
+    if (!address.name.empty() || !address.local.empty() || !address.domain.empty()) {
+      out_.push_back(std::move(address));
+    }
+    display_.clear();
+    written_.clear();
+    comment_.clear();
+    angle_ = {};
+    has_angle_ = false;
+  }
+
+  void set_mailbox(std::string_view mailbox, Address& address) const {
+    // RFC 5322 4.4: "@relay,@relay:user@host", a route of former times.
+    if (mailbox.starts_with('@')) {
+      if (const std::size_t colon = mailbox.rfind(':'); colon != kNone) mailbox.remove_prefix(colon + 1);
+    }
+    const std::string readable = decode_header(mailbox, hint_).text;
+    const std::size_t at = readable.rfind('@');
+    address.local = trimmed(std::string_view(readable).substr(0, at));
+    if (at == std::string::npos) return;
+    for (const char c : readable.substr(at + 1)) {
+      if (!is_blank(c) && c != '>' && c != '"') address.domain += lower(c);
+    }
+    while (address.domain.ends_with('.')) address.domain.pop_back();
+  }
+
+  std::string_view value_;
+  std::string_view hint_;
+  RawText raw_;
+  std::size_t pos_ = 0;
+  std::string display_;  // what stands before the address, quotes removed
+  std::string written_;  // the same as written, if it turns out to be the address itself
+  std::string comment_;
+  std::string_view angle_;
+  bool has_angle_ = false;
+  bool quotes_unbalanced_ = false;    // once a search for the end failed it would fail again:
+  bool comments_unbalanced_ = false;  // this keeps the cost linear
+  std::vector<Address> out_;
+};
+
+}  // namespace
+
+std::vector<Address> parse_addresses(std::string_view value, std::string_view hint) {
+  return AddressParser(value, hint).parse();
+}
+
+}  // namespace classify::mail

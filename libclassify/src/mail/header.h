@@ -1,0 +1,62 @@
+// What stands in header fields: encoded words, parameters, addresses.
+//
+//   "=?ISO-2022-JP?B?GyRCJUYbKEI=?= =?ISO-2022-JP?B?GyRCJTklSBsoQg==?=" ─▶ "テスト"
+//
+// Total functions over the unfolded value of a field (raw bytes), O(bytes).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace classify::mail {
+
+// Which charsets a value spoke of and was read as; for tokens and for `decode --json`.
+struct CharsetUse {
+  std::string declared;   // as written; empty: none (raw 8-bit or escapes)
+  std::string used;       // canonical name
+  std::string reason;     // see text::DecodedText
+  bool lied = false;
+};
+
+struct HeaderText {
+  std::string text;                 // UTF-8
+  std::vector<CharsetUse> charsets;  // one for each run that was not plain ASCII
+  std::size_t encoded_words = 0;
+  std::size_t broken_words = 0;      // unterminated, spaces inside, over 75 characters, ...
+};
+
+// A field value as a person reads it. RFC 2047 with everything seen in the wild: adjacent words of
+// one charset are joined as bytes before they are converted (characters and escape states are
+// split across words), white space between words is dropped, words in quotes or glued to text or
+// with spaces inside or without an end are read, raw 8-bit and raw ISO-2022-JP are decoded as
+// bodies are. `hint` is the charset of the rest of the mail.
+[[nodiscard]] HeaderText decode_header(std::string_view value, std::string_view hint = {});
+
+// One parameter list ("text/plain; charset=x; name*0*=..."): RFC 2045, RFC 2231 with continuations
+// and charsets, encoded words in quotes, raw 8-bit or raw JIS (whose bytes may be quotes and
+// backslashes). `value` is everything before the first semicolon, lower case, blanks removed.
+struct Parameter {
+  std::string name;   // lower case, without the RFC 2231 marks
+  std::string value;  // UTF-8 for people (file names); `raw` for boundary and charset
+  std::string raw;
+};
+struct ParameterizedValue {
+  std::string value;
+  std::vector<Parameter> parameters;
+  std::size_t defects = 0;
+  // First parameter of that name, or nullptr.
+  [[nodiscard]] const Parameter* find(std::string_view name) const;
+};
+[[nodiscard]] ParameterizedValue parse_parameters(std::string_view value, std::string_view hint = {});
+
+// Addresses of a From, To, Reply-To ... value: RFC 5322 and what is written instead of it.
+struct Address {
+  std::string name;    // decoded display name or comment, UTF-8
+  std::string local;   // before the last '@' as written (quotes kept); may be blank
+  std::string domain;  // lower case; empty if there is no '@'
+};
+[[nodiscard]] std::vector<Address> parse_addresses(std::string_view value, std::string_view hint = {});
+
+}  // namespace classify::mail

@@ -1,0 +1,223 @@
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "text/charset.h"
+#include "mail/header.h"
+#include "mail/raw_text.h"
+
+namespace classify::mail {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::string_view trimmed(std::string_view s) {
+  while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
+  return s;
+}
+
+std::string lower_without_blanks(std::string_view s) {
+  std::string result;
+  for (const char c : s) {
+    if (!is_blank(c)) result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return result;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+void append_percent_decoded(std::string_view s, std::string& out) {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] == '%' && i + 2 < s.size() && hex_value(s[i + 1]) >= 0 && hex_value(s[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(s[i + 1]) * 16 + hex_value(s[i + 2]));
+      i += 2;
+    } else {
+      out += s[i];
+    }
+  }
+}
+
+// RFC 2231: "name*", "name*0", "name*0*".
+struct Segment {
+  std::string name;
+  unsigned index = 0;
+  bool encoded = false;
+  std::string raw;
+};
+
+// One by one the parameters as written, quotes and escapes taken off.
+class Scanner {
+ public:
+  Scanner(std::string_view bytes, std::size_t& defects) : bytes_(bytes), raw_(bytes), defects_(defects) {}
+
+  // Everything before the next ';' that is outside quotes and characters.
+  std::string_view head() {
+    const std::size_t begin = pos_;
+    while (pos_ < bytes_.size() && bytes_[pos_] != ';') pos_ += raw_.unit(pos_);
+    pos_ = std::min(pos_, bytes_.size());
+    return bytes_.substr(begin, pos_ - begin);
+  }
+
+  bool next(std::string& name, std::string& value) {
+    while (pos_ < bytes_.size()) {
+      while (pos_ < bytes_.size() && (bytes_[pos_] == ';' || is_blank(bytes_[pos_]))) ++pos_;
+      const std::size_t begin = pos_;
+      while (pos_ < bytes_.size() && bytes_[pos_] != '=' && bytes_[pos_] != ';') ++pos_;
+      name = lower_without_blanks(bytes_.substr(begin, pos_ - begin));
+      if (pos_ >= bytes_.size() || bytes_[pos_] == ';') {
+        if (!name.empty()) ++defects_;  // a name without a value
+        continue;
+      }
+      ++pos_;
+      if (name.empty()) ++defects_;
+      value.clear();
+      read_value(value);
+      if (!name.empty()) return true;
+    }
+    return false;
+  }
+
+ private:
+  void read_value(std::string& value) {
+    while (pos_ < bytes_.size() && is_blank(bytes_[pos_])) ++pos_;
+    if (pos_ < bytes_.size() && bytes_[pos_] == '"') {
+      read_quoted(value);
+      // Encoded words of a long name, each in quotes of its own.
+      while (true) {
+        std::size_t p = pos_;
+        while (p < bytes_.size() && is_blank(bytes_[p])) ++p;
+        if (p >= bytes_.size() || bytes_[p] != '"') break;
+        ++defects_;
+        pos_ = p;
+        value += ' ';
+        read_quoted(value);
+      }
+      if (!trimmed(head()).empty()) ++defects_;
+      return;
+    }
+    std::string_view token = head();
+    // RFC 2045 5.1 allows a comment here: charset=us-ascii (Plain text).
+    if (const std::size_t comment = token.find(" ("); comment != kNone && token.find(')', comment) != kNone) {
+      token = token.substr(0, comment);
+    }
+    value = trimmed(token);
+  }
+
+  void read_quoted(std::string& value) {
+    ++pos_;
+    while (pos_ < bytes_.size() && bytes_[pos_] != '"') {
+      // "C:\dir\file" was never escaped; only quotes and backslashes need to be.
+      if (bytes_[pos_] == '\\' && pos_ + 1 < bytes_.size() &&
+          (bytes_[pos_ + 1] == '"' || bytes_[pos_ + 1] == '\\')) {
+        ++pos_;
+      }
+      const std::size_t size = raw_.unit(pos_);
+      value.append(bytes_, pos_, size);
+      pos_ = std::min(pos_ + size, bytes_.size());
+    }
+    if (pos_ < bytes_.size()) {
+      ++pos_;
+    } else {
+      ++defects_;
+    }
+  }
+
+  std::string_view bytes_;
+  RawText raw_;
+  std::size_t pos_ = 0;
+  std::size_t& defects_;
+};
+
+// Takes the marks of RFC 2231 off a name; false if there are none.
+bool parse_segment_name(std::string_view written, Segment& segment) {
+  const std::size_t star = written.find('*');
+  if (star == kNone) return false;
+  segment.name = written.substr(0, star);
+  std::string_view marks = written.substr(star + 1);
+  segment.encoded = marks.empty() || marks.ends_with('*');
+  if (marks.ends_with('*')) marks.remove_suffix(1);
+  if (!marks.empty()) {
+    const auto [end, error] = std::from_chars(marks.data(), marks.data() + marks.size(), segment.index);
+    if (error != std::errc() || end != marks.data() + marks.size()) return false;
+  }
+  return !segment.name.empty();
+}
+
+Parameter assemble(const Segment* first, const Segment* last, std::string_view hint) {
+  Parameter parameter;
+  parameter.name = first->name;
+  std::string charset;
+  bool encoded = false;
+  for (const Segment* s = first; s != last; ++s) {
+    if (s != first && s->index == (s - 1)->index) continue;  // said twice
+    std::string_view raw = s->raw;
+    if (!s->encoded) {
+      parameter.raw += raw;
+      continue;
+    }
+    if (!encoded) {  // charset'language'text
+      const std::size_t quote = raw.find('\'');
+      const std::size_t second = quote == kNone ? kNone : raw.find('\'', quote + 1);
+      if (second != kNone) {
+        charset = raw.substr(0, quote);
+        raw.remove_prefix(second + 1);
+      }
+    }
+    encoded = true;
+    append_percent_decoded(raw, parameter.raw);
+  }
+  parameter.value = encoded && parameter.raw.find("=?") == std::string::npos
+                        ? text::decode_text(parameter.raw, {charset, hint}).text
+                        : decode_header(parameter.raw, hint).text;
+  return parameter;
+}
+
+}  // namespace
+
+const Parameter* ParameterizedValue::find(std::string_view name) const {
+  const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                  [name](const Parameter& p) { return p.name == name; });
+  return found == parameters.end() ? nullptr : &*found;
+}
+
+ParameterizedValue parse_parameters(std::string_view value, std::string_view hint) {
+  ParameterizedValue result;
+  Scanner scanner(value, result.defects);
+  result.value = lower_without_blanks(scanner.head());
+  std::vector<Segment> segments;
+  std::vector<Parameter> plain;
+  std::string name;
+  std::string raw;
+  while (scanner.next(name, raw)) {
+    Segment segment;
+    if (parse_segment_name(name, segment)) {
+      segment.raw = std::move(raw);
+      segments.push_back(std::move(segment));
+    } else {
+      plain.push_back({name, decode_header(raw, hint).text, raw});
+    }
+  }
+  // Where a parameter is given both ways the extended one is the better (RFC 6266 4.3), so it
+  // comes first.
+  std::stable_sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {
+    return std::pair(std::string_view(a.name), a.index) < std::pair(std::string_view(b.name), b.index);
+  });
+  for (std::size_t i = 0; i < segments.size();) {
+    std::size_t end = i + 1;
+    while (end < segments.size() && segments[end].name == segments[i].name) ++end;
+    result.parameters.push_back(assemble(&segments[i], segments.data() + end, hint));
+    i = end;
+  }
+  std::move(plain.begin(), plain.end(), std::back_inserter(result.parameters));
+  return result;
+}
+
+}  // namespace classify::mail

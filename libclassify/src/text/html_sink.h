@@ -1,0 +1,57 @@
+// Where the text of a document goes: white space collapsed, gaps between blocks one line feed.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace classify::text {
+
+// Text with white space collapsed: gaps are remembered and written when more text follows, the
+// strongest of those that meet.
+class Sink {
+ public:
+  Sink(std::string& out, std::size_t limit) : out_(&out), limit_(limit) {}
+
+  void space() { gap_ = std::max(gap_, 1); }
+  void tab() { gap_ = std::max(gap_, 2); }
+  void block() { gap_ = std::max(gap_, kLine); }
+  void line_break() { gap_ = std::clamp(gap_ + 1, kLine, kLine + 1); }  // one empty line at most
+
+  void put(std::string_view text) {
+    if (text.empty() || full_) return;
+    write_gap();
+    if (text.size() > limit_ - std::min(limit_, out_->size())) {
+      full_ = true;
+      std::size_t fits = limit_ - std::min(limit_, out_->size());
+      while (fits > 0 && (static_cast<unsigned char>(text[fits]) & 0xC0) == 0x80) --fits;
+      text = text.substr(0, fits);
+    }
+    out_->append(text);
+  }
+  // White space that counts.
+  void put_pre(char c) {
+    if (out_->empty() || full_ || out_->size() >= limit_) return;
+    write_gap();
+    if (c != '\r') out_->push_back(c == '\n' || c == '\t' ? c : ' ');
+  }
+  void restart() { gap_ = 0; }
+
+ private:
+  static constexpr int kLine = 3;
+
+  void write_gap() {
+    if (!out_->empty() && gap_ > 0) {
+      out_->append(gap_ == 1 ? " " : gap_ == 2 ? "\t" : gap_ == kLine ? "\n" : "\n\n");
+    }
+    gap_ = 0;
+  }
+
+  std::string* out_;
+  std::size_t limit_;
+  int gap_ = 0;
+  bool full_ = false;
+};
+
+}  // namespace classify::text

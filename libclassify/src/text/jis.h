@@ -1,0 +1,77 @@
+// Double-byte code tables, and streams of ISO-2022 (ISO-2022-JP and whatever goes by that name).
+//
+//   "\x1b$B%F%9%H\x1b(B"  ─▶  "テスト"        "$B%F%9%H(B"  ─▶  "\x1b$B%F%9%H\x1b(B"  ─▶  "テスト"
+//
+// A machine of our own because the usual converters lose text that mail has in plenty: ICU returns
+// to ASCII at every line end, has no JIS X 0213 and stops at the escapes of mobile carriers.
+// Total functions over any bytes, O(bytes), throwing only std::bad_alloc.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace classify::text {
+
+inline constexpr char32_t kUnreadable = U'\uFFFD';
+
+// Two bytes → one character, for one charset; ICU fills it on first use.
+class DoubleByteTable {
+ public:
+  // `icu_name` as ICU knows it; `prefix` goes before every pair (EUC's 0x8F).
+  DoubleByteTable(const char* icu_name, std::string_view prefix);
+
+  // kUnreadable if the pair means nothing. `lead` >= 0x80, `trail` >= 0x30.
+  [[nodiscard]] char32_t at(std::uint8_t lead, std::uint8_t trail) const {
+    return cells_[(lead & 0x7Fu) * kTrails + (trail - 0x30u)];
+  }
+
+ private:
+  static constexpr std::size_t kTrails = 0x100 - 0x30;
+  std::array<char32_t, 0x80 * kTrails> cells_;
+};
+
+// The tables, alive as long as the process. cp932 is the one for all Japanese charsets: only it has
+// NEC's row 13 (①㈱) and IBM's kanji (髙﨑), which mail uses whatever its label promises.
+[[nodiscard]] const DoubleByteTable& cp932_table();
+[[nodiscard]] const DoubleByteTable& jis_x_0212_table();  // lead and trail 0xA1..0xFE
+[[nodiscard]] const DoubleByteTable& gbk_table();
+[[nodiscard]] const DoubleByteTable& cp949_table();
+[[nodiscard]] const DoubleByteTable& big5_table();
+
+// The character at 0x21..0x7E, 0x21..0x7E of JIS X 0208 as extended by cp932. Rows 0x75 to 0x7E that
+// no standard fills are pictures of a mobile carrier, and become private-use characters.
+[[nodiscard]] char32_t jis_x_0208(std::uint8_t row, std::uint8_t cell);
+
+// True if the bytes designate a character set by an escape sequence, or shift to kana and back.
+[[nodiscard]] bool has_iso2022(std::string_view bytes);
+
+// Without the pictures of the carrier SoftBank (ESC $ G code.. SI), which say nothing to us and
+// would be taken for kanji. Nothing if there are none.
+[[nodiscard]] std::optional<std::string> without_carrier_pictures(std::string_view bytes);
+
+// Puts back the ESC that some gateway removed: "$B%F%9%H(B". Nothing unless the result is
+// Japanese: whole pairs, all assigned, a good part of them kana.
+[[nodiscard]] std::optional<std::string> restore_escapes(std::string_view bytes);
+
+struct Iso2022Text {
+  std::string text;              // UTF-8
+  std::string_view charset;      // "iso-2022-jp", "iso-2022-kr" or "iso-2022-cn"
+  std::size_t errors = 0;        // units that became U+FFFD
+};
+
+// Reads a run with high bytes that no escape explains (a Shift_JIS line in an ISO-2022-JP body):
+// appends UTF-8 to `out`, returns the number of errors.
+using EightBitReader = std::function<std::size_t(std::string_view run, std::string& out)>;
+
+// Every designation in use whatever the label says: ASCII, JIS Roman (read as ASCII: mail means
+// \ and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all years,
+// 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream that
+// forgot is read on in its double-byte set only if the next line makes sense so.
+[[nodiscard]] Iso2022Text decode_iso2022(std::string_view bytes, const EightBitReader& eight_bit);
+
+}  // namespace classify::text

@@ -1,0 +1,59 @@
+// One canonical form for text, and its words.
+//
+//   "ＦＲＥＥ ｱﾌﾟﾘ"  ─▶  "free アプリ"
+//
+// Everything here takes and gives valid UTF-8. ASCII text never touches ICU.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace classify::text {
+
+// What canonicalize() took away or changed: hiding is a feature.
+struct CanonicalCounts {
+  std::size_t ignorable = 0;    // default-ignorable code points removed (zero width, selectors ...)
+  std::size_t compatibility = 0;  // circled, mathematical, full-width Latin ... letters folded
+};
+
+// Appends the canonical form of `utf8` to `out`: NFKC, case folded, default-ignorables removed,
+// wave dash / tilde and the other mapping twins of the Japanese charsets unified. Idempotent.
+// Line feeds and spaces are kept; other control characters become spaces. O(bytes).
+void canonicalize(std::string_view utf8, std::string& out, CanonicalCounts* counts = nullptr);
+
+// Same text without case folding and without removing anything a person would see; for showing a
+// message to a person or a test: default-ignorables removed, line ends made LF, NUL removed.
+[[nodiscard]] std::string readable(std::string_view utf8);
+
+struct Segment {
+  std::uint32_t begin = 0;  // byte offset
+  std::uint32_t size = 0;   // bytes
+};
+
+// Words of a run of text written without spaces (Han, kana, Thai ...), by ICU's dictionary. Appends
+// one segment a word, punctuation and spaces left out. Runs longer than 4,096 bytes are cut into
+// pieces at code point borders first, so that the cost is O(bytes).
+void segment_words(std::string_view utf8, std::vector<Segment>& out);
+
+// True for code points of scripts that are written without spaces between words (Han, Hiragana,
+// Katakana, Thai, Lao, Khmer, Myanmar, and the prolonged sound mark).
+[[nodiscard]] bool is_spaceless_script(char32_t c);
+
+// True for letters, marks and digits of any script.
+[[nodiscard]] bool is_word_char(char32_t c);
+
+// Decodes one code point of valid UTF-8 at `pos` and moves `pos` behind it.
+[[nodiscard]] char32_t next_code_point(std::string_view utf8, std::size_t& pos);
+
+// Appends the UTF-8 form of `c` (U+FFFD for surrogates and beyond U+10FFFF).
+void append_utf8(std::string& out, char32_t c);
+
+// If `word` mixes scripts that have look-alikes (Latin with Cyrillic or Greek, kana with a Han
+// twin: 力 in カ's place), its folded twin ("раypal" → "paypal"); else empty. For an extra token,
+// never in place of the word.
+[[nodiscard]] std::string look_alike_twin(std::string_view word);
+
+}  // namespace classify::text

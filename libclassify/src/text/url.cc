@@ -1,0 +1,283 @@
+#include "text/url.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/idna.h>
+#include <unicode/stringpiece.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "ascii.h"
+#include "text/host.h"
+#include "text/unicode.h"
+#include "text/url_syntax.h"
+
+namespace classify::text {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+constexpr int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char small = to_lower(c);
+  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+// ---- Percent-encoding --------------------------------------------------------------------------
+
+bool is_valid_utf8(std::string_view text) {
+  const auto tail = [&](std::size_t i, unsigned char low, unsigned char high) {
+    return i < text.size() && static_cast<unsigned char>(text[i]) >= low &&
+           static_cast<unsigned char>(text[i]) <= high;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    std::size_t size = 1;
+    if (lead >= 0x80) {
+      const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+      const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+      size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+      if (lead < 0xC2 || lead > 0xF4 || !tail(i + 1, low, high)) return false;
+      for (std::size_t k = 2; k < size; ++k) {
+        if (!tail(i + k, 0x80, 0xBF)) return false;
+      }
+    }
+    i += size;
+  }
+  return true;
+}
+
+// Encoded control characters stay encoded; what would not be UTF-8 stays encoded as a whole, for
+// it is in a charset that only the site knows.
+std::string percent_decoded(std::string_view text) {
+  if (text.find('%') == npos) return std::string(text);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() + 0 && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      const int byte = hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]);
+      if (byte >= 0x20 && byte != 0x7F) {
+        out.push_back(static_cast<char>(byte));
+        i += 2;
+        continue;
+      }
+    }
+    out.push_back(text[i]);
+  }
+  return is_valid_utf8(out) ? out : std::string(text);
+}
+
+// ---- Hosts -------------------------------------------------------------------------------------
+
+// "xn--..." labels to what they show; the host as it is if ICU cannot.
+std::string idna_to_unicode(const std::string& host) {
+  static const std::unique_ptr<const icu::IDNA> idna = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    std::unique_ptr<const icu::IDNA> made(
+        icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_UNICODE, status));
+    return U_SUCCESS(status) ? std::move(made) : nullptr;
+  }();
+  if (idna == nullptr) return host;
+  std::string out;
+  icu::StringByteSink<std::string> sink(&out);
+  icu::IDNAInfo info;
+  UErrorCode status = U_ZERO_ERROR;
+  idna->nameToUnicodeUTF8(icu::StringPiece(host.data(), static_cast<std::int32_t>(host.size())),
+                          sink, info, status);
+  return U_SUCCESS(status) && !out.empty() ? out : host;
+}
+
+void set_host(std::string_view written, Url& url) {
+  if (written.starts_with('[')) {
+    url.host = normal_ipv6(written.substr(1, written.find(']') - 1));
+    url.ip_host = !url.host.empty();
+    return;
+  }
+  std::string host;
+  for (std::size_t pos = 0; pos < written.size() && host.size() <= 4 * kMaxHost;) {
+    if (const std::size_t dot = dot_at(written, pos); dot > 0) {
+      host.push_back('.');
+      url.defanged = url.defanged || dot > 1;
+      pos += dot;
+    } else {
+      host.push_back(written[pos++]);
+    }
+  }
+  host = percent_decoded(host);
+  const auto is_plain = [](char c) { return is_ascii(c) && !(c >= 'A' && c <= 'Z'); };
+  if (!std::all_of(host.begin(), host.end(), is_plain)) {
+    std::string canonical;
+    canonicalize(host, canonical);
+    host.clear();
+    for (std::size_t pos = 0; pos < canonical.size();) {
+      const char32_t c = next_code_point(canonical, pos);
+      append_utf8(host, c == 0x3002 ? U'.' : c);  // UTS #46: the ideographic full stop is a dot
+    }
+  }
+  std::erase_if(host, [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"';
+  });
+  while (host.ends_with('.')) host.pop_back();
+  while (host.starts_with('.')) host.erase(0, 1);
+  if (const auto address = parse_ipv4(host)) {
+    url.host = ipv4_text(*address);
+    url.ip_host = true;
+    return;
+  }
+  if (host.size() <= kMaxHost && (host.starts_with("xn--") || host.find(".xn--") != npos)) {
+    url.punycode = true;
+    host = idna_to_unicode(host);
+  }
+  url.host = std::move(host);
+}
+
+// ---- What stands behind the host ---------------------------------------------------------------
+
+void set_query(std::string_view query, Url& url) {
+  constexpr std::size_t kMaxKeys = 32;
+  constexpr std::size_t kMaxKey = 64;
+  query = query.substr(0, query.find('#'));
+  for (std::size_t pos = 0; pos < query.size() && url.query_keys.size() < kMaxKeys;) {
+    const std::size_t end = std::min(query.find_first_of("&;", pos), query.size());
+    std::string_view key = query.substr(pos, end - pos);
+    pos = end + 1;
+    const std::size_t equal = key.find('=');
+    // Without "=" it is a name only if it does not look like a number or a code.
+    if (equal == npos && (key.size() > 32 || std::any_of(key.begin(), key.end(), is_digit))) {
+      continue;
+    }
+    key = key.substr(0, equal);
+    if (key.empty()) continue;
+    std::string decoded = percent_decoded(key);
+    if (decoded.size() > kMaxKey) {
+      std::size_t cut = kMaxKey;
+      while (cut > 0 && (static_cast<unsigned char>(decoded[cut]) & 0xC0) == 0x80) --cut;
+      decoded.resize(cut);
+    }
+    url.query_keys.push_back(std::move(decoded));
+  }
+}
+
+void set_path_and_query(std::string_view rest, Url& url) {
+  const std::size_t end = std::min(rest.find_first_of("?#"), rest.size());
+  url.path = percent_decoded(rest.substr(0, end));
+  std::replace(url.path.begin(), url.path.end(), '\\', '/');
+  if (end < rest.size() && rest[end] == '?') set_query(rest.substr(end + 1), url);
+}
+
+void set_authority(std::string_view rest, Url& url) {
+  const std::size_t end = std::min(rest.find_first_of("/?#\\"), rest.size());
+  std::string_view authority = rest.substr(0, end);
+  if (const std::size_t at = authority.rfind('@'); at != npos) {
+    url.userinfo = percent_decoded(authority.substr(0, at));
+    authority.remove_prefix(at + 1);
+  }
+  std::size_t colon = npos;
+  if (authority.starts_with('[') && dot_at(authority, 0) == 0) {
+    const std::size_t close = authority.find(']');
+    if (close != npos && close + 1 < authority.size() && authority[close + 1] == ':') {
+      colon = close + 1;
+    }
+  } else {
+    colon = authority.find(':');
+  }
+  if (colon != npos) {
+    std::uint32_t port = 0;
+    for (const char c : authority.substr(colon + 1)) {
+      if (!is_digit(c) || port > 65535) {
+        port = 0;
+        break;
+      }
+      port = port * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    url.port = port <= 65535 ? port : 0;
+  }
+  set_host(authority.substr(0, colon), url);
+  set_path_and_query(rest.substr(end), url);
+}
+
+void set_mailto(std::string_view rest, Url& url) {
+  const std::size_t question = rest.find('?');
+  std::string_view address = rest.substr(0, question);
+  address = address.substr(0, address.find(','));
+  const std::size_t at = address.rfind('@');
+  if (at != npos) {
+    url.userinfo = percent_decoded(address.substr(0, at));
+    set_host(address.substr(at + 1), url);
+  } else {
+    url.userinfo = percent_decoded(address);
+  }
+  if (question != npos) set_query(rest.substr(question + 1), url);
+}
+
+}  // namespace
+
+Url parse_url(std::string_view reference) {
+  constexpr std::size_t kMaxOpaque = 256;
+  Url url;
+  std::string clean;
+  {
+    const Narrowed narrowed(reference.substr(0, 1u << 16));
+    for (const char c : narrowed.text) {
+      if (static_cast<unsigned char>(c) >= ' ' && c != '\x7F') clean.push_back(c);
+    }
+  }
+  std::string_view rest = clean;
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  while (rest.ends_with(' ')) rest.remove_suffix(1);
+
+  std::size_t colon = 0;
+  while (colon < rest.size() && (is_alnum(rest[colon]) || rest[colon] == '+' ||
+                                 rest[colon] == '-' || rest[colon] == '.' || rest[colon] == '*')) {
+    ++colon;
+  }
+  const std::size_t mark = authority_mark_at(rest, colon);
+  const bool scheme = colon > 0 && colon <= 32 && is_letter(rest[0]) &&
+                      (mark > 0 || (colon < rest.size() && rest[colon] == ':'));
+  if (!scheme) {
+    if (rest.size() >= 2 && is_slash(rest[0]) && is_slash(rest[1])) {
+      set_authority(rest.substr(2), url);
+    } else if (starts_with_ignoring_case(rest, "www.")) {
+      set_authority(rest, url);  // meant as a link, though it leads nowhere
+    }
+    return url;
+  }
+
+  const std::string written = lower(rest.substr(0, colon));
+  const std::size_t dot = written.find('.');
+  if (mark == 0 && dot != npos && colon + 1 < rest.size() && is_digit(rest[colon + 1])) {
+    set_authority(rest, url);  // "example.com:8080/x"
+    return url;
+  }
+  url.scheme = refanged_scheme(written);
+  url.defanged = url.scheme != written || mark == 5 || (mark > 0 && rest[colon] == '[');
+  rest.remove_prefix(colon + (mark > 0 ? mark : 1));
+
+  const bool web = url.scheme == "http" || url.scheme == "https" || url.scheme == "ftp" ||
+                   url.scheme == "ws" || url.scheme == "wss";
+  if (mark > 0 || web) {
+    // Browsers take any number of slashes of either kind.
+    while (web && !rest.empty() && is_slash(rest[0])) rest.remove_prefix(1);
+    set_authority(rest, url);
+  } else if (url.scheme == "mailto") {
+    set_mailto(rest, url);
+  } else if (url.scheme == "tel" || url.scheme == "sms") {
+    for (const char c : rest.substr(0, kMaxOpaque)) {
+      if (is_digit(c) || c == '+') url.path.push_back(c);
+      if (c == '?' || c == ';') break;
+    }
+  } else if (url.scheme == "data") {
+    url.path = lower(rest.substr(0, std::min(rest.find_first_of(";,"), kMaxOpaque)));
+  } else {
+    std::size_t size = std::min(rest.size(), kMaxOpaque);
+    while (size > 0 && size < rest.size() &&
+           (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80) {
+      --size;
+    }
+    set_path_and_query(rest.substr(0, size), url);
+  }
+  return url;
+}
+
+}  // namespace classify::text
