@@ -113,7 +113,7 @@ struct Message {
 [[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits = {});
 
 // What a reader sees: the text of all text parts, HTML reduced to its visible text, a text that says
-// the same as one before it (as the versions of a multipart/alternative should) only once;
+// nearly the same as one before it (as the versions of a multipart/alternative should) only once;
 // default-ignorable characters removed, line ends LF.
 [[nodiscard]] std::string visible_text(const Message& message);
 

@@ -149,7 +149,7 @@ class Finder {
       if (label == at) {
         if (after_scheme) label = foreign_label(at);
         if (label == at) return foreign ? pos : end;
-        foreign = true;
+        foreign = !is_tld(in_.substr(at, label - at));
       } else {
         foreign = false;
       }
