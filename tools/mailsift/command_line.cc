@@ -1,11 +1,15 @@
 #include "command_line.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 
 #include "classify/version.h"
@@ -29,6 +33,45 @@ std::string default_config() {
   const std::string config = environment("XDG_CONFIG_HOME");
   return (config.empty() ? user_home() + "/.config" : config) + "/mailsift/config.toml";
 }
+
+// The next file that is opened would take the place of a closed standard descriptor, and be read as
+// the mail or written into by our messages. So each becomes one on which that fails (EBADF).
+void hold_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) < 0) {
+      (void)!::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
+// CLI11 lets the config file win over the environment; here the environment wins: what it sets is
+// left out of the file.
+class ConfigFile : public CLI::ConfigTOML {
+ public:
+  explicit ConfigFile(const CLI::App& app) : app_(app) {}
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& in) const override {
+    std::vector<CLI::ConfigItem> items = CLI::ConfigTOML::from_config(in);
+    std::erase_if(items, [this](const CLI::ConfigItem& item) { return in_environment(item); });
+    return items;
+  }
+
+ private:
+  bool in_environment(const CLI::ConfigItem& item) const {
+    const CLI::App* owner = &app_;
+    for (const std::string& section : item.parents) {
+      const auto is_it = [&](const CLI::App* sub) { return sub->check_name(section); };
+      const std::vector<const CLI::App*> found = owner->get_subcommands(is_it);
+      if (found.empty()) return false;
+      owner = found[0];
+    }
+    const CLI::Option* option = owner->get_option_no_throw("--" + item.name);
+    return option != nullptr && !option->get_envname().empty() &&
+           !environment(option->get_envname().c_str()).empty();
+  }
+
+  const CLI::App& app_;
+};
 
 constexpr const char* kFooter = R"(
 A first session:
@@ -60,6 +103,11 @@ std::string user_name() {
 
 void complain(const std::string& message) { fmt::print(stderr, "mailsift: {}\n", message); }
 
+void finish_output() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw Failure{kIoError, std::string("standard output: cannot write: ") + std::strerror(errno)};
+}
+
 int exit_code_of(const classify::Error& error) {
   switch (error.code()) {
     case classify::ErrorCode::io: return kIoError;
@@ -73,6 +121,7 @@ int exit_code_of(const classify::Error& error) {
 }
 
 int run_program(int argc, char** argv) {
+  hold_standard_descriptors();
   // A home holds private mail: nothing we make is for others to read.
   ::umask(077);
   Run run;
@@ -83,6 +132,7 @@ int run_program(int argc, char** argv) {
                                         std::string(classify::kFeatureScheme));
   app.set_config("--config", default_config(),
                  "Config file (TOML): global options, and a [section] for each subcommand");
+  app.config_formatter(std::make_shared<ConfigFile>(app));
   app.add_option("--home", run.home_option,
                  "Folder of the model and the training set\n"
                  "(default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift)")
@@ -111,7 +161,7 @@ int run_program(int argc, char** argv) {
     return exit_code_of(e);
   } catch (const std::bad_alloc&) {
     complain("out of memory");
-    return kInternal;
+    return kTempFail;
   } catch (const std::exception& e) {
     complain(e.what());
     return kInternal;

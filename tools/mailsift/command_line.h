@@ -17,9 +17,10 @@ enum Exit : int {
   kUsage = 64,      // the command line is wrong
   kBadData = 65,    // an index, an archive or a model is not what it should be
   kNoInput = 66,    // a file cannot be read
-  kInternal = 70,   // out of memory, or a fault of ours
+  kInternal = 70,   // a fault of ours
   kIoError = 74,    // the home or an output file cannot be read or written
-  kTempFail = 75,   // try again later: the mail could not be passed on, another trainer is at work
+  kTempFail = 75,   // try again later: the mail could not be passed on, another trainer is at work,
+                    // out of memory
 
   kCheckSpam = 0,
   kCheckGood = 1,
@@ -48,6 +49,9 @@ struct Failure {
 
 // "mailsift: MESSAGE" on stderr, one line.
 void complain(const std::string& message);
+
+// For commands whose output is what they are for: throws Failure (74) if not all of it got out.
+void finish_output();
 
 // The exit code for a library error.
 [[nodiscard]] int exit_code_of(const classify::Error& error);

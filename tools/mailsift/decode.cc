@@ -78,6 +78,7 @@ was wrong with the message. Needs no model.)");
         options->json ? print_json(name, message) : print_text(name, message);
       });
     }
+    finish_output();
   });
 }
 

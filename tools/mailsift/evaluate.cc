@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 
@@ -53,20 +54,26 @@ void write_results(const std::string& path, const std::vector<IndexEntry>& entri
   if (!out) throw Failure{kIoError, fmt::format("{}: cannot write: {}", path, std::strerror(errno))};
 }
 
+// A rate without messages to take it from is no number, and JSON has none for that.
+std::string json_number(double value, int places) {
+  return std::isnan(value) ? "null" : fmt::format("{:.{}f}", value, places);
+}
+
 void print_measures(const classify::Measures& m, const Options& options, double seconds) {
   const double rate = seconds > 0 ? static_cast<double>(m.messages) / seconds : 0;
   if (options.json) {
     fmt::print(
         R"({{"messages":{},"good":{},"spam":{},"false_positives":{},"false_negatives":{},)"
-        R"("hm":{:.4f},"sm":{:.4f},"lam":{:.4f},"hm_forced":{:.4f},"sm_forced":{:.4f},)"
-        R"("lam_forced":{:.4f},"one_minus_roca":{:.5f},"sm_at_hm_0.1":{:.3f},"unsure":{:.3f},)"
-        R"("unsure_good":{:.3f},"unsure_spam":{:.3f},"trained":{:.3f},"settled":{:.3f},)"
-        R"("messages_per_second":{:.0f}}})"
+        R"("hm":{},"sm":{},"lam":{},"hm_forced":{},"sm_forced":{},"lam_forced":{},)"
+        R"("one_minus_roca":{},"sm_at_hm_0.1":{},"unsure":{},"unsure_good":{},"unsure_spam":{},)"
+        R"("trained":{},"settled":{},"messages_per_second":{:.0f}}})"
         "\n",
-        m.messages, m.good, m.spam, m.false_positives, m.false_negatives, m.hm_delivered,
-        m.sm_delivered, m.lam_delivered, m.hm_forced, m.sm_forced, m.lam_forced,
-        m.one_minus_roc_area, m.sm_at_hm_01, m.unsure, m.unsure_good, m.unsure_spam, m.trained,
-        m.settled, rate);
+        m.messages, m.good, m.spam, m.false_positives, m.false_negatives,
+        json_number(m.hm_delivered, 4), json_number(m.sm_delivered, 4),
+        json_number(m.lam_delivered, 4), json_number(m.hm_forced, 4), json_number(m.sm_forced, 4),
+        json_number(m.lam_forced, 4), json_number(m.one_minus_roc_area, 5),
+        json_number(m.sm_at_hm_01, 3), json_number(m.unsure, 3), json_number(m.unsure_good, 3),
+        json_number(m.unsure_spam, 3), json_number(m.trained, 3), json_number(m.settled, 3), rate);
     return;
   }
   fmt::print("{} messages: {} good, {} spam; regime {}\n", m.messages, m.good, m.spam,
@@ -122,6 +129,7 @@ int evaluate(const Options& options, const Run& run) {
     write_results(options.results, entries, online.outcomes(), costs);
   }
   print_measures(classify::measure(online.outcomes()), options, seconds);
+  finish_output();
   return kOk;
 }
 

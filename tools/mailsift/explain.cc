@@ -123,6 +123,7 @@ clues add up to the score.)");
         options->json ? print_json(name, e, options->tokens) : print_text(name, e, options->tokens);
       });
     }
+    finish_output();
   });
 }
 

@@ -5,7 +5,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "classify/annotate.h"
@@ -86,23 +88,26 @@ int filter(const Options& options, const Run& run) {
     ::alarm(options.time_limit);
   }
 
+  // From here on there may be no memory left, not even for words about it.
   std::string out;
-  std::string reason;
+  std::array<char, 400> reason{};
   try {
     out = classified(raw, run);
   } catch (const std::bad_alloc&) {
-    reason = "out of memory";
+    std::snprintf(reason.data(), reason.size(), "out of memory");
   } catch (const std::exception& e) {
-    reason = e.what();
+    std::snprintf(reason.data(), reason.size(), "%s", e.what());
   }
   ::alarm(0);
-  if (!reason.empty()) {
-    complain(reason + (pass ? "; message passed unchanged" : "; message refused for now"));
+  const bool failed = reason[0] != '\0';
+  if (failed) {
+    std::fprintf(stderr, "mailsift: %s; message %s\n", reason.data(),
+                 pass ? "passed unchanged" : "refused for now");
     if (!pass) return kTempFail;
   }
-  const std::string& result = reason.empty() ? out : raw;
+  const std::string& result = failed ? raw : out;
   if (!write_out(result.data(), result.size())) {
-    complain(std::string("cannot write the message: ") + std::strerror(errno));
+    std::fprintf(stderr, "mailsift: cannot write the message: %s\n", std::strerror(errno));
     return kTempFail;
   }
   return kOk;

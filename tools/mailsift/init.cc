@@ -4,6 +4,20 @@
 #include "command_line.h"
 
 namespace mailsift {
+namespace {
+
+// False for a model that is damaged or of another version.
+bool opens(const classify::Home& home) {
+  try {
+    (void)classify::open_model(home.model());
+    return true;
+  } catch (const classify::Error& e) {
+    if (e.code() == classify::ErrorCode::io) throw;
+    return false;
+  }
+}
+
+}  // namespace
 
 void add_init(CLI::App& app, Run& run) {
   struct Options {
@@ -16,8 +30,9 @@ void add_init(CLI::App& app, Run& run) {
                   "it has no business is then recognised for every address alike")
       ->type_name("ADDRESS");
   sub->footer(R"(
-Run it once; running it again changes only the addresses, if some are given. The model knows nothing
-yet, so every mail is UNSURE until you train it:
+Run it once; running it again changes only the addresses, if some are given, and makes a model that
+is damaged or of another version anew from the training set. The model knows nothing yet, so every
+mail is UNSURE until you train it:
   mailsift init --address me@example.jp
   mailsift train good ~/Maildir; mailsift train spam ~/Maildir/.Junk)");
   sub->callback([&run, options] {
@@ -25,6 +40,10 @@ yet, so every mail is UNSURE until you train it:
     classify::ModelInfo settings;
     settings.own_addresses = options->addresses;
     classify::create_home(home, settings);
+    if (!opens(home)) {
+      classify::Trainer(home).commit();
+      if (!run.quiet) fmt::print("{}: made anew from the training set\n", home.model().string());
+    }
     if (!options->addresses.empty()) {
       classify::Trainer trainer(home);
       settings = trainer.model().info;

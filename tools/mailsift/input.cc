@@ -60,9 +60,12 @@ void split_mbox(const std::string& name, std::string_view bytes, const MessageSi
   for (std::size_t number = 1; at < bytes.size(); ++number) {
     const std::size_t end = std::min(next_separator(bytes, at), bytes.size());
     std::string_view message = bytes.substr(at, end - at);
-    // The blank line in front of the next "From " belongs to the mbox.
-    if (end < bytes.size()) {
-      message.remove_suffix(message.ends_with("\r\n") ? 2 : 1);
+    // The blank line behind a message belongs to the mbox; programs that write one leave it out
+    // behind the last message or not.
+    if (message.ends_with("\n\r\n")) {
+      message.remove_suffix(2);
+    } else if (message.ends_with("\n\n")) {
+      message.remove_suffix(1);
     }
     sink(fmt::format("{}:{}", name, number), unquoted(message));
     at = end;
@@ -122,6 +125,10 @@ std::string read_message(const std::string& path) {
   return read_descriptor(fd, path);
 }
 
+bool is_mbox(const std::string& path, std::string_view bytes) {
+  return is_mbox_of_several(bytes) || (path.ends_with(".mbox") && bytes.starts_with("From "));
+}
+
 bool is_mbox_of_several(std::string_view bytes) {
   return bytes.starts_with("From ") && next_separator(bytes, 0) != std::string_view::npos;
 }
@@ -133,7 +140,7 @@ void for_each_message(const std::string& path, const MessageSink& sink) {
     return;
   }
   std::string bytes = read_message(path);
-  if (is_mbox_of_several(bytes) || (path.ends_with(".mbox") && bytes.starts_with("From "))) {
+  if (is_mbox(path, bytes)) {
     split_mbox(path, bytes, sink);
   } else {
     sink(path, std::move(bytes));

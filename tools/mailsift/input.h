@@ -29,6 +29,9 @@ void for_each_message(const std::string& path, const MessageSink& sink);
 // How many messages that will be, cheaply: folders are counted, an mbox counts as 1.
 [[nodiscard]] std::size_t estimate_messages(const std::string& path);
 
+// True if for_each_message reads this file as an mbox.
+[[nodiscard]] bool is_mbox(const std::string& path, std::string_view bytes);
+
 // True if the bytes are an mbox of more than one message.
 [[nodiscard]] bool is_mbox_of_several(std::string_view bytes);
 

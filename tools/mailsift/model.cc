@@ -75,6 +75,7 @@ void export_archive(const Options& options, const Run& run) {
       options.xml ? classify::ArchiveFormat::xml : classify::ArchiveFormat::text;
   if (options.archive.empty() || options.archive == "-") {
     classify::export_model(model, std::cout, format);
+    finish_output();
     return;
   }
   std::ofstream out(options.archive, std::ios::binary);
@@ -82,6 +83,10 @@ void export_archive(const Options& options, const Run& run) {
     throw Failure{kIoError, fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno))};
   }
   classify::export_model(model, out, format);
+  out.close();
+  if (!out) {
+    throw Failure{kIoError, fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno))};
+  }
 }
 
 void import_archive(const Options& options, const Run& run) {

@@ -154,7 +154,7 @@ int train(const Options& options, const Run& run) {
   if (list.size() == 1 && options.index.empty() &&
       !std::filesystem::is_directory(list[0].path, error)) {
     std::string raw = read_message(list[0].path);
-    if (!is_mbox_of_several(raw)) {
+    if (!is_mbox(list[0].path, raw)) {
       return train_one(options, run, list[0].cls, std::move(raw), regime);
     }
     if (list[0].path == "-") {

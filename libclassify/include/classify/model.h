@@ -64,7 +64,7 @@ class Table {
 
   // Counts every one of `hashes` (distinct) once more for `cls`, after adding `weight_change[i]` to
   // the weight of those that were present. A full bucket makes the table double while it is a
-  // quarter full or more and smaller than `max_slots`; otherwise the bucket's least seen feature
+  // half full or more and smaller than `max_slots`; otherwise the bucket's least seen feature
   // goes, never one of this call. O(hashes), O(slots) when it doubles or does not own its memory.
   void learn(std::span<const std::uint64_t> hashes, std::span<const double> weight_change,
              Class cls, std::size_t max_slots);

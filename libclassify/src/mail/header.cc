@@ -39,6 +39,7 @@ struct EncodedWord {
   std::string_view text;
   char encoding = 'q';       // 'b' or 'q'
   std::size_t end = 0;       // position behind it
+  bool ended = false;        // there is a "?="
   bool broken = false;
 };
 
@@ -108,6 +109,7 @@ std::optional<EncodedWord> parse_word(std::string_view value, std::size_t pos) {
     word->text = value.substr(begin, end - begin);
     const bool whole = value[end + 1] == '=';
     word->end = end + (whole ? 2 : 1);
+    word->ended = true;
     if (!whole) word->broken = true;
   } else {
     word->broken = true;
@@ -235,6 +237,8 @@ class HeaderDecoder {
         const auto one = text::decode_text(bytes_of(i, i + 1), {label, joined.charset});
         apart.text += one.text;
         apart.errors += one.errors;
+        // Half a character can be read as something else; that is no gain.
+        if (one.charset != joined.charset && one.charset != "us-ascii") apart.errors = joined.errors;
       }
       if (apart.errors < joined.errors) joined = std::move(apart);
     }
@@ -321,7 +325,7 @@ class AddressParser {
         // An encoded word may hold any of our delimiters, against RFC 2047 5 (3).
         if (pos_ + 1 < value_.size() && value_[pos_ + 1] == '?') {
           const auto word = parse_word(value_, pos_);
-          if (word && word->end > pos_ && (!word->broken || word->text.find_first_of("<>") == kNone)) {
+          if (word && (word->ended || word->text.find_first_of("<,;") == kNone)) {
             return take(word->end - pos_);
           }
         }
@@ -428,7 +432,13 @@ class AddressParser {
       }
     }
     if (display.empty()) display = comment_;
-    address.name = trimmed(decode_header(display, hint_).text);
+    for (const char c : trimmed(decode_header(display, hint_).text)) {
+      if (!is_blank(c)) {
+        address.name += c;
+      } else if (!address.name.ends_with(' ')) {
+        address.name += ' ';
+      }
+    }
     set_mailbox(mailbox, address);
     if (!address.name.empty() || !address.local.empty() || !address.domain.empty()) {
       out_.push_back(std::move(address));

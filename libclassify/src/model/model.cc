@@ -144,7 +144,7 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
   for (const std::uint64_t hash : missing) {
     if (locate(hash)) continue;  // its twin of the same tag went in a moment ago
     std::optional<std::size_t> at = empty_slot(hash);
-    while (!at && used_ * 4 >= slots_.size() && slots_.size() * 2 <= max_slots) {
+    while (!at && used_ * 2 >= slots_.size() && slots_.size() * 2 <= max_slots) {
       grow();
       touched.assign(slots_.size() / kSlotsPerBucket, 0);
       for (const std::uint64_t h : hashes) {
