@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "text/charset.h"
 #include "mail/raw_text.h"
 #include "mail/transfer.h"
+#include "text/charset.h"
 
 namespace classify::mail {
 
@@ -37,9 +37,9 @@ int hex_value(char c) {
 struct EncodedWord {
   std::string_view charset;  // language stripped, may be empty
   std::string_view text;
-  char encoding = 'q';       // 'b' or 'q'
-  std::size_t end = 0;       // position behind it
-  bool ended = false;        // there is a "?="
+  char encoding = 'q';  // 'b' or 'q'
+  std::size_t end = 0;  // position behind it
+  bool ended = false;   // there is a "?="
   bool broken = false;
 };
 
@@ -92,7 +92,8 @@ std::optional<EncodedWord> parse_word(std::string_view value, std::size_t pos) {
     if (value[found] == '?' && value[found + 1] == '=') {
       // A question mark that should have been encoded, before "=E3": go on if an end is to come.
       const bool looks_inside = word->encoding == 'q' && found + 3 < value.size() &&
-                                hex_value(value[found + 2]) >= 0 && hex_value(value[found + 3]) >= 0;
+                                hex_value(value[found + 2]) >= 0 &&
+                                hex_value(value[found + 3]) >= 0;
       end = found;
       if (!looks_inside) break;
       p = found + 2;
@@ -162,7 +163,8 @@ bool continues_base64(std::string_view head, std::string_view tail) {
   const std::size_t rest = digits(head) % 4;
   if (rest == 0) return false;
   const std::size_t padding = static_cast<std::size_t>(std::count(tail.begin(), tail.end(), '='));
-  return rest == 1 || (rest + digits(tail)) % 4 == 0 || (padding == 0 && rest + digits(tail) % 4 > 4);
+  return rest == 1 || (rest + digits(tail)) % 4 == 0 ||
+         (padding == 0 && rest + digits(tail) % 4 > 4);
 }
 
 class HeaderDecoder {
@@ -238,7 +240,8 @@ class HeaderDecoder {
         apart.text += one.text;
         apart.errors += one.errors;
         // Half a character can be read as something else; that is no gain.
-        if (one.charset != joined.charset && one.charset != "us-ascii") apart.errors = joined.errors;
+        if (one.charset != joined.charset && one.charset != "us-ascii")
+          apart.errors = joined.errors;
       }
       if (apart.errors < joined.errors) joined = std::move(apart);
     }
@@ -301,9 +304,12 @@ class AddressParser {
  private:
   void step() {
     switch (value_[pos_]) {
-      case '"': return read_quoted();
-      case '(': return read_comment();
-      case '<': return read_angle();
+      case '"':
+        return read_quoted();
+      case '(':
+        return read_comment();
+      case '<':
+        return read_angle();
       case ',':
       case ';':  // between addresses in some programs, at the end of a group in RFC 5322 3.4
         flush();
@@ -330,7 +336,8 @@ class AddressParser {
           }
         }
         break;
-      default: break;
+      default:
+        break;
     }
     take(raw_.unit(pos_));
   }
@@ -432,7 +439,8 @@ class AddressParser {
       }
     }
     if (display.empty()) display = comment_;
-    for (const char c : trimmed(decode_header(display, hint_).text)) {
+    const std::string name = decode_header(display, hint_).text;
+    for (const char c : trimmed(name)) {
       if (!is_blank(c)) {
         address.name += c;
       } else if (!address.name.ends_with(' ')) {
@@ -453,7 +461,8 @@ class AddressParser {
   void set_mailbox(std::string_view mailbox, Address& address) const {
     // RFC 5322 4.4: "@relay,@relay:user@host", a route of former times.
     if (mailbox.starts_with('@')) {
-      if (const std::size_t colon = mailbox.rfind(':'); colon != kNone) mailbox.remove_prefix(colon + 1);
+      if (const std::size_t colon = mailbox.rfind(':'); colon != kNone)
+        mailbox.remove_prefix(colon + 1);
     }
     const std::string readable = decode_header(mailbox, hint_).text;
     const std::size_t at = readable.rfind('@');

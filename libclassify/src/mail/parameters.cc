@@ -2,9 +2,9 @@
 #include <charconv>
 #include <utility>
 
-#include "text/charset.h"
 #include "mail/header.h"
 #include "mail/raw_text.h"
+#include "text/charset.h"
 
 namespace classify::mail {
 
@@ -56,7 +56,8 @@ struct Segment {
 // One by one the parameters as written, quotes and escapes taken off.
 class Scanner {
  public:
-  Scanner(std::string_view bytes, std::size_t& defects) : bytes_(bytes), raw_(bytes), defects_(defects) {}
+  Scanner(std::string_view bytes, std::size_t& defects)
+      : bytes_(bytes), raw_(bytes), defects_(defects) {}
 
   // Everything before the next ';' that is outside quotes and characters.
   std::string_view head() {
@@ -105,7 +106,8 @@ class Scanner {
     }
     std::string_view token = head();
     // RFC 2045 5.1 allows a comment here: charset=us-ascii (Plain text).
-    if (const std::size_t comment = token.find(" ("); comment != kNone && token.find(')', comment) != kNone) {
+    if (const std::size_t comment = token.find(" (");
+        comment != kNone && token.find(')', comment) != kNone) {
       token = token.substr(0, comment);
     }
     value = trimmed(token);
@@ -145,7 +147,8 @@ bool parse_segment_name(std::string_view written, Segment& segment) {
   segment.encoded = marks.empty() || marks.ends_with('*');
   if (marks.ends_with('*')) marks.remove_suffix(1);
   if (!marks.empty()) {
-    const auto [end, error] = std::from_chars(marks.data(), marks.data() + marks.size(), segment.index);
+    const auto [end, error] =
+        std::from_chars(marks.data(), marks.data() + marks.size(), segment.index);
     if (error != std::errc() || end != marks.data() + marks.size()) return false;
   }
   return !segment.name.empty();
@@ -208,7 +211,8 @@ ParameterizedValue parse_parameters(std::string_view value, std::string_view hin
   // Where a parameter is given both ways the extended one is the better (RFC 6266 4.3), so it
   // comes first.
   std::stable_sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {
-    return std::pair(std::string_view(a.name), a.index) < std::pair(std::string_view(b.name), b.index);
+    return std::pair(std::string_view(a.name), a.index) <
+           std::pair(std::string_view(b.name), b.index);
   });
   for (std::size_t i = 0; i < segments.size();) {
     std::size_t end = i + 1;

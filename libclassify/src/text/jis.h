@@ -43,8 +43,8 @@ class DoubleByteTable {
 [[nodiscard]] const DoubleByteTable& cp949_table();
 [[nodiscard]] const DoubleByteTable& big5_table();
 
-// The character at 0x21..0x7E, 0x21..0x7E of JIS X 0208 as extended by cp932. Rows 0x75 to 0x7E that
-// no standard fills are pictures of a mobile carrier, and become private-use characters.
+// The character at 0x21..0x7E, 0x21..0x7E of JIS X 0208 as extended by cp932. Rows 0x75 to 0x7E
+// that no standard fills are pictures of a mobile carrier, and become private-use characters.
 [[nodiscard]] char32_t jis_x_0208(std::uint8_t row, std::uint8_t cell);
 
 // True if the bytes designate a character set by an escape sequence, or shift to kana and back.
@@ -59,9 +59,9 @@ class DoubleByteTable {
 [[nodiscard]] std::optional<std::string> restore_escapes(std::string_view bytes);
 
 struct Iso2022Text {
-  std::string text;              // UTF-8
-  std::string_view charset;      // "iso-2022-jp", "iso-2022-kr" or "iso-2022-cn"
-  std::size_t errors = 0;        // units that became U+FFFD
+  std::string text;          // UTF-8
+  std::string_view charset;  // "iso-2022-jp", "iso-2022-kr" or "iso-2022-cn"
+  std::size_t errors = 0;    // units that became U+FFFD
 };
 
 // Reads a run with high bytes that no escape explains (a Shift_JIS line in an ISO-2022-JP body):
@@ -69,9 +69,9 @@ struct Iso2022Text {
 using EightBitReader = std::function<std::size_t(std::string_view run, std::string& out)>;
 
 // Every designation in use whatever the label says: ASCII, JIS Roman (read as ASCII: mail means
-// \ and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all years,
-// 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream that
-// forgot is read on in its double-byte set only if the next line makes sense so.
+// \ and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all
+// years, 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream
+// that forgot is read on in its double-byte set only if the next line makes sense so.
 [[nodiscard]] Iso2022Text decode_iso2022(std::string_view bytes, const EightBitReader& eight_bit);
 
 }  // namespace classify::text

@@ -80,7 +80,9 @@ inline char32_t decode(const char* s, std::size_t size, std::size_t& pos) {
   }
   if (lead >= 0xF0 && lead < 0xF5 && size - pos >= 4) {
     pos += 4;
-    return (lead & 0x07) << 18 | tail(pos - 3) << 12 | tail(pos - 2) << 6 | tail(pos - 1);
+    const char32_t c =
+        (lead & 0x07) << 18 | tail(pos - 3) << 12 | tail(pos - 2) << 6 | tail(pos - 1);
+    return c <= 0x10FFFF ? c : kReplacement;
   }
   ++pos;
   return kReplacement;

@@ -1,0 +1,367 @@
+// Bytes in a known charset → characters, one at a time.
+//
+//   read_as(Charset::cp932, "\x83\x65\xFFx", sink)  ─▶  sink(U'テ') sink(kUnreadable) sink(U'x')
+//
+// The tables are ours, filled from ICU's on first use: a decision about a header value of twenty
+// bytes reads it twenty times, and a call of ICU for each would cost more than the reading.
+#pragma once
+
+#include <unicode/ucnv.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "text/charset_names.h"
+#include "text/jis.h"
+#include "text/unicode.h"
+
+namespace classify::text {
+
+// ---- ICU ----------------------------------------------------------------------------------------
+
+struct CloseConverter {
+  void operator()(UConverter* c) const { ucnv_close(c); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+inline Converter open_converter(Charset charset) {
+  UErrorCode status = U_ZERO_ERROR;
+  Converter converter(ucnv_open(kNames[index_of(charset)].icu, &status));
+  if (U_FAILURE(status)) converter.reset();
+  return converter;
+}
+
+// The upper halves of the one-byte charsets.
+using HighHalf = std::array<char16_t, 128>;
+
+inline HighHalf load_high_half(Charset charset) {
+  HighHalf half;
+  half.fill(static_cast<char16_t>(kUnreadable));
+  const Converter converter = open_converter(charset);
+  if (!converter) return half;
+  for (unsigned i = 0; i < half.size(); ++i) {
+    const char byte = static_cast<char>(0x80 + i);
+    UChar unit[4];
+    UErrorCode status = U_ZERO_ERROR;
+    if (ucnv_toUChars(converter.get(), unit, 4, &byte, 1, &status) == 1 && U_SUCCESS(status) &&
+        unit[0] >= 0x80) {
+      half[i] = unit[0];
+    }
+  }
+  return half;
+}
+
+inline const HighHalf& high_half(Charset charset) {
+  constexpr std::size_t first = index_of(Charset::koi8_r);
+  static const auto halves = [] {
+    std::array<HighHalf, index_of(Charset::count) - first> all;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all[i] = load_high_half(static_cast<Charset>(first + i));
+    return all;
+  }();
+  return halves[index_of(charset) - first];
+}
+
+// For charsets so rare that ICU may read them in its own way (UTF-7, UTF-32, HZ).
+inline std::u16string convert_with_icu(Charset charset, std::string_view bytes) {
+  std::u16string units;
+  const Converter converter = open_converter(charset);
+  if (!converter) return units;
+  const char* source = bytes.data();
+  const char* const source_end = source + bytes.size();
+  UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
+  while (status == U_BUFFER_OVERFLOW_ERROR) {
+    const std::size_t old_size = units.size();
+    units.resize(old_size + bytes.size() + 64);
+    UChar* target = units.data() + old_size;
+    status = U_ZERO_ERROR;
+    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source, source_end,
+                   nullptr, true, &status);
+    units.resize(static_cast<std::size_t>(target - units.data()));
+  }
+  return units;
+}
+
+// ---- reading bytes as characters ----------------------------------------------------------------
+
+inline bool is_ascii(std::string_view bytes) {
+  const char* p = bytes.data();
+  std::size_t n = bytes.size();
+  std::uint64_t any = 0;
+  for (; n >= 32; p += 32, n -= 32) {
+    std::uint64_t w[4];
+    std::memcpy(w, p, sizeof w);
+    any |= w[0] | w[1] | w[2] | w[3];
+    if ((any & 0x8080808080808080u) != 0) return false;
+  }
+  Byte rest = 0;
+  for (; n > 0; ++p, --n) rest |= static_cast<Byte>(*p);
+  return (any & 0x8080808080808080u) == 0 && rest < 0x80;
+}
+
+// Length of the well-formed UTF-8 sequence at `pos` (Unicode 15, table 3-7), or 0. If 0, `bad` is
+// the length of the maximal subpart, which is to become one U+FFFD.
+inline std::size_t utf8_sequence(std::string_view bytes, std::size_t pos,
+                                 std::size_t* bad = nullptr) {
+  const auto at = [&](std::size_t i) {
+    return pos + i < bytes.size() ? static_cast<Byte>(bytes[pos + i]) : Byte{0};
+  };
+  const auto is_tail = [](Byte b) { return (b & 0xC0) == 0x80; };
+  const Byte a = at(0);
+  if (bad != nullptr) *bad = 1;
+  if (a < 0x80) return 1;
+  if (a < 0xC2 || a > 0xF4) return 0;
+  const Byte b = at(1);
+  if (a < 0xE0) return is_tail(b) ? 2 : 0;
+  const Byte low = a == 0xE0 ? 0xA0 : a == 0xF0 ? 0x90 : 0x80;
+  const Byte high = a == 0xED ? 0x9F : a == 0xF4 ? 0x8F : 0xBF;
+  if (b < low || b > high) return 0;
+  if (bad != nullptr) *bad = 2;
+  if (!is_tail(at(2))) return 0;
+  if (a < 0xF0) return 3;
+  if (bad != nullptr) *bad = 3;
+  return is_tail(at(3)) ? 4 : 0;
+}
+
+struct Utf8Shape {
+  std::size_t two = 0;   // sequences of two bytes
+  std::size_t more = 0;  // of three and four
+  std::size_t bad = 0;
+};
+
+inline Utf8Shape utf8_shape(std::string_view bytes) {
+  Utf8Shape shape;
+  std::size_t pos = 0;
+  while (pos < bytes.size()) {
+    // The common cases first: eight ASCII characters, one kana or kanji.
+    if (pos + 8 <= bytes.size()) {
+      std::uint64_t word;
+      std::memcpy(&word, bytes.data() + pos, 8);
+      if ((word & 0x8080808080808080u) == 0) {
+        pos += 8;
+        continue;
+      }
+    }
+    const auto lead = static_cast<Byte>(bytes[pos]);
+    if (lead < 0x80) {
+      ++pos;
+      continue;
+    }
+    if (lead > 0xE0 && lead < 0xED && pos + 3 <= bytes.size() &&
+        (static_cast<Byte>(bytes[pos + 1]) & 0xC0) == 0x80 &&
+        (static_cast<Byte>(bytes[pos + 2]) & 0xC0) == 0x80) {
+      ++shape.more;
+      pos += 3;
+      continue;
+    }
+    std::size_t bad = 1;
+    const std::size_t size = utf8_sequence(bytes, pos, &bad);
+    if (size == 0) {
+      ++shape.bad;
+      pos += bad;
+    } else {
+      ++(size == 2 ? shape.two : shape.more);
+      pos += size;
+    }
+  }
+  return shape;
+}
+
+inline char32_t utf8_value(std::string_view bytes, std::size_t pos, std::size_t size) {
+  const auto bits = [&](std::size_t i) { return static_cast<char32_t>(bytes[pos + i] & 0x3F); };
+  const auto lead = static_cast<Byte>(bytes[pos]);
+  switch (size) {
+    case 1:
+      return lead;
+    case 2:
+      return (lead & 0x1Fu) << 6 | bits(1);
+    case 3:
+      return (lead & 0x0Fu) << 12 | bits(1) << 6 | bits(2);
+    default:
+      return (lead & 0x07u) << 18 | bits(1) << 12 | bits(2) << 6 | bits(3);
+  }
+}
+
+// GB 18030's four-byte form: supplementary characters by arithmetic, the rest by asking ICU.
+inline char32_t gb18030_four(std::string_view four) {
+  const auto b = [&](std::size_t i) { return static_cast<unsigned>(static_cast<Byte>(four[i])); };
+  const unsigned linear =
+      (((b(0) - 0x81) * 10 + (b(1) - 0x30)) * 126 + (b(2) - 0x81)) * 10 + (b(3) - 0x30);
+  constexpr unsigned kSupplementary = ((0x90u - 0x81) * 10) * 1260;
+  if (linear >= kSupplementary) {
+    const char32_t c = 0x10000 + (linear - kSupplementary);
+    return c <= 0x10FFFF ? c : kUnreadable;
+  }
+  thread_local const Converter converter = open_converter(Charset::gb18030);
+  if (!converter) return kUnreadable;
+  UChar units[8];
+  UErrorCode status = U_ZERO_ERROR;
+  const std::int32_t size = ucnv_toUChars(converter.get(), units, 8, four.data(), 4, &status);
+  return U_SUCCESS(status) && size == 1 ? units[0] : kUnreadable;
+}
+
+// Gives every character of `bytes`, read as `charset`, to `sink(char32_t)`; kUnreadable for each
+// unit that is none. After a bad lead byte reading goes on with the very next byte if that is
+// ASCII, so that one bad byte costs no good one.
+template <typename Sink>
+void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
+  const std::size_t size = bytes.size();
+  const auto at = [&](std::size_t i) { return static_cast<Byte>(bytes[i]); };
+  std::size_t pos = 0;
+
+  // Pairs of a table; `lone(byte)` reads what is not the first of a pair.
+  const auto read_pairs = [&](const DoubleByteTable& table, auto&& lone) {
+    while (pos < size) {
+      const Byte b = at(pos);
+      if (b < 0x80) {
+        sink(static_cast<char32_t>(b));
+        ++pos;
+        continue;
+      }
+      if (lone(b)) continue;
+      const Byte trail = pos + 1 < size ? at(pos + 1) : Byte{0};
+      const char32_t c = trail >= 0x30 ? table.at(b, trail) : kUnreadable;
+      sink(c);
+      pos += c != kUnreadable || trail >= 0x80 ? 2 : 1;
+    }
+    pos = std::min(pos, size);
+  };
+  const auto no_lone = [](Byte) { return false; };
+
+  switch (charset) {
+    case Charset::utf_8:
+      while (pos < size) {
+        std::size_t bad = 1;
+        const std::size_t length = utf8_sequence(bytes, pos, &bad);
+        sink(length == 0 ? kUnreadable : utf8_value(bytes, pos, length));
+        pos += length == 0 ? bad : length;
+      }
+      return;
+    case Charset::utf_16le:
+    case Charset::utf_16be: {
+      const std::size_t high = charset == Charset::utf_16be ? 0 : 1;
+      const auto unit = [&](std::size_t i) {
+        return static_cast<char32_t>(at(i + high) << 8 | at(i + 1 - high));
+      };
+      while (pos + 1 < size) {
+        char32_t c = unit(pos);
+        pos += 2;
+        if (c >= 0xD800 && c < 0xE000) {
+          const char32_t low = c < 0xDC00 && pos + 1 < size ? unit(pos) : 0;
+          const bool paired = low >= 0xDC00 && low < 0xE000;
+          c = paired ? 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00) : kUnreadable;
+          if (paired) pos += 2;
+        }
+        sink(c);
+      }
+      if (pos < size && at(pos) != '\n' && at(pos) != 0) sink(kUnreadable);
+      return;
+    }
+    case Charset::cp932:
+      read_pairs(cp932_table(), [&](Byte b) {
+        const bool kana = b >= 0xA1 && b <= 0xDF;
+        if (!kana && b != 0x80 && b != 0xA0 && b < 0xFD) return false;
+        sink(kana ? 0xFF61u + (b - 0xA1u) : kUnreadable);
+        ++pos;
+        return true;
+      });
+      return;
+    case Charset::euc_jp:
+      while (pos < size) {
+        const Byte b = at(pos);
+        if (b < 0x80) {
+          sink(static_cast<char32_t>(b));
+          ++pos;
+          continue;
+        }
+        const Byte second = pos + 1 < size ? at(pos + 1) : Byte{0};
+        const Byte third = pos + 2 < size ? at(pos + 2) : Byte{0};
+        const auto is_right = [](Byte x) { return x >= 0xA1 && x <= 0xFE; };
+        if (b == 0x8E && second >= 0xA1 && second <= 0xDF) {
+          sink(0xFF61u + (second - 0xA1u));
+          pos += 2;
+        } else if (b == 0x8F && is_right(second) && is_right(third)) {
+          sink(jis_x_0212_table().at(second, third));
+          pos += 3;
+        } else if (is_right(b) && is_right(second)) {
+          const char32_t c = jis_x_0208(b & 0x7F, second & 0x7F);
+          sink(c >= 0xEC00 && c < 0xF000 ? kUnreadable : c);
+          pos += 2;
+        } else {
+          sink(kUnreadable);
+          pos += second >= 0x80 && !is_right(b) ? 2 : 1;
+        }
+      }
+      return;
+    case Charset::gb18030:
+      read_pairs(gbk_table(), [&](Byte b) {
+        if (b == 0x80 || b == 0xFF) {
+          sink(b == 0x80 ? U'€' : kUnreadable);
+          ++pos;
+          return true;
+        }
+        const auto is_digit = [&](std::size_t i) {
+          return i < size && at(i) >= 0x30 && at(i) <= 0x39;
+        };
+        if (!is_digit(pos + 1)) return false;
+        if (is_digit(pos + 3) && at(pos + 2) >= 0x81 && at(pos + 2) <= 0xFE) {
+          sink(gb18030_four(bytes.substr(pos, 4)));
+          pos += 4;
+        } else {
+          sink(kUnreadable);
+          ++pos;
+        }
+        return true;
+      });
+      return;
+    case Charset::big5:
+      read_pairs(big5_table(), no_lone);
+      return;
+    case Charset::cp949:
+      read_pairs(cp949_table(), no_lone);
+      return;
+    case Charset::utf_7:
+    case Charset::utf_32:
+    case Charset::hz: {
+      const std::u16string units = convert_with_icu(charset, bytes);
+      for (std::size_t i = 0; i < units.size(); ++i) {
+        char32_t c = units[i];
+        if (c >= 0xD800 && c < 0xDC00 && i + 1 < units.size()) {
+          c = 0x10000 + ((c - 0xD800) << 10) + (units[++i] - 0xDC00u);
+        }
+        sink(c);
+      }
+      return;
+    }
+    default:
+      break;
+  }
+  if (charset >= Charset::koi8_r) {
+    const HighHalf& half = high_half(charset);
+    for (; pos < size; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : half[at(pos) & 0x7F]);
+  } else {
+    for (; pos < size; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : kUnreadable);
+  }
+}
+
+// Appends `bytes` as UTF-8, returns the number of errors.
+inline std::size_t append_as(Charset charset, std::string_view bytes, std::string& out) {
+  std::size_t errors = 0;
+  read_as(charset, bytes, [&](char32_t c) {
+    if (c < 0x80) {
+      out += static_cast<char>(c);
+      return;
+    }
+    if (c == kUnreadable) ++errors;
+    append_utf8(out, c);
+  });
+  return errors;
+}
+
+}  // namespace classify::text

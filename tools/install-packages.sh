@@ -1,0 +1,65 @@
+#!/bin/bash
+# Installs what is missing of the Debian packages the project needs; says nothing if none is.
+#
+#   tools/install-packages.sh build     to build the library and the program (default)
+#   tools/install-packages.sh test      and to run every test
+set -euo pipefail
+
+build=(g++ cmake ninja-build pkg-config
+  libmimetic-dev libicu-dev libboost-serialization-dev
+  libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
+# procmail and maildrop: real deliveries; python3: byte-exact comparisons in tests/cli.
+tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev procmail maildrop python3)
+
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+case ${1-build} in
+  build) wanted=("${build[@]}") ;;
+  test) wanted=("${build[@]}" "${tests[@]}") ;;
+  -h | --help)
+    usage
+    exit 0
+    ;;
+  *)
+    usage >&2
+    exit 64
+    ;;
+esac
+if [[ $# -gt 1 ]]; then
+  usage >&2
+  exit 64
+fi
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  echo "install-packages.sh: this is no Debian system; install by its own means: ${wanted[*]}" >&2
+  exit 69
+fi
+
+missing=()
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null || true)
+for package in "${wanted[@]}"; do
+  grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
+done
+[[ ${#missing[@]} -gt 0 ]] || exit 0
+
+as_root=()
+if [[ $(id -u) != 0 ]]; then
+  if ! command -v sudo >/dev/null; then
+    echo "install-packages.sh: missing: ${missing[*]}" >&2
+    echo "Installing them takes root: run this as root, or install sudo, or ask the administrator." >&2
+    exit 77
+  fi
+  as_root=(sudo)
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+quietly() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >"$log" 2>&1 </dev/null && return
+  cat "$log" >&2
+  echo "install-packages.sh: apt-get $1 failed; missing: ${missing[*]}" >&2
+  exit 1
+}
+echo "Installing ${missing[*]} ..." >&2
+quietly update
+quietly install -y --no-install-recommends "${missing[@]}"
