@@ -380,10 +380,6 @@ class Reader {
     }
     if (name == "style") {
       sheet_.read(content);
-      if (sheet_.background_unknown() && page_.background.kind == Colour::Kind::rgb) {
-        page_.background.kind = Colour::Kind::unknown;
-        restyle(0);
-      }
     } else if (name == "title") {
       title_.space();
       write(content, title_, false);

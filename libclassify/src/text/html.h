@@ -22,7 +22,8 @@ struct HtmlLink {
 
 struct HtmlText {
   std::string visible;  // block elements and <br> make line feeds, inline tags join words;
-                        // white space runs are one space outside <pre>
+                        // white space runs (no-break spaces, too) are one space outside
+                        // <pre>; cells are a tab apart; labels of buttons are read
   std::string hidden;   // display:none, visibility:hidden, zero or one px fonts, zero size,
                        // colour on the same colour, opacity 0, far off the screen, hidden attribute
   std::string title;                   // <title>

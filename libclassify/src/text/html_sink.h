@@ -36,7 +36,6 @@ class Sink {
     write_gap();
     if (c != '\r') out_->push_back(c == '\n' || c == '\t' ? c : ' ');
   }
-  void restart() { gap_ = 0; }
 
  private:
   static constexpr int kLine = 3;

@@ -547,10 +547,13 @@ void StyleSheet::read(std::string_view css) {
 }
 
 void StyleSheet::add_rule(std::string_view selectors, std::string_view block) {
-  constexpr std::size_t kMaxRules = 200;
-  if (rules_.size() >= kMaxRules && background_unknown_) return;
+  constexpr std::size_t kMaxRules = 200;  // of each kind
+  if (rules_.size() >= kMaxRules && guesses_.size() >= kMaxRules) return;
   const StyleChange change = style_of(parse_declarations(block));
-  const bool has_background = change.background.kind != Colour::Kind::unset;
+  StyleChange doubt;
+  if (change.text.kind != Colour::Kind::unset) doubt.text = kUnknown;
+  if (change.background.kind != Colour::Kind::unset) doubt.background = kUnknown;
+
   for (std::size_t pos = 0; pos < selectors.size();) {
     const std::size_t comma = std::min(selectors.find(',', pos), selectors.size());
     const std::string tidy = tidied(selectors.substr(pos, comma - pos));
@@ -559,34 +562,33 @@ void StyleSheet::add_rule(std::string_view selectors, std::string_view block) {
     if (selector.starts_with("<!--")) selector = trimmed(selector.substr(4));
     if (selector.starts_with("-->")) selector = trimmed(selector.substr(3));
 
+    const std::size_t combinator = selector.find_last_of(" >+~");
+    const bool guess = combinator != std::string_view::npos;
+    if (guess) selector.remove_prefix(combinator + 1);
+    // Pseudo-classes speak of what is not so while one reads, as a:hover does.
+    if (selector.empty() || selector.find_first_of(":[*()\\") != std::string_view::npos) continue;
+    if (guess && doubt == StyleChange{}) continue;
+
+    Rule rule;
     const std::size_t mark = selector.find_first_of(".#");
     const std::string_view tag = selector.substr(0, mark);
-    const std::string_view rest =
-        mark == std::string_view::npos ? std::string_view() : selector.substr(mark + 1);
-    constexpr std::string_view kNotSimple = " >+~:[*.#()\\";
-    const bool simple = selector.find_first_of(" >+~:[*()\\") == std::string_view::npos &&
-                        rest.find_first_of(kNotSimple) == std::string_view::npos;
-    if (!simple || selector.empty()) {
-      // a:hover and its like never hold while one reads.
-      if (has_background && !contains(selector, ":")) background_unknown_ = true;
-      continue;
-    }
-    if (rules_.size() >= kMaxRules) {
-      background_unknown_ = background_unknown_ || has_background;
-      continue;
-    }
-    Rule rule;
     if (!tag.empty()) rule.tag = name_hash(tag);
     if (mark != std::string_view::npos) {
-      (selector[mark] == '#' ? rule.id : rule.name) = name_hash(rest);
+      const std::string_view name = selector.substr(mark + 1);
+      if (name.find_first_of(".#") != std::string_view::npos) continue;
+      (selector[mark] == '#' ? rule.id : rule.name) = name_hash(name);
     }
-    rule.change = change;
-    rules_.push_back(rule);
+    rule.change = guess ? doubt : change;
+    std::vector<Rule>& rules = guess ? guesses_ : rules_;
+    if (rules.size() < kMaxRules) rules.push_back(rule);
   }
 }
 
 StyleChange StyleSheet::match(std::uint32_t tag, std::uint32_t id,
                               std::span<const std::uint32_t> classes) const {
+  const auto has_class = [&](std::uint32_t name) {
+    return std::find(classes.begin(), classes.end(), name) != classes.end();
+  };
   StyleChange by_tag;
   StyleChange by_class;
   StyleChange by_id;
@@ -594,16 +596,20 @@ StyleChange StyleSheet::match(std::uint32_t tag, std::uint32_t id,
     if (rule.tag != 0 && rule.tag != tag) continue;
     if (rule.id != 0) {
       if (rule.id == id) by_id.add(rule.change);
-    } else if (rule.name != 0) {
-      if (std::find(classes.begin(), classes.end(), rule.name) != classes.end()) {
-        by_class.add(rule.change);
-      }
-    } else {
+    } else if (rule.name == 0) {
       by_tag.add(rule.change);
+    } else if (has_class(rule.name)) {
+      by_class.add(rule.change);
     }
   }
   by_tag.add(by_class);
   by_tag.add(by_id);
+  for (const Rule& rule : guesses_) {
+    if ((rule.tag == 0 || rule.tag == tag) && (rule.id == 0 || rule.id == id) &&
+        (rule.name == 0 || has_class(rule.name))) {
+      by_tag.add(rule.change);
+    }
+  }
   return by_tag;
 }
 

@@ -53,6 +53,8 @@ struct StyleChange {
   Colour text;
   Colour background;
 
+  friend bool operator==(const StyleChange&, const StyleChange&) = default;
+
   void add(const StyleChange& later);  // what `later` says replaces what was said
 };
 
@@ -99,8 +101,9 @@ struct Declaration {
 }
 
 // The rules of all <style> elements: those with the selectors "tag", ".class", "#id", "tag.class"
-// and "tag#id", at most 200. Media queries other than "all" and "screen" are skipped: they speak
-// of telephones and printers.
+// and "tag#id", at most 200. Where a selector has more before its last part ("#footer td"), whether
+// it holds is not known without a tree: then the colours it sets are unknown, and hide nothing.
+// Media queries other than "all" and "screen" are skipped: they speak of telephones and printers.
 class StyleSheet {
  public:
   void read(std::string_view css);
@@ -108,10 +111,6 @@ class StyleSheet {
   // What the rules say about an element; 0 = it has no id.
   [[nodiscard]] StyleChange match(std::uint32_t tag, std::uint32_t id,
                                   std::span<const std::uint32_t> classes) const;
-
-  // Some rule sets a background by a selector that is not understood here: then nothing can be
-  // said about text on a background that no attribute names.
-  [[nodiscard]] bool background_unknown() const { return background_unknown_; }
 
  private:
   struct Rule {
@@ -123,7 +122,7 @@ class StyleSheet {
   void add_rule(std::string_view selectors, std::string_view block);
 
   std::vector<Rule> rules_;
-  bool background_unknown_ = false;
+  std::vector<Rule> guesses_;
 };
 
 }  // namespace classify::text

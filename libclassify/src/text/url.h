@@ -38,7 +38,8 @@ struct FoundUrl {
 // Reads one reference (an href). An empty scheme and host mean it was relative or unreadable.
 [[nodiscard]] Url parse_url(std::string_view reference);
 
-// All URLs of a text in order, at most `max`.
+// All URLs and e-mail addresses of a text in order, at most `max`. Bare hosts only with a top level
+// domain that mail speaks of, and not where they look like files, versions or sentences.
 [[nodiscard]] std::vector<FoundUrl> find_urls(std::string_view utf8, std::size_t max = 200);
 
 // "a.b.example.co.jp" → "example.co.jp": the registrable part by a short built-in list of
