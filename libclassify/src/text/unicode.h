@@ -15,7 +15,7 @@ namespace classify::text {
 
 // What canonicalize() took away or changed: hiding is a feature.
 struct CanonicalCounts {
-  std::size_t ignorable = 0;    // default-ignorable code points removed (zero width, selectors ...)
+  std::size_t ignorable = 0;  // default-ignorable code points removed (zero width, selectors ...)
   std::size_t compatibility = 0;  // circled, mathematical, full-width Latin ... letters folded
 };
 

@@ -54,7 +54,7 @@ std::string percent_decoded(std::string_view text) {
   if (text.find('%') == npos) return std::string(text);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() + 0 && hex_value(text[i + 1]) >= 0 &&
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
         hex_value(text[i + 2]) >= 0) {
       const int byte = hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]);
       if (byte >= 0x20 && byte != 0x7F) {

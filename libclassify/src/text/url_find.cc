@@ -205,21 +205,9 @@ class Finder {
       if (!is_url_char(c) && c != '(' && c != ')' && c != '[' && c != ']' && c != '\\') break;
       ++end;
     }
-    while (end > start) {
-      const char c = in_[end - 1];
-      if (c == '(' || c == '[') {
-        --(c == '(' ? round : square);
-      } else if (c == '\\' || (c != '/' && c != '=' && c != '&' && c != '#' && c != '%' &&
-                               c != '-' && c != '_' && c != '~' && c != '@' && c != '$' &&
-                               c != '+' && !is_alnum(c) && is_ascii(c) && c != ')' && c != ']')) {
-        // . , ; : ! ? ' * | ^ end sentences, not URLs
-      } else if ((c == ')' && round > 0) || (c == ']' && square > 0)) {
-        break;
-      } else {
-        break;
-      }
-      --end;
-    }
+    // These end sentences, not URLs; and a bracket opened last was not closed in it.
+    constexpr std::string_view kPunctuation = ".,;:!?\'*|^\\([";
+    while (end > start && kPunctuation.find(in_[end - 1]) != npos) --end;
     return end;
   }
 
