@@ -3,6 +3,7 @@
 
 #include "ascii.h"
 #include "judge/message_tokens.h"
+#include "judge/words.h"
 #include "text/html.h"
 #include "text/unicode.h"
 #include "text/url.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kHiddenBytes = 1000;  // of text nobody sees
 constexpr std::size_t kMarkup = 200;        // tags and attributes
 constexpr std::size_t kUrls = 50;
+constexpr std::size_t kSubjectBytes = 200;  // of it among the characters
 
 // Cut at a code point border.
 std::string_view head(std::string_view utf8, std::size_t bytes) {
@@ -25,6 +27,15 @@ class Body {
  public:
   Body(const TokenizerOptions& options, Tokens& tokens, TokenWriter& out)
       : options_(options), tokens_(tokens), out_(out) {}
+
+  // The subject opens the characters: short mail says there what it wants.
+  void add_subject(const Message& message) {
+    const HeaderField* field = message.find("Subject");
+    if (field == nullptr) return;
+    std::string canonical;
+    text::canonicalize(head(field->text, kSubjectBytes), canonical);
+    tokens_.characters = head(canonical, std::min(kSubjectBytes, options_.character_bytes));
+  }
 
   void add_part(const Part& part) {
     out_.meta("part", part.type + ' ' + part.transfer_encoding);
@@ -72,16 +83,22 @@ class Body {
     if (!tokens_.characters.empty() && wanted > 1) tokens_.characters += '\n';
     tokens_.characters += head(text, wanted > 0 ? wanted - 1 : 0);
 
+    const std::vector<text::FoundUrl> urls = text::find_urls(text, kUrls);
     out_.begin(Place::body, "text");
     std::size_t at = 0;
-    for (const text::FoundUrl& found : text::find_urls(text, kUrls)) {
+    for (const text::FoundUrl& found : urls) {
       out_.add_words(text.substr(at, found.begin - at));
       // Where a link stands in the text matters, what it says is told by its own sequence.
       out_.add(found.url.scheme == "mailto" ? "=address" : "=url");
       at = found.begin + found.size;
     }
     out_.add_words(text.substr(at));
-    for (const text::FoundUrl& found : text::find_urls(text, kUrls)) add_url(found.url);
+    for_each_spaced_out_word(text, [this](std::string_view word) {
+      out_.begin(Place::body, "text");
+      out_.add_words(word);
+      out_.meta("letters spaced out");
+    });
+    for (const text::FoundUrl& found : urls) add_url(found.url);
   }
 
   void add_html(const std::string& source) {
@@ -208,6 +225,7 @@ class Body {
 void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,
                      TokenWriter& out) {
   Body body(options, tokens, out);
+  body.add_subject(message);
   std::size_t parts = 0;
   for (const Part& part : message.parts) {
     if (++parts > 50) break;

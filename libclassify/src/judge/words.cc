@@ -115,4 +115,41 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
   }
 }
 
+void for_each_spaced_out_word(std::string_view text,
+                              const std::function<void(std::string_view)>& found) {
+  constexpr std::size_t kShortest = 4;
+  std::string joined;
+  std::size_t letters = 0;
+  std::size_t before_last = 0;  // size of `joined` without its last letter
+  bool after_letter = false;
+  const auto finish = [&] {
+    if (letters >= kShortest) found(joined);
+    joined.clear();
+    letters = 0;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t next = at;
+    const bool letter = script_at(text, at, next) != Script::none;
+    if (letter && after_letter) {
+      // Two letters side by side: an ordinary word, and the one before belonged to it.
+      joined.resize(before_last);
+      --letters;
+      finish();
+      while (at < text.size() && script_at(text, at, next) != Script::none) at = next;
+      after_letter = false;
+      continue;
+    }
+    if (letter) {
+      before_last = joined.size();
+      joined += text.substr(at, next - at);
+      ++letters;
+    } else if (!after_letter || text[at] == '\n') {
+      finish();  // two marks in a row, or a line end
+    }
+    after_letter = letter;
+    at = next;
+  }
+  finish();
+}
+
 }  // namespace classify

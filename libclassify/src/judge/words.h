@@ -15,4 +15,10 @@ namespace classify {
 // Calls `found` with each word in order; the views live during the call. O(bytes).
 void for_each_word(std::string_view canonical, const std::function<void(std::string_view)>& found);
 
+// Words written with their letters spaced out: "v i a g r a", "無 料 で". Calls `found` with each run
+// of four or more single letters or digits, one blank or one punctuation mark apart, put together.
+// O(bytes).
+void for_each_spaced_out_word(std::string_view canonical,
+                              const std::function<void(std::string_view)>& found);
+
 }  // namespace classify
