@@ -2,8 +2,8 @@
 //
 //   read_as(Charset::cp932, "\x83\x65\xFFx", sink)  ─▶  sink(U'テ') sink(kUnreadable) sink(U'x')
 //
-// The tables are ours, filled from ICU's on first use: a decision about a header value of twenty
-// bytes reads it twenty times, and a call of ICU for each would cost more than the reading.
+// The tables are ours (code_tables.h): a decision about a header value of twenty bytes reads it
+// twenty times, and a call of ICU for each would cost more than the reading.
 #pragma once
 
 #include <unicode/ucnv.h>
@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "text/charset_names.h"
+#include "text/code_tables.h"
 #include "text/jis.h"
 #include "text/unicode.h"
 
@@ -30,52 +31,15 @@ struct CloseConverter {
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
-inline Converter open_converter(Charset charset) {
-  UErrorCode status = U_ZERO_ERROR;
-  Converter converter(ucnv_open(kNames[index_of(charset)].icu, &status));
-  if (U_FAILURE(status)) converter.reset();
-  return converter;
-}
-
-// The upper halves of the one-byte charsets.
-using HighHalf = std::array<char16_t, 128>;
-
-inline HighHalf load_high_half(Charset charset) {
-  HighHalf half;
-  half.fill(static_cast<char16_t>(kUnreadable));
-  const Converter converter = open_converter(charset);
-  if (!converter) return half;
-  for (unsigned i = 0; i < half.size(); ++i) {
-    const char byte = static_cast<char>(0x80 + i);
-    UChar unit[4];
-    UErrorCode status = U_ZERO_ERROR;
-    if (ucnv_toUChars(converter.get(), unit, 4, &byte, 1, &status) == 1 && U_SUCCESS(status) &&
-        unit[0] >= 0x80) {
-      half[i] = unit[0];
-    }
-  }
-  return half;
-}
-
-inline const HighHalf& high_half(Charset charset) {
-  constexpr std::size_t first = index_of(Charset::koi8_r);
-  static const auto halves = [] {
-    std::array<HighHalf, index_of(Charset::count) - first> all;
-    for (std::size_t i = 0; i < all.size(); ++i)
-      all[i] = load_high_half(static_cast<Charset>(first + i));
-    return all;
-  }();
-  return halves[index_of(charset) - first];
-}
-
 // For charsets so rare that ICU may read them in its own way (UTF-7, UTF-32, HZ).
 inline std::u16string convert_with_icu(Charset charset, std::string_view bytes) {
   std::u16string units;
-  const Converter converter = open_converter(charset);
-  if (!converter) return units;
+  UErrorCode status = U_ZERO_ERROR;
+  const Converter converter(ucnv_open(kNames[index_of(charset)].icu, &status));
+  if (U_FAILURE(status)) return units;
   const char* source = bytes.data();
   const char* const source_end = source + bytes.size();
-  UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
+  status = U_BUFFER_OVERFLOW_ERROR;
   while (status == U_BUFFER_OVERFLOW_ERROR) {
     const std::size_t old_size = units.size();
     units.resize(old_size + bytes.size() + 64);
@@ -188,36 +152,37 @@ inline char32_t utf8_value(std::string_view bytes, std::size_t pos, std::size_t 
   }
 }
 
-// GB 18030's four-byte form: supplementary characters by arithmetic, the rest by asking ICU.
+// GB 18030's four-byte form: supplementary characters by arithmetic, the rest by runs.
 inline char32_t gb18030_four(std::string_view four) {
   const auto b = [&](std::size_t i) { return static_cast<unsigned>(static_cast<Byte>(four[i])); };
   const unsigned linear =
       (((b(0) - 0x81) * 10 + (b(1) - 0x30)) * 126 + (b(2) - 0x81)) * 10 + (b(3) - 0x30);
-  constexpr unsigned kSupplementary = ((0x90u - 0x81) * 10) * 1260;
-  if (linear >= kSupplementary) {
-    const char32_t c = 0x10000 + (linear - kSupplementary);
+  constexpr unsigned kSupplementaryPlanes = ((0x90u - 0x81) * 10) * 1260;
+  if (linear >= kSupplementaryPlanes) {
+    const char32_t c = 0x10000 + (linear - kSupplementaryPlanes);
     return c <= 0x10FFFF ? c : kUnreadable;
   }
-  thread_local const Converter converter = open_converter(Charset::gb18030);
-  if (!converter) return kUnreadable;
-  UChar units[8];
-  UErrorCode status = U_ZERO_ERROR;
-  const std::int32_t size = ucnv_toUChars(converter.get(), units, 8, four.data(), 4, &status);
-  return U_SUCCESS(status) && size == 1 ? units[0] : kUnreadable;
+  const CodeRun* const run =
+      std::upper_bound(kGb18030Runs, kGb18030Runs + kGb18030RunCount, linear,
+                       [](unsigned n, const CodeRun& r) { return n < r.first; }) -
+      1;
+  return run->character != 0 ? run->character + (linear - run->first) : kUnreadable;
 }
 
 // Gives every character of `bytes`, read as `charset`, to `sink(char32_t)`; kUnreadable for each
 // unit that is none. After a bad lead byte reading goes on with the very next byte if that is
 // ASCII, so that one bad byte costs no good one.
+// The characters read are those that begin at `pos` or later and before `until`; the answer is
+// where the next one begins. (UTF-7, UTF-32 and HZ, which have states, are always read whole.)
 template <typename Sink>
-void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
+std::size_t read_as(Charset charset, std::string_view bytes, Sink&& sink, std::size_t pos,
+                    std::size_t until) {
   const std::size_t size = bytes.size();
   const auto at = [&](std::size_t i) { return static_cast<Byte>(bytes[i]); };
-  std::size_t pos = 0;
 
   // Pairs of a table; `lone(byte)` reads what is not the first of a pair.
   const auto read_pairs = [&](const DoubleByteTable& table, auto&& lone) {
-    while (pos < size) {
+    while (pos < until) {
       const Byte b = at(pos);
       if (b < 0x80) {
         sink(static_cast<char32_t>(b));
@@ -230,26 +195,25 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
       sink(c);
       pos += c != kUnreadable || trail >= 0x80 ? 2 : 1;
     }
-    pos = std::min(pos, size);
   };
   const auto no_lone = [](Byte) { return false; };
 
   switch (charset) {
     case Charset::utf_8:
-      while (pos < size) {
+      while (pos < until) {
         std::size_t bad = 1;
         const std::size_t length = utf8_sequence(bytes, pos, &bad);
         sink(length == 0 ? kUnreadable : utf8_value(bytes, pos, length));
         pos += length == 0 ? bad : length;
       }
-      return;
+      return pos;
     case Charset::utf_16le:
     case Charset::utf_16be: {
       const std::size_t high = charset == Charset::utf_16be ? 0 : 1;
       const auto unit = [&](std::size_t i) {
         return static_cast<char32_t>(at(i + high) << 8 | at(i + 1 - high));
       };
-      while (pos + 1 < size) {
+      while (pos < until && pos + 1 < size) {
         char32_t c = unit(pos);
         pos += 2;
         if (c >= 0xD800 && c < 0xE000) {
@@ -260,8 +224,9 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
         }
         sink(c);
       }
-      if (pos < size && at(pos) != '\n' && at(pos) != 0) sink(kUnreadable);
-      return;
+      if (pos >= until) return pos;
+      if (at(pos) != '\n' && at(pos) != 0) sink(kUnreadable);
+      return size;
     }
     case Charset::cp932:
       read_pairs(cp932_table(), [&](Byte b) {
@@ -271,9 +236,9 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
         ++pos;
         return true;
       });
-      return;
+      return pos;
     case Charset::euc_jp:
-      while (pos < size) {
+      while (pos < until) {
         const Byte b = at(pos);
         if (b < 0x80) {
           sink(static_cast<char32_t>(b));
@@ -298,7 +263,7 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
           pos += second >= 0x80 && !is_right(b) ? 2 : 1;
         }
       }
-      return;
+      return pos;
     case Charset::gb18030:
       read_pairs(gbk_table(), [&](Byte b) {
         if (b == 0x80 || b == 0xFF) {
@@ -319,13 +284,13 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
         }
         return true;
       });
-      return;
+      return pos;
     case Charset::big5:
       read_pairs(big5_table(), no_lone);
-      return;
+      return pos;
     case Charset::cp949:
       read_pairs(cp949_table(), no_lone);
-      return;
+      return pos;
     case Charset::utf_7:
     case Charset::utf_32:
     case Charset::hz: {
@@ -337,17 +302,23 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
         }
         sink(c);
       }
-      return;
+      return size;
     }
     default:
       break;
   }
   if (charset >= Charset::koi8_r) {
-    const HighHalf& half = high_half(charset);
-    for (; pos < size; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : half[at(pos) & 0x7F]);
+    const HighHalf& half = kHighHalves[index_of(charset) - kFirstByteCharset];
+    for (; pos < until; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : half[at(pos) & 0x7F]);
   } else {
-    for (; pos < size; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : kUnreadable);
+    for (; pos < until; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : kUnreadable);
   }
+  return pos;
+}
+
+template <typename Sink>
+void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
+  read_as(charset, bytes, sink, 0, bytes.size());
 }
 
 // Appends `bytes` as UTF-8, returns the number of errors.

@@ -102,24 +102,30 @@ Charset choose(std::string_view bytes, const Claims& claims) {
   const std::string_view sample = sample_of(bytes, storage);
   const auto high_bytes = static_cast<double>(std::count_if(
       sample.begin(), sample.end(), [](char c) { return static_cast<Byte>(c) >= 0x80; }));
+  const double per_byte =
+      is_byte_charset(claims.label) ? kByteLabelMarginPerByte : kPairLabelMarginPerByte;
 
   Charset best = Charset::windows_1252;
   double best_cost = std::numeric_limits<double>::infinity();
   double label_cost = std::numeric_limits<double>::infinity();
+  const auto label_limit = [&] { return best_cost + kLabelMargin + per_byte * high_bytes; };
   const auto consider = [&](Charset charset, Language language, double handicap) {
-    double cost = cost_of(charset, language, sample) + handicap;
-    if (charset == claims.label) label_cost = std::min(label_cost, cost - handicap);
-    if (charset == claims.hint) cost -= kHintBonus;
-    if (is_related(claims.label, charset)) cost -= kRelatedBonus;
-    if (cost < best_cost) {
-      best_cost = cost;
+    if (charset == claims.hint) handicap -= kHintBonus;
+    if (is_related(claims.label, charset)) handicap -= kRelatedBonus;
+    // Nobody need know how bad a bad reading is: most candidates are given up after a few words.
+    const bool is_label = charset == claims.label;
+    const double enough = std::max(best_cost - handicap, is_label ? label_limit() + 1 : 0.0);
+    const double cost = cost_of(charset, language, sample, enough);
+    if (is_label) label_cost = std::min(label_cost, cost);
+    if (cost + handicap < best_cost) {
+      best_cost = cost + handicap;
       best = charset;
     }
   };
   for (const Candidate& c : kCandidates) consider(c.charset, c.language, c.handicap);
 
   const auto consider_in_all_languages = [&](Charset charset, double handicap) {
-    for (std::size_t l = 0; l < static_cast<std::size_t>(Language::count); ++l) {
+    for (std::size_t l = 0; l < kLanguages; ++l) {
       consider(charset, static_cast<Language>(l), handicap);
     }
   };
@@ -129,9 +135,7 @@ Charset choose(std::string_view bytes, const Claims& claims) {
                                   [&](const Candidate& c) { return c.charset == claims.label; });
   if (!listed && is_byte_charset(claims.label)) consider_in_all_languages(claims.label, 0);
 
-  const double per_byte =
-      is_byte_charset(claims.label) ? kByteLabelMarginPerByte : kPairLabelMarginPerByte;
-  if (label_cost <= best_cost + kLabelMargin + per_byte * high_bytes) return claims.label;
+  if (label_cost <= label_limit()) return claims.label;
   return best;
 }
 
@@ -156,8 +160,8 @@ Charset utf16_order(std::string_view bytes, Charset label) {
   if (!is_utf16(label)) return Charset::none;
   const auto best_in = [&](Charset charset) {
     double best = std::numeric_limits<double>::infinity();
-    for (std::size_t l = 0; l < static_cast<std::size_t>(Language::count); ++l) {
-      best = std::min(best, cost_of(charset, static_cast<Language>(l), head));
+    for (std::size_t l = 0; l < kLanguages; ++l) {
+      best = std::min(best, cost_of(charset, static_cast<Language>(l), head, best));
     }
     return best;
   };

@@ -12,7 +12,6 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace classify::text {
 
@@ -191,6 +190,41 @@ inline constexpr Aliases kAliases[] = {
     {Charset::ibm852, "ibm852 cp852"},
 };
 
+// The single labels of kAliases in alphabetical order, as places there: constant data without a
+// pointer that would have to be relocated.
+struct Label {
+  std::uint16_t row;
+  std::uint16_t begin;
+  std::uint16_t size;
+
+  [[nodiscard]] constexpr std::string_view text() const {
+    return kAliases[row].labels.substr(begin, size);
+  }
+};
+inline constexpr auto kLabels = [] {
+  constexpr std::size_t count = [] {
+    std::size_t labels = 0;
+    for (const Aliases& row : kAliases) {
+      labels += 1 + static_cast<std::size_t>(std::ranges::count(row.labels, ' '));
+    }
+    return labels;
+  }();
+  std::array<Label, count> all{};
+  auto* next = all.begin();
+  for (std::uint16_t row = 0; row < std::size(kAliases); ++row) {
+    const std::string_view labels = kAliases[row].labels;
+    for (std::size_t begin = 0; begin < labels.size();) {
+      const std::size_t end = std::min(labels.find(' ', begin), labels.size());
+      *next++ = {row, static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end - begin)};
+      begin = end + 1;
+    }
+  }
+  std::ranges::sort(all, {}, &Label::text);
+  return all;
+}();
+static_assert(std::ranges::adjacent_find(kLabels, {}, &Label::text) == kLabels.end(),
+              "a label names one charset");
+
 // "windows-1251", "cp1251", "x-cp1251", "win-1251", "ISO_8859-2:1987": a family and a number.
 inline Charset numbered_charset(std::string_view squeezed) {
   const std::size_t digits = squeezed.find_first_of("0123456789");
@@ -230,18 +264,10 @@ inline Charset charset_of_label(std::string_view label) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) squeezed += c;
   }
   if (squeezed.starts_with("charset")) squeezed.erase(0, 7);
-  static const auto aliases = [] {
-    std::unordered_map<std::string_view, Charset> map;
-    for (const Aliases& row : kAliases) {
-      for (std::string_view rest = row.labels; !rest.empty();) {
-        const std::size_t end = std::min(rest.find(' '), rest.size());
-        map.emplace(rest.substr(0, end), row.charset);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-      }
-    }
-    return map;
-  }();
-  if (const auto found = aliases.find(squeezed); found != aliases.end()) return found->second;
+  const auto* const found =
+      std::lower_bound(kLabels.begin(), kLabels.end(), std::string_view(squeezed),
+                       [](const Label& l, std::string_view text) { return l.text() < text; });
+  if (found != kLabels.end() && found->text() == squeezed) return kAliases[found->row].charset;
   if (squeezed.find("2022jp") != std::string::npos) return Charset::iso_2022_jp;
   if (squeezed.starts_with("utf8")) return Charset::utf_8;
   return numbered_charset(squeezed);

@@ -1,7 +1,5 @@
 #include "text/jis.h"
 
-#include <unicode/ucnv.h>
-
 #include <algorithm>
 #include <vector>
 
@@ -11,77 +9,7 @@ namespace classify::text {
 
 // ---- tables -------------------------------------------------------------------------------------
 
-DoubleByteTable::DoubleByteTable(const char* icu_name, std::string_view prefix) {
-  cells_.fill(kUnreadable);
-  UErrorCode status = U_ZERO_ERROR;
-  UConverter* converter = ucnv_open(icu_name, &status);
-  if (U_FAILURE(status)) return;  // without its data ICU reads nothing, and so do we
-  // All pairs in one call, a line feed after each: no pair swallows it, so a cell is what stands
-  // between two line feeds, if that is one character.
-  std::string bytes;
-  bytes.reserve(cells_.size() * (prefix.size() + 3));
-  for (unsigned lead = 0x80; lead < 0x100; ++lead) {
-    for (unsigned trail = 0x30; trail < 0x100; ++trail) {
-      bytes.append(prefix);
-      bytes += static_cast<char>(lead);
-      bytes += static_cast<char>(trail);
-      bytes += '\n';
-    }
-  }
-  std::vector<UChar> units(bytes.size() * 2);
-  const std::int32_t size =
-      ucnv_toUChars(converter, units.data(), static_cast<std::int32_t>(units.size()), bytes.data(),
-                    static_cast<std::int32_t>(bytes.size()), &status);
-  ucnv_close(converter);
-  if (U_FAILURE(status)) return;
-  std::size_t cell = 0;
-  std::int32_t begin = 0;
-  for (std::int32_t i = 0; i < size && cell < cells_.size(); ++i) {
-    if (units[i] != u'\n') continue;
-    const std::int32_t length = i - begin;
-    const char32_t first = length > 0 ? units[begin] : 0;
-    // A control or ASCII character here is a substitute or two single bytes, not a pair.
-    if (length == 1 && first > 0x9F) cells_[cell] = first;
-    if (length == 2 && first >= 0xD800 && first < 0xDC00) {
-      cells_[cell] = 0x10000 + ((first - 0xD800) << 10) + (units[begin + 1] - 0xDC00u);
-    } else if (length == 2 && units[begin + 1] >= 0x0300 && units[begin + 1] < 0x0370) {
-      cells_[cell] =
-          first;  // Big5-HKSCS has four letters with a combining mark; the letter will do
-    }
-    ++cell;
-    begin = i + 1;
-  }
-}
-
-const DoubleByteTable& cp932_table() {
-  // Not "ibm-943" (turns \ into ¥) and not "Shift_JIS" (may lack NEC and IBM characters).
-  static const DoubleByteTable table("windows-31j", "");
-  return table;
-}
-
-const DoubleByteTable& jis_x_0212_table() {
-  static const DoubleByteTable table("EUC-JP", "\x8F");
-  return table;
-}
-
-const DoubleByteTable& gbk_table() {
-  static const DoubleByteTable table("gb18030", "");
-  return table;
-}
-
-const DoubleByteTable& cp949_table() {
-  static const DoubleByteTable table("windows-949", "");
-  return table;
-}
-
-const DoubleByteTable& big5_table() {
-  static const DoubleByteTable table("Big5-HKSCS", "");
-  return table;
-}
-
 namespace {
-
-using Byte = std::uint8_t;
 
 constexpr Byte kEsc = 0x1B;
 constexpr Byte kShiftOut = 0x0E;

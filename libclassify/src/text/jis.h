@@ -7,7 +7,6 @@
 // Total functions over any bytes, O(bytes), throwing only std::bad_alloc.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -15,33 +14,9 @@
 #include <string>
 #include <string_view>
 
+#include "text/code_tables.h"
+
 namespace classify::text {
-
-inline constexpr char32_t kUnreadable = U'\uFFFD';
-
-// Two bytes → one character, for one charset; ICU fills it on first use.
-class DoubleByteTable {
- public:
-  // `icu_name` as ICU knows it; `prefix` goes before every pair (EUC's 0x8F).
-  DoubleByteTable(const char* icu_name, std::string_view prefix);
-
-  // kUnreadable if the pair means nothing. `lead` >= 0x80, `trail` >= 0x30.
-  [[nodiscard]] char32_t at(std::uint8_t lead, std::uint8_t trail) const {
-    return cells_[(lead & 0x7Fu) * kTrails + (trail - 0x30u)];
-  }
-
- private:
-  static constexpr std::size_t kTrails = 0x100 - 0x30;
-  std::array<char32_t, 0x80 * kTrails> cells_;
-};
-
-// The tables, alive as long as the process. cp932 is the one for all Japanese charsets: only it has
-// NEC's row 13 (①㈱) and IBM's kanji (髙﨑), which mail uses whatever its label promises.
-[[nodiscard]] const DoubleByteTable& cp932_table();
-[[nodiscard]] const DoubleByteTable& jis_x_0212_table();  // lead and trail 0xA1..0xFE
-[[nodiscard]] const DoubleByteTable& gbk_table();
-[[nodiscard]] const DoubleByteTable& cp949_table();
-[[nodiscard]] const DoubleByteTable& big5_table();
 
 // The character at 0x21..0x7E, 0x21..0x7E of JIS X 0208 as extended by cp932. Rows 0x75 to 0x7E
 // that no standard fills are pictures of a mobile carrier, and become private-use characters.
