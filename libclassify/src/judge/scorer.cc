@@ -15,7 +15,7 @@ constexpr std::size_t kPrefetchAhead = 12;
 double score_view(const Model& model, View view, std::span<const Feature> features) {
   if (features.empty()) return 0;
   const Table& table = model.table(view);
-  const Evidence evidence(model.totals(view));
+  Evidence evidence(model.totals(view));
   double sum = 0, square = 0;
   for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
     table.prefetch(features[i].hash);
@@ -26,7 +26,7 @@ double score_view(const Model& model, View view, std::span<const Feature> featur
     const double amplitude = Evidence::amplitude(feature.distance);
     square += amplitude * amplitude;
     const Counts counts = table.find(feature.hash);
-    sum += evidence(counts, feature.distance) * (1 + counts.weight);
+    sum += evidence.remembered(counts, feature.distance) * (1 + counts.weight);
   }
   return sum / std::sqrt(square);
 }
@@ -44,7 +44,7 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
   std::vector<Clue> clues;
   for (std::size_t v = 0; v < kViews; ++v) {
     const View view = kAllViews[v];
-    const Evidence evidence(model.totals(view));
+    Evidence evidence(model.totals(view));
     double square = 0;
     for (const Feature& feature : features[v]) {
       const double amplitude = Evidence::amplitude(feature.distance);
@@ -53,7 +53,7 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
     const double scale = square > 0 ? kViewWeights[v] / std::sqrt(square) : 0;
     for (const Feature& feature : features[v]) {
       const Counts counts = model.table(view).find(feature.hash);
-      const double r = evidence(counts, feature.distance);
+      const double r = evidence.remembered(counts, feature.distance);
       if (r == 0) continue;
       clues.push_back({view, feature, r * (1 + counts.weight) * scale, r, counts});
     }
