@@ -101,7 +101,8 @@ std::string user_name() {
   return entry != nullptr ? entry->pw_name : std::to_string(::getuid());
 }
 
-void complain(const std::string& message) { fmt::print(stderr, "mailsift: {}\n", message); }
+// Not fmt::print: that throws if stderr is closed, and nothing may fail because of a complaint.
+void complain(const std::string& message) { std::fprintf(stderr, "mailsift: %s\n", message.c_str()); }
 
 void finish_output() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;

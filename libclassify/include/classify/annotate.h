@@ -30,7 +30,8 @@ struct NewField {
 [[nodiscard]] std::string status_value(const Verdict& verdict);
 
 // `raw` with every field named "X-Mailsift-..." removed and `fields` added. An empty message stays
-// empty. A message without a blank line, or with no header at all, gets none added.
+// empty. A message without a blank line, or with no header at all, gets none added. One with no header
+// whose first line is indented stays as it is: that line would become a continuation of our field.
 [[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields);
 
 }  // namespace classify

@@ -50,7 +50,7 @@ enum class Defect : std::uint8_t {
   raw_8bit_header,    // 8-bit bytes or escape sequences outside encoded words
   broken_encoded_word,
   uuencoded,          // a uuencoded file inside text
-  hidden_characters,  // zero-width and other default-ignorable characters
+  hidden_characters,  // zero-width and other default-ignorable characters; found by tokenize()
 };
 inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::hidden_characters) + 1;
 
@@ -81,7 +81,8 @@ struct Part {
   std::string disposition;   // "inline", "attachment", ... lower case; empty: none
   std::string filename;      // UTF-8; from Content-Disposition, else the name of Content-Type
   std::string content_id;
-  std::string text;          // text parts: decoded UTF-8, at most Limits::text_bytes; HTML as source
+  std::string text;          // text parts: of at most Limits::text_bytes, UTF-8, lines end with LF;
+                             // HTML as source
   std::string head;          // other parts: their first 32 decoded bytes
   std::size_t size = 0;      // decoded bytes
   std::uint64_t content_hash = 0;  // XXH3 of the decoded bytes

@@ -32,8 +32,13 @@ std::string status_value(const Verdict& verdict) {
 std::string annotate(std::string_view raw, std::span<const NewField> fields) {
   std::string out;
   if (raw.empty()) return out;
-  out.reserve(raw.size() + 256);
   const mail::HeaderBlock block = mail::locate_header(raw);
+  const bool no_header = block.fields_end == block.fields_begin;
+  if (no_header && (raw.substr(block.fields_end).starts_with(' ') ||
+                    raw.substr(block.fields_end).starts_with('\t'))) {
+    return std::string(raw);
+  }
+  out.reserve(raw.size() + 256);
   const std::string_view from_line = raw.substr(0, block.fields_begin);
   out += from_line;
   std::string_view line_end = from_line.ends_with("\r\n") ? "\r\n" : "\n";

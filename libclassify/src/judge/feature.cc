@@ -118,7 +118,13 @@ std::string describe(const Feature& feature, View view, const Tokens& tokens) {
   std::string out(tokens.key(token));
   out += ": ";
   if (feature.distance > 0) {
-    out += tokens.text(tokens.list[feature.at - feature.distance]);
+    std::size_t older = feature.at;
+    for (int back = feature.distance; back > 0; --back) {
+      do {
+        --older;
+      } while (tokens.list[older].place == Place::meta);
+    }
+    out += tokens.text(tokens.list[older]);
     out += feature.distance == 1 ? " " : " … ";
   }
   out += tokens.text(token);

@@ -5,6 +5,7 @@
 
 #include "ascii.h"
 #include "judge/message_tokens.h"
+#include "judge/words.h"
 #include "mail/header.h"
 #include "text/unicode.h"
 
@@ -170,7 +171,35 @@ void add_subject(const HeaderField& field, TokenWriter& out) {
   }
 }
 
-void add_words(const std::string& name, const HeaderField& field, TokenWriter& out) {
+// Addresses this message is for: the user's own, and whoever it says it is to. None of them has any
+// business in a field of the sender's program ("X-Info: you@example.jp").
+class Recipients {
+ public:
+  Recipients(const Message& message, const TokenWriter& out) : out_(out) {
+    for (const HeaderField& field : message.fields) {
+      const bool to = equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
+      if (!to || listed_.size() >= kMost) continue;
+      for (const mail::Address& address : mail::parse_addresses(field.raw)) {
+        if (!address.local.empty() && !address.domain.empty() && listed_.size() < kMost) {
+          listed_.push_back(lower(address.local) + '@' + address.domain);
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] bool has(std::string_view word) const {
+    if (word.find('@') == std::string_view::npos) return false;
+    return out_.is_own(word) || std::find(listed_.begin(), listed_.end(), word) != listed_.end();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 50;
+  const TokenWriter& out_;
+  std::vector<std::string> listed_;
+};
+
+void add_words(const std::string& name, const HeaderField& field, const Recipients& recipients,
+               TokenWriter& out) {
   std::string canonical;
   text::canonicalize(field.text, canonical);
   const std::string_view value = trim(canonical);
@@ -189,8 +218,16 @@ void add_words(const std::string& name, const HeaderField& field, TokenWriter& o
     }
     return;
   }
-  out.add_words(value);
-  if (value.size() <= 80) out.meta(name, value);
+  bool recipient = false;
+  for_each_word(value, [&](std::string_view word) {
+    recipient |= recipients.has(word);
+    out.add(word);
+  });
+  if (recipient) {
+    out.meta("recipient in a field", name);
+  } else if (value.size() <= 80) {
+    out.meta(name, value);
+  }
 }
 
 }  // namespace
@@ -208,6 +245,7 @@ bool is_verdict_field(std::string_view name) {
 void add_header_tokens(const Message& message, TokenWriter& out) {
   std::vector<std::string> seen;
   std::string previous = "^";
+  const Recipients recipients(message, out);
   for (const HeaderField& field : message.fields) {
     const std::string name = lower(field.name);
     if (is_verdict_field(name)) continue;
@@ -222,7 +260,7 @@ void add_header_tokens(const Message& message, TokenWriter& out) {
     if (name != previous) out.meta("order", previous + ' ' + name);
     previous = name;
     switch (kind) {
-      case FieldKind::words: add_words(name, field, out); break;
+      case FieldKind::words: add_words(name, field, recipients, out); break;
       case FieldKind::addresses: add_addresses(name, field, out); break;
       case FieldKind::subject: add_subject(field, out); break;
       case FieldKind::ids: add_ids(name, field, out); break;

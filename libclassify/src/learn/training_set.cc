@@ -79,10 +79,12 @@ struct Record {
 
 enum class Reading { whole, torn, damaged };
 
-// The record at the front of `bytes`, which lies `offset` bytes into the journal.
+// The record at the front of `bytes`, which lies `offset` bytes into the journal. One that is torn or
+// damaged behind a good head line still has its length.
 Reading read_record(std::string_view bytes, std::size_t offset, Record& record) {
+  if (!bytes.starts_with("T ") && !bytes.starts_with("U ")) return Reading::damaged;
   const std::size_t line_end = bytes.find('\n');
-  if (line_end == std::string_view::npos) return bytes.size() < 1024 ? Reading::torn : Reading::damaged;
+  if (line_end == std::string_view::npos) return Reading::damaged;
   std::string_view line = bytes.substr(0, line_end);
   const std::size_t last_blank = line.rfind(' ');
   std::uint64_t head_hash = 0;
@@ -113,7 +115,7 @@ Reading read_record(std::string_view bytes, std::size_t offset, Record& record) 
   if (!good) return Reading::damaged;
   t.regime = *regime;
   t.mail_offset = offset + line_end + 1;
-  record.bytes = line_end + 1 + t.mail_bytes + 1;
+  record.bytes = t.mail_bytes < bytes.size() ? line_end + 1 + t.mail_bytes + 1 : std::string_view::npos;
   if (record.bytes > bytes.size()) return Reading::torn;
   if (bytes[record.bytes - 1] != '\n' ||
       hash_bytes(bytes.substr(line_end + 1, t.mail_bytes)) != t.mail_hash) {
@@ -143,8 +145,14 @@ const LearningRule& rule_of(Regime regime) {
 }
 
 std::string mail_to_learn(std::string_view raw) {
-  raw.remove_prefix(mail::locate_header(raw).fields_begin);
-  return annotate(raw, {});
+  // Again until nothing goes: a From_ line may stand behind another or behind a field of ours.
+  std::string mail(raw);
+  std::size_t before = 0;
+  do {
+    before = mail.size();
+    mail = annotate(std::string_view(mail).substr(mail::locate_header(mail).fields_begin), {});
+  } while (mail.size() != before);
+  return mail;
 }
 
 TrainingSet::TrainingSet(std::filesystem::path folder)
@@ -184,44 +192,57 @@ void TrainingSet::read() {
   }
   std::size_t at = kFirstLine.size();
   good_bytes_ = at;
+  // A whole record further on means that one was damaged later; nothing more means that it was
+  // never finished. A mail may quote a journal: behind a good head line the bytes are known to be
+  // mail, and nothing in them is looked at.
+  const auto take_in = [this](const Record& record) {
+    const Training& t = record.training;
+    next_number_ = std::max(next_number_, t.number + 1);
+    if (record.takes_back == 0) {
+      requests_.insert(t.request);
+      by_mail_[t.mail_hash] = trainings_.size();
+      trainings_.push_back(t);
+      return;
+    }
+    for (Training& earlier : trainings_) {
+      if (earlier.number != record.takes_back) continue;
+      earlier.taken_back_by = t.number;
+      by_mail_.erase(earlier.mail_hash);
+    }
+  };
+  std::size_t skipped = 0;
+  bool lost = false;  // somewhere in a record whose head line is damaged
   while (at < bytes_.size()) {
     Record record;
     const Reading reading = read_record(bytes_.substr(at), at, record);
     if (reading == Reading::whole) {
-      const Training& t = record.training;
-      next_number_ = std::max(next_number_, t.number + 1);
-      if (record.takes_back != 0) {
-        for (Training& earlier : trainings_) {
-          if (earlier.number != record.takes_back) continue;
-          earlier.taken_back_by = t.number;
-          by_mail_.erase(earlier.mail_hash);
-        }
-      } else {
-        requests_.insert(t.request);
-        by_mail_[t.mail_hash] = trainings_.size();
-        trainings_.push_back(t);
-      }
+      take_in(record);
       at += record.bytes;
       good_bytes_ = at;
-      continue;
+      damaged_ += skipped;
+      skipped = 0;
+      lost = false;
+    } else if (record.bytes == 0) {
+      skipped += lost ? 0 : 1;
+      lost = true;
+      const std::size_t line_end = bytes_.find('\n', at);
+      if (line_end == std::string_view::npos) break;
+      at = line_end + 1;
+    } else if (reading == Reading::damaged) {
+      ++skipped;
+      lost = false;
+      at += record.bytes;
+    } else {
+      break;
     }
-    // A whole record further on means that this one was damaged later; nothing more means that it
-    // was never finished.
-    std::size_t next = at;
-    Reading found = Reading::damaged;
-    while (found != Reading::whole && (next = bytes_.find('\n', next)) != std::string_view::npos) {
-      ++next;
-      const std::string_view rest = bytes_.substr(next);
-      if (rest.starts_with("T ") || rest.starts_with("U ")) found = read_record(rest, next, record);
-    }
-    if (found != Reading::whole) break;
-    ++damaged_;
-    at = next;
   }
   synced_bytes_ = good_bytes_;
 }
 
 std::string_view TrainingSet::mail(const Training& training) const {
+  if (training.mail_offset >= synced_bytes_) {
+    return std::string_view(pending_).substr(training.mail_offset - synced_bytes_, training.mail_bytes);
+  }
   return bytes_.substr(training.mail_offset, training.mail_bytes);
 }
 

@@ -36,6 +36,15 @@ bool is_attached_message(std::string_view type) {
          type == "text/rfc822-headers" || type == "message/partial";
 }
 
+void make_line_ends_lf(std::string& text) {
+  std::size_t to = 0;
+  for (std::size_t from = 0; from < text.size(); ++from) {
+    const bool before_lf = text[from] == '\r' && from + 1 < text.size() && text[from + 1] == '\n';
+    if (!before_lf) text[to++] = text[from];
+  }
+  text.resize(to);
+}
+
 // Walks the tree of entities with a stack of its own. One object a message.
 class Walk {
  public:
@@ -209,7 +218,10 @@ class Walk {
   }
 
   void read_text(Part& part, std::string bytes, const mail::ParameterizedValue& content_type) {
-    if (part.type == "text/plain") take_out_uuencoded(bytes, part);
+    if (part.type == "text/plain") {
+      take_out_uuencoded(bytes, part);
+      take_out_yenc(bytes, part);
+    }
     if (bytes.size() > limits_.text_bytes) bytes.resize(limits_.text_bytes);
     if (bytes.find('\0') != std::string::npos && !looks_like_utf16(bytes)) {
       defects_.add(Defect::nul_bytes);
@@ -228,6 +240,7 @@ class Walk {
                                  part.declared_charset, std::string(decoded.charset),
                                  std::string(decoded.reason), decoded.label_lied});
     part.text = std::move(decoded.text);
+    make_line_ends_lf(part.text);
     const mail::Parameter* format = content_type.find("format");
     if (format != nullptr && equals_ignoring_case(format->raw, "flowed")) {
       const mail::Parameter* delsp = content_type.find("delsp");
@@ -243,21 +256,42 @@ class Walk {
   // A uuencoded file becomes a part of its own; the text around it stays.
   void take_out_uuencoded(std::string& bytes, const Part& around) {
     for (int files = 0; files < 16; ++files) {
-      mail::Uuencoded found = mail::find_uuencoded(bytes);
+      const mail::Uuencoded found = mail::find_uuencoded(bytes);
       if (found.begin == std::string_view::npos) return;
       defects_.add(Defect::uuencoded);
-      Part file;
-      file.type = "application/octet-stream";
-      file.transfer_encoding = "x-uuencode";
-      file.disposition = "attachment";
-      file.filename = text::decode_text(found.name, {}).text;
-      file.size = found.bytes.size();
-      file.head = found.bytes.substr(0, 32);
-      file.content_hash = hash_bytes(found.bytes);
-      file.level = around.level + 1;
+      add_inline_file("x-uuencode", found.name, found.bytes, around);
       bytes.erase(found.begin, found.size);
-      if (message_.parts.size() < limits_.parts) message_.parts.push_back(std::move(file));
     }
+  }
+
+  // yEnc (=ybegin ... =yend) is not decoded: an opaque part.
+  void take_out_yenc(std::string& bytes, const Part& around) {
+    const std::size_t begin = bytes.starts_with("=ybegin ") ? 0 : bytes.find("\n=ybegin ");
+    if (begin == std::string::npos) return;
+    const std::size_t last_line = std::min(bytes.find("\n=yend", begin), bytes.size());
+    const std::size_t end = std::min(bytes.find('\n', last_line + 1), bytes.size());
+    const std::string block = bytes.substr(begin, end - begin);
+    const std::size_t name = block.find(" name=");
+    const std::size_t line_end = std::min(block.find('\n', 1), block.size());
+    add_inline_file("x-yenc",
+                    name < line_end ? block.substr(name + 6, line_end - name - 6) : std::string(),
+                    block, around);
+    bytes.erase(begin, end - begin);
+  }
+
+  void add_inline_file(std::string_view encoding, std::string_view name, std::string_view content,
+                       const Part& around) {
+    if (message_.parts.size() >= limits_.parts) return;
+    Part file;
+    file.type = "application/octet-stream";
+    file.transfer_encoding = encoding;
+    file.disposition = "attachment";
+    file.filename = text::decode_text(trim(name), {}).text;
+    file.size = content.size();
+    file.head = content.substr(0, 32);
+    file.content_hash = hash_bytes(content);
+    file.level = around.level + 1;
+    message_.parts.push_back(std::move(file));
   }
 
   // After the bodies, because raw 8-bit fields are in the charset of the text that goes with them.

@@ -9,6 +9,10 @@
 namespace classify::mail {
 namespace {
 
+// Stands before every field name that mimetic is shown. It would write the value of a Content-Type
+// anew with quotes of its own, and look for the parts of a multipart.
+constexpr char kPlainField = '+';
+
 // Header bytes as mimetic can take them: it ends the header at a NUL, at 8-bit or control bytes in
 // a field name, and at a line without a colon; it takes a mbox From_ line for a field.
 std::string normalised_header(std::string_view block, const Limits& limits,
@@ -23,6 +27,7 @@ std::string normalised_header(std::string_view block, const Limits& limits,
       break;
     }
     bool bad_name = false;
+    out += kPlainField;
     for (const char c : field.name) {
       const bool good = c > ' ' && c < 0x7F;
       bad_name |= !good;
@@ -100,17 +105,16 @@ Children split_at(std::string_view body, std::string_view boundary, std::size_t 
     if (kind == Match::none) continue;
     if (child_begin == std::string_view::npos) {
       result.preamble = body.substr(0, line.begin);
+    } else if (kind == Match::separator && result.children.size() + 1 >= max_children) {
+      defects.add(Defect::too_many_parts);
+      result.children.push_back(body.substr(child_begin));
+      return result;
     } else {
       result.children.push_back(
           without_last_break(body.substr(child_begin, line.begin - child_begin)));
     }
     child_begin = line.end;
     closed = kind == Match::closing;
-    if (!closed && result.children.size() + 1 >= max_children) {
-      defects.add(Defect::too_many_parts);
-      result.children.push_back(body.substr(child_begin));
-      return result;
-    }
   }
   if (child_begin != std::string_view::npos && !closed) {
     defects.add(Defect::unclosed_multipart);
@@ -167,7 +171,7 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
   mimetic::MimeEntity parsed;
   parsed.load(header.begin(), header.end(), mimetic::imBody | mimetic::imChildParts);
   for (const mimetic::Field& field : parsed.header()) {
-    entity.fields.push_back({field.name(), field.value(), {}});
+    entity.fields.push_back({field.name().substr(1), field.value(), {}});
   }
   return entity;
 }

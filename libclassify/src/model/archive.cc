@@ -11,6 +11,7 @@
 #include <boost/serialization/vector.hpp>
 #include <boost/serialization/version.hpp>
 #include <istream>
+#include <locale>
 #include <ostream>
 #include <sstream>
 
@@ -95,6 +96,20 @@ PackedModel read_packed(std::istream& in) {
   return packed;
 }
 
+// Numbers are written and read as in C, whatever locale the caller's stream has.
+class InClassicLocale {
+ public:
+  explicit InClassicLocale(std::ios& stream)
+      : stream_(stream), before_(stream.imbue(std::locale::classic())) {}
+  ~InClassicLocale() { stream_.imbue(before_); }
+  InClassicLocale(const InClassicLocale&) = delete;
+  InClassicLocale& operator=(const InClassicLocale&) = delete;
+
+ private:
+  std::ios& stream_;
+  std::locale before_;
+};
+
 // Lets a text archive read from memory in place.
 class MemoryBuffer : public std::streambuf {
  public:
@@ -122,6 +137,7 @@ ArchivedInfo unarchive_info(std::string_view bytes, std::string_view name) {
   try {
     MemoryBuffer buffer(bytes);
     std::istream in(&buffer);
+    in.imbue(std::locale::classic());
     boost::archive::text_iarchive archive(in, boost::archive::no_codecvt);
     archive >> about;
   } catch (const std::bad_alloc&) {
@@ -140,16 +156,22 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
     packed.about.used[v] = packed.tables[v].places.size();
   }
   const PackedModel& content = packed;
-  if (format == ArchiveFormat::text) {
-    boost::archive::text_oarchive(out) << content;
-  } else {
-    boost::archive::xml_oarchive(out) << boost::serialization::make_nvp("mailsift-model", content);
+  const InClassicLocale locale(out);
+  try {
+    if (format == ArchiveFormat::text) {
+      boost::archive::text_oarchive(out) << content;
+    } else {
+      boost::archive::xml_oarchive(out) << boost::serialization::make_nvp("mailsift-model", content);
+    }
+  } catch (const boost::archive::archive_exception&) {
+    out.setstate(std::ios::failbit);
   }
   out.flush();
   if (!out) throw Error(ErrorCode::io, "model archive: cannot write");
 }
 
 Model import_model(std::istream& in) {
+  const InClassicLocale locale(in);
   const PackedModel packed = in.peek() == '<' ? read_packed<boost::archive::xml_iarchive>(in)
                                               : read_packed<boost::archive::text_iarchive>(in);
   if (packed.about.info.scheme != kFeatureScheme) {

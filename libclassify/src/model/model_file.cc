@@ -110,6 +110,10 @@ Model open_model(const std::filesystem::path& path) { return open_checked(path).
 
 void check_model(const std::filesystem::path& path) {
   const OpenedModel opened = open_checked(path);
+  const std::size_t metadata_end = sizeof(Superblock) + opened.block.metadata_bytes;
+  const std::string_view padding =
+      opened.file.substr(metadata_end, opened.block.tables_offset - metadata_end);
+  if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(path, "padding");
   if (hash_bytes(opened.file.substr(opened.block.tables_offset)) != opened.block.tables_hash) {
     damaged(path, "tables");
   }
