@@ -4,7 +4,6 @@
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
-#include "classify/model_file.h"
 #include "command_line.h"
 #include "input.h"
 
@@ -13,9 +12,12 @@ namespace {
 
 int exit_code_of(classify::Class cls) {
   switch (cls) {
-    case classify::Class::spam: return kCheckSpam;
-    case classify::Class::good: return kCheckGood;
-    case classify::Class::unsure: break;
+    case classify::Class::spam:
+      return kCheckSpam;
+    case classify::Class::good:
+      return kCheckGood;
+    case classify::Class::unsure:
+      break;
   }
   return kCheckUnsure;
 }
@@ -38,7 +40,7 @@ void print_verdict(const std::string& name, const classify::Verdict& verdict, bo
 }
 
 int check(const Options& options, const Run& run) {
-  const classify::Model model = classify::open_model(run.home().model());
+  const classify::Model model = open_home_model(run);
   int code = kCheckTrouble;
   bool first = true;
   for (const std::string& path : options.paths) {
@@ -76,7 +78,7 @@ the worst verdict counts. In a procmail recipe:
     try {
       run.exit_code = check(*options, run);
     } catch (const Failure& failure) {
-      complain(failure.message);
+      complain(failure.what());
     } catch (const std::exception& e) {
       complain(e.what());
     }

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "classify/model_file.h"
 #include "classify/version.h"
 
 namespace mailsift {
@@ -94,6 +95,15 @@ classify::Home Run::home() const {
   return {std::filesystem::path(data.empty() ? user_home() + "/.local/share" : data) / "mailsift"};
 }
 
+classify::Model open_home_model(const Run& run) {
+  const std::filesystem::path path = run.home().model();
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) {
+    throw Failure(kNoInput, path.string() + ": there is no model; `mailsift init` makes one");
+  }
+  return classify::open_model(path);
+}
+
 std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
 
 std::string user_name() {
@@ -102,21 +112,26 @@ std::string user_name() {
 }
 
 // Not fmt::print: that throws if stderr is closed, and nothing may fail because of a complaint.
-void complain(const std::string& message) { std::fprintf(stderr, "mailsift: %s\n", message.c_str()); }
+void complain(const std::string& message) {
+  std::fprintf(stderr, "mailsift: %s\n", message.c_str());
+}
 
 void finish_output() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
-  throw Failure{kIoError, std::string("standard output: cannot write: ") + std::strerror(errno)};
+  throw Failure(kIoError, std::string("standard output: cannot write: ") + std::strerror(errno));
 }
 
 int exit_code_of(const classify::Error& error) {
   switch (error.code()) {
-    case classify::ErrorCode::io: return kIoError;
+    case classify::ErrorCode::io:
+      return kIoError;
     case classify::ErrorCode::corrupt_model:
     case classify::ErrorCode::wrong_model:
     case classify::ErrorCode::corrupt_training_set:
-    case classify::ErrorCode::invalid_input: return kBadData;
-    case classify::ErrorCode::busy: return kTempFail;
+    case classify::ErrorCode::invalid_input:
+      return kBadData;
+    case classify::ErrorCode::busy:
+      return kTempFail;
   }
   return kInternal;
 }
@@ -155,7 +170,7 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kOk : kUsage;
   } catch (const Failure& failure) {
-    complain(failure.message);
+    complain(failure.what());
     return failure.exit_code;
   } catch (const classify::Error& e) {
     complain(e.what());

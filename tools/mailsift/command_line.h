@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include "classify/error.h"
@@ -14,13 +15,13 @@ namespace mailsift {
 // Exit codes, as sysexits.h has them; `check` has its own.
 enum Exit : int {
   kOk = 0,
-  kUsage = 64,      // the command line is wrong
-  kBadData = 65,    // an index, an archive or a model is not what it should be
-  kNoInput = 66,    // a file cannot be read
-  kInternal = 70,   // a fault of ours
-  kIoError = 74,    // the home or an output file cannot be read or written
-  kTempFail = 75,   // try again later: the mail could not be passed on, another trainer is at work,
-                    // out of memory
+  kUsage = 64,     // the command line is wrong
+  kBadData = 65,   // an index, an archive or a model is not what it should be
+  kNoInput = 66,   // a file cannot be read
+  kInternal = 70,  // a fault of ours
+  kIoError = 74,   // the home or an output file cannot be read or written
+  kTempFail = 75,  // try again later: the mail could not be passed on, another trainer is at work,
+                   // out of memory
 
   kCheckSpam = 0,
   kCheckGood = 1,
@@ -38,10 +39,13 @@ struct Run {
 };
 
 // Wrong input that is no fault of the library's: the message and the exit code.
-struct Failure {
+struct Failure : std::runtime_error {
+  Failure(int code, const std::string& message) : std::runtime_error(message), exit_code(code) {}
   int exit_code;
-  std::string message;
 };
+
+// The model of the home, mapped. Says what to do if there is none.
+[[nodiscard]] classify::Model open_home_model(const Run& run);
 
 // Seconds since 1970, and the name of the user who runs us (for the training log).
 [[nodiscard]] std::int64_t now();

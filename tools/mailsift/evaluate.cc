@@ -51,7 +51,8 @@ void write_results(const std::string& path, const std::vector<IndexEntry>& entri
                        costs[i].classify_us, costs[i].train_us, entries[i].path);
   }
   out.flush();
-  if (!out) throw Failure{kIoError, fmt::format("{}: cannot write: {}", path, std::strerror(errno))};
+  if (!out)
+    throw Failure(kIoError, fmt::format("{}: cannot write: {}", path, std::strerror(errno)));
 }
 
 // A rate without messages to take it from is no number, and JSON has none for that.
@@ -93,13 +94,13 @@ void print_measures(const classify::Measures& m, const Options& options, double 
 
 int evaluate(const Options& options, const Run& run) {
   const std::vector<IndexEntry> entries = read_index(options.index);
-  if (entries.empty()) throw Failure{kBadData, options.index + ": no messages in it"};
+  if (entries.empty()) throw Failure(kBadData, options.index + ": no messages in it");
   if (!options.results.empty()) {
     // Better to know now than after the run.
     std::ofstream probe(options.results, std::ios::app);
     if (!probe) {
-      throw Failure{kIoError,
-                    fmt::format("{}: cannot write: {}", options.results, std::strerror(errno))};
+      throw Failure(kIoError,
+                    fmt::format("{}: cannot write: {}", options.results, std::strerror(errno)));
     }
   }
   classify::OnlineRun online(feedback_from_name(options.regime), options.settle_after);
@@ -113,8 +114,8 @@ int evaluate(const Options& options, const Run& run) {
       try {
         raw = read_message(entry.file.string());
       } catch (const Failure& failure) {
-        throw Failure{failure.exit_code,
-                      fmt::format("{}:{}: {}", options.index, entry.line, failure.message)};
+        throw Failure(failure.exit_code,
+                      fmt::format("{}:{}: {}", options.index, entry.line, failure.what()));
       }
       const Clock::time_point before = Clock::now();
       online.classify(raw);

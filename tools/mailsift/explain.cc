@@ -4,7 +4,6 @@
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
-#include "classify/model_file.h"
 #include "command_line.h"
 #include "input.h"
 
@@ -22,8 +21,8 @@ struct Options {
 };
 
 std::string_view place_name(classify::Place place) {
-  static constexpr std::array<std::string_view, 8> kNames{
-      "field", "received", "subject", "body", "hidden", "url", "markup", "meta"};
+  static constexpr std::array<std::string_view, 8> kNames{"field",  "received", "subject", "body",
+                                                          "hidden", "url",      "markup",  "meta"};
   return kNames[static_cast<std::size_t>(place)];
 }
 
@@ -116,7 +115,7 @@ A clue is a word, a pair of words, a run of characters or a fact about the messa
 the score (positive: spam) and how many learned spam and good messages had it. The shares of all
 clues add up to the score.)");
   sub->callback([&run, options] {
-    const classify::Model model = classify::open_model(run.home().model());
+    const classify::Model model = open_home_model(run);
     for (const std::string& path : options->paths) {
       for_each_message(path, [&](const std::string& name, const std::string& raw) {
         const Explained e = explain(model, raw, options->clues);

@@ -12,7 +12,6 @@
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
-#include "classify/model_file.h"
 #include "command_line.h"
 #include "input.h"
 
@@ -60,7 +59,7 @@ std::string classified(const std::string& raw, const Run& run) {
   if (is_mbox_of_several(raw)) {
     complain("standard input looks like an mbox of several messages; classified as one message");
   }
-  const classify::Model model = classify::open_model(run.home().model());
+  const classify::Model model = open_home_model(run);
   const classify::Verdict verdict = classify::classify(model, raw);
   const classify::NewField field{"X-Mailsift-Status", classify::status_value(verdict)};
   return classify::annotate(raw, {&field, 1});
@@ -74,7 +73,7 @@ int filter(const Options& options, const Run& run) {
   try {
     raw = read_descriptor(STDIN_FILENO, "standard input");
   } catch (const Failure& failure) {
-    complain(failure.message);
+    complain(failure.what());
     return kTempFail;
   } catch (const std::bad_alloc&) {
     complain("out of memory while reading the message");

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
-  throw Failure{kNoInput, fmt::format("{}: cannot read: {}", name, reason)};
+  throw Failure(kNoInput, fmt::format("{}: cannot read: {}", name, reason));
 }
 
 // "From " at `at` begins a message of an mbox if a blank line or nothing is before it.
@@ -43,8 +43,7 @@ std::string unquoted(std::string_view message) {
   std::size_t at = 0;
   while (at < message.size()) {
     const std::size_t lf = message.find('\n', at);
-    std::string_view line =
-        message.substr(at, lf == std::string_view::npos ? lf : lf + 1 - at);
+    std::string_view line = message.substr(at, lf == std::string_view::npos ? lf : lf + 1 - at);
     at += line.size();
     const std::size_t marks = line.find_first_not_of('>');
     if (marks != std::string_view::npos && marks > 0 && line.substr(marks).starts_with("From ")) {
@@ -78,8 +77,8 @@ std::vector<fs::path> files_of(const fs::path& folder) {
   const bool maildir = fs::is_directory(folder / "cur", error);
   for (const fs::path& sub : maildir ? std::vector<fs::path>{folder / "cur", folder / "new"}
                                      : std::vector<fs::path>{folder}) {
-    for (auto at = fs::directory_iterator(sub, error);
-         !error && at != fs::directory_iterator(); at.increment(error)) {
+    for (auto at = fs::directory_iterator(sub, error); !error && at != fs::directory_iterator();
+         at.increment(error)) {
       std::error_code unreadable;
       const bool hidden = at->path().filename().string().starts_with('.');
       if (!hidden && at->is_regular_file(unreadable)) files.push_back(at->path());
@@ -167,17 +166,16 @@ std::vector<IndexEntry> read_index(const std::string& path) {
     const std::string label = line.substr(0, blank);
     const bool spam = label == "spam";
     if (!spam && label != "ham" && label != "good") {
-      throw Failure{kBadData,
-                    fmt::format("{}:{}: unknown label \"{:.40}\" (spam, ham or good)", path, number,
-                                label)};
+      throw Failure(kBadData, fmt::format("{}:{}: unknown label \"{:.40}\" (spam, ham or good)",
+                                          path, number, label));
     }
     const std::size_t begin = line.find_first_not_of(" \t", blank);
     if (blank == std::string::npos || begin == std::string::npos) {
-      throw Failure{kBadData, fmt::format("{}:{}: no file named behind the label", path, number)};
+      throw Failure(kBadData, fmt::format("{}:{}: no file named behind the label", path, number));
     }
     std::string file = line.substr(begin, line.find('\t', begin) - begin);
-    entries.push_back({spam ? classify::Class::spam : classify::Class::good, file,
-                       folder / file, number});
+    entries.push_back(
+        {spam ? classify::Class::spam : classify::Class::good, file, folder / file, number});
   }
   return entries;
 }

@@ -37,7 +37,7 @@ void for_each_message(const std::string& path, const MessageSink& sink);
 
 struct IndexEntry {
   classify::Class gold = classify::Class::good;
-  std::string path;    // as written
+  std::string path;            // as written
   std::filesystem::path file;  // relative paths are taken from the index's own folder
   std::size_t line = 0;
 };

@@ -80,12 +80,14 @@ void export_archive(const Options& options, const Run& run) {
   }
   std::ofstream out(options.archive, std::ios::binary);
   if (!out) {
-    throw Failure{kIoError, fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno))};
+    throw Failure(kIoError,
+                  fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno)));
   }
   classify::export_model(model, out, format);
   out.close();
   if (!out) {
-    throw Failure{kIoError, fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno))};
+    throw Failure(kIoError,
+                  fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno)));
   }
 }
 
@@ -95,7 +97,8 @@ void import_archive(const Options& options, const Run& run) {
   if (!from_stdin) {
     file.open(options.archive, std::ios::binary);
     if (!file) {
-      throw Failure{kNoInput, fmt::format("{}: cannot read: {}", options.archive, std::strerror(errno))};
+      throw Failure(kNoInput,
+                    fmt::format("{}: cannot read: {}", options.archive, std::strerror(errno)));
     }
   }
   classify::Model model = classify::import_model(from_stdin ? std::cin : file);
@@ -105,7 +108,8 @@ void import_archive(const Options& options, const Run& run) {
     classify::create_home(home);
     classify::Trainer trainer(home);
     trainer.import_base(std::move(model));
-    Progress progress("training on top of it", trainer.training_set().trainings().size(), run.quiet);
+    Progress progress("training on top of it", trainer.training_set().trainings().size(),
+                      run.quiet);
     trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
   } else {
     classify::publish_model(model, path);
@@ -124,17 +128,20 @@ void add_model(CLI::App& app, Run& run) {
   CLI::App* sub = app.add_subcommand("model", "The model file: info, check, export, import");
   sub->require_subcommand(1);
   sub->fallthrough();
-  sub->add_option("--model", options->path, "Another model file than the home's")->type_name("FILE");
+  sub->add_option("--model", options->path, "Another model file than the home's")
+      ->type_name("FILE");
 
   CLI::App* show = sub->add_subcommand("info", "What is in it");
   show->add_flag("--json", options->json, "As one JSON object");
   show->callback([&run, options] { info(*options, run); });
 
-  CLI::App* verify = sub->add_subcommand("check", "Read every byte of it and say whether it is whole");
+  CLI::App* verify =
+      sub->add_subcommand("check", "Read every byte of it and say whether it is whole");
   verify->footer("\nExit codes: 0 whole, 65 damaged or of another version, 74 unreadable.");
   verify->callback([&run, options] { check(*options, run); });
 
-  CLI::App* out = sub->add_subcommand("export", "Write it as a portable archive (Boost.Serialization)");
+  CLI::App* out =
+      sub->add_subcommand("export", "Write it as a portable archive (Boost.Serialization)");
   out->add_option("archive", options->archive, "Where to; - or nothing: standard output")
       ->type_name("FILE");
   out->add_flag("--xml", options->xml, "XML instead of text");
@@ -144,7 +151,8 @@ void add_model(CLI::App& app, Run& run) {
   in->add_option("archive", options->archive, "Where from; - or nothing: standard input")
       ->type_name("FILE");
   in->footer(
-      "\nOnly for archives you trust. The home's own trainings come on top of the imported model, now\n"
+      "\nOnly for archives you trust. The home's own trainings come on top of the imported model, "
+      "now\n"
       "and whenever the model is made anew. With --model FILE it is only written to that file.");
   in->callback([&run, options] { import_archive(*options, run); });
 }

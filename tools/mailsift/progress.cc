@@ -29,7 +29,8 @@ void Progress::update(std::size_t done) {
     const std::size_t filled = std::min(done, total_) * kWidth / total_;
     const double left = rate > 0 ? static_cast<double>(total_ - std::min(done, total_)) / rate : 0;
     fmt::print(stderr, "\r\033[K{} [{}{}] {}/{}  {:.0f}/s  {:.0f} s left", what_,
-               std::string(filled, '#'), std::string(kWidth - filled, '.'), done, total_, rate, left);
+               std::string(filled, '#'), std::string(kWidth - filled, '.'), done, total_, rate,
+               left);
   }
   std::fflush(stderr);
 }

@@ -1,4 +1,5 @@
-// A progress bar on stderr for bulk work: count, rate, time left. Silent unless stderr is a terminal.
+// A progress bar on stderr for bulk work: count, rate, time left. Silent unless stderr is a
+// terminal.
 #pragma once
 
 #include <chrono>

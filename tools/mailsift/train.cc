@@ -35,19 +35,19 @@ struct Job {
 Class class_from_name(const std::string& name) {
   if (name == "spam") return Class::spam;
   if (name == "good" || name == "ham") return Class::good;
-  throw Failure{kUsage, fmt::format("train: \"{}\" is neither spam nor good", name)};
+  throw Failure(kUsage, fmt::format("train: \"{}\" is neither spam nor good", name));
 }
 
 std::vector<Job> jobs(const Options& options) {
   std::vector<Job> list;
   if (!options.index.empty()) {
-    if (!options.cls.empty()) throw Failure{kUsage, "train: --from-index brings its own classes"};
+    if (!options.cls.empty()) throw Failure(kUsage, "train: --from-index brings its own classes");
     for (const IndexEntry& entry : read_index(options.index)) {
       list.push_back({entry.file.string(), entry.gold});
     }
     return list;
   }
-  if (options.cls.empty()) throw Failure{kUsage, "train: say spam or good, or --from-index"};
+  if (options.cls.empty()) throw Failure(kUsage, "train: say spam or good, or --from-index");
   const Class cls = class_from_name(options.cls);
   if (options.paths.empty()) list.push_back({"-", cls});
   for (const std::string& path : options.paths) list.push_back({path, cls});
@@ -56,10 +56,14 @@ std::vector<Job> jobs(const Options& options) {
 
 std::string_view words(TrainResult::What what) {
   switch (what) {
-    case TrainResult::What::learned: return "learned";
-    case TrainResult::What::not_needed: return "not needed";
-    case TrainResult::What::already: return "already learned";
-    case TrainResult::What::moved: return "moved to the other class";
+    case TrainResult::What::learned:
+      return "learned";
+    case TrainResult::What::not_needed:
+      return "not needed";
+    case TrainResult::What::already:
+      return "already learned";
+    case TrainResult::What::moved:
+      return "moved to the other class";
   }
   return "";
 }
@@ -85,7 +89,8 @@ int train_one(const Options& options, const Run& run, Class cls, std::string raw
               classify::Regime regime) {
   const classify::Home home = run.home();
   const std::string mine = classify::spool_request(
-      home, {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
+      home,
+      {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
   try {
     classify::Trainer trainer(home);
     bool seen = false;
@@ -122,11 +127,8 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
       if (interrupted) break;
       for_each_message(job.path, [&](const std::string& name, std::string raw) {
         if (interrupted) return;
-        const TrainResult result = trainer.train({.cls = job.cls,
-                                                  .raw = std::move(raw),
-                                                  .regime = regime,
-                                                  .time = time,
-                                                  .who = who});
+        const TrainResult result = trainer.train(
+            {.cls = job.cls, .raw = std::move(raw), .regime = regime, .time = time, .who = who});
         if (options.verbose) print_result(name, result);
         ++counts[result.what];
         progress.update(++done);
@@ -158,7 +160,7 @@ int train(const Options& options, const Run& run) {
       return train_one(options, run, list[0].cls, std::move(raw), regime);
     }
     if (list[0].path == "-") {
-      throw Failure{kUsage, "train: an mbox must be named as a file, not given on standard input"};
+      throw Failure(kUsage, "train: an mbox must be named as a file, not given on standard input");
     }
   }
   return train_many(options, run, list, regime);
