@@ -9,7 +9,6 @@
 #include <unicode/ucnv.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -99,10 +98,11 @@ struct Utf8Shape {
   std::size_t bad = 0;
 };
 
-inline Utf8Shape utf8_shape(std::string_view bytes) {
+// Counts no further than to `most_bad`.
+inline Utf8Shape utf8_shape(std::string_view bytes, std::size_t most_bad = std::string_view::npos) {
   Utf8Shape shape;
   std::size_t pos = 0;
-  while (pos < bytes.size()) {
+  while (pos < bytes.size() && shape.bad < most_bad) {
     // The common cases first: eight ASCII characters, one kana or kanji.
     if (pos + 8 <= bytes.size()) {
       std::uint64_t word;
@@ -308,7 +308,7 @@ std::size_t read_as(Charset charset, std::string_view bytes, Sink&& sink, std::s
       break;
   }
   if (charset >= Charset::koi8_r) {
-    const HighHalf& half = kHighHalves[index_of(charset) - kFirstByteCharset];
+    const char16_t* const half = kHighHalves[index_of(charset) - kFirstByteCharset];
     for (; pos < until; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : half[at(pos) & 0x7F]);
   } else {
     for (; pos < until; ++pos) sink(at(pos) < 0x80 ? char32_t{at(pos)} : kUnreadable);

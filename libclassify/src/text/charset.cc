@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "text/byte_reader.h"
 #include "text/charset_names.h"
@@ -97,46 +98,81 @@ struct Claims {
 };
 
 // The charset for bytes that are neither ASCII nor plainly UTF-8.
-Charset choose(std::string_view bytes, const Claims& claims) {
-  std::string storage;
-  const std::string_view sample = sample_of(bytes, storage);
-  const auto high_bytes = static_cast<double>(std::count_if(
-      sample.begin(), sample.end(), [](char c) { return static_cast<Byte>(c) >= 0x80; }));
-  const double per_byte =
-      is_byte_charset(claims.label) ? kByteLabelMarginPerByte : kPairLabelMarginPerByte;
+//
+// A race: of all readings the cheapest so far is read on, until the cheapest one has come to the
+// end. How bad the bad ones would have become nobody need know; most are given up half-way.
+class Decision {
+ public:
+  Decision(std::string_view bytes, const Claims& claims)
+      : claims_(claims), sample_(sample_of(bytes, storage_)), least_(least_costs(sample_)) {
+    runners_.reserve(std::size(kCandidates) + 2 * kLanguages);
+    for (const Candidate& c : kCandidates) enter(c.charset, c.language, c.handicap);
+    const Utf8Shape shape = utf8_shape(sample_);
+    if (shape.two + shape.more >= shape.bad) enter_in_all_languages(Charset::utf_8, -kUtf8Bonus);
+    const bool listed = std::any_of(std::begin(kCandidates), std::end(kCandidates),
+                                    [&](const Candidate& c) { return c.charset == claims.label; });
+    if (!listed && is_byte_charset(claims.label)) enter_in_all_languages(claims.label, 0);
+  }
 
-  Charset best = Charset::windows_1252;
-  double best_cost = std::numeric_limits<double>::infinity();
-  double label_cost = std::numeric_limits<double>::infinity();
-  const auto label_limit = [&] { return best_cost + kLabelMargin + per_byte * high_bytes; };
-  const auto consider = [&](Charset charset, Language language, double handicap) {
-    if (charset == claims.hint) handicap -= kHintBonus;
-    if (is_related(claims.label, charset)) handicap -= kRelatedBonus;
-    // Nobody need know how bad a bad reading is: most candidates are given up after a few words.
-    const bool is_label = charset == claims.label;
-    const double enough = std::max(best_cost - handicap, is_label ? label_limit() + 1 : 0.0);
-    const double cost = cost_of(charset, language, sample, enough);
-    if (is_label) label_cost = std::min(label_cost, cost);
-    if (cost + handicap < best_cost) {
-      best_cost = cost + handicap;
-      best = charset;
+  Charset choose() {
+    // Of equals the first.
+    const auto front = [&] {
+      return std::min_element(
+          runners_.begin(), runners_.end(),
+          [](const Runner& a, const Runner& b) { return a.place() < b.place(); });
+    };
+    auto best = front();
+    for (; !is_finished(*best); best = front()) advance(*best);
+
+    const auto high_bytes = static_cast<double>(std::count_if(
+        sample_.begin(), sample_.end(), [](char c) { return static_cast<Byte>(c) >= 0x80; }));
+    const double per_byte =
+        is_byte_charset(claims_.label) ? kByteLabelMarginPerByte : kPairLabelMarginPerByte;
+    const double limit = best->place() + kLabelMargin + per_byte * high_bytes;
+    for (Runner& runner : runners_) {
+      if (runner.reading.charset() != claims_.label) continue;
+      while (runner.cost <= limit && !is_finished(runner)) advance(runner);
+      if (runner.cost <= limit) return claims_.label;
     }
-  };
-  for (const Candidate& c : kCandidates) consider(c.charset, c.language, c.handicap);
+    return best->reading.charset();
+  }
 
-  const auto consider_in_all_languages = [&](Charset charset, double handicap) {
+ private:
+  struct Runner {
+    Reading reading;
+    double handicap;  // bits
+    double cost;      // of the reading, and the least that the rest can cost
+
+    [[nodiscard]] double place() const { return cost + handicap; }
+  };
+
+  void enter(Charset charset, Language language, double handicap) {
+    if (charset == claims_.hint) handicap -= kHintBonus;
+    if (is_related(claims_.label, charset)) handicap -= kRelatedBonus;
+    runners_.push_back({Reading(charset, language), handicap, 0});
+  }
+  void enter_in_all_languages(Charset charset, double handicap) {
     for (std::size_t l = 0; l < kLanguages; ++l) {
-      consider(charset, static_cast<Language>(l), handicap);
+      enter(charset, static_cast<Language>(l), handicap);
     }
-  };
-  const Utf8Shape shape = utf8_shape(sample);
-  if (shape.two + shape.more >= shape.bad) consider_in_all_languages(Charset::utf_8, -kUtf8Bonus);
-  const bool listed = std::any_of(std::begin(kCandidates), std::end(kCandidates),
-                                  [&](const Candidate& c) { return c.charset == claims.label; });
-  if (!listed && is_byte_charset(claims.label)) consider_in_all_languages(claims.label, 0);
+  }
 
-  if (label_cost <= label_limit()) return claims.label;
-  return best;
+  bool is_finished(const Runner& runner) const { return runner.reading.pos() >= sample_.size(); }
+  void advance(Runner& runner) const {
+    runner.reading.read_on(sample_);
+    const std::uint64_t rest = is_finished(runner) ? 0 : least_[runner.reading.pos() / kCostStep];
+    runner.cost = static_cast<double>(runner.reading.cost() + rest) / 4;
+  }
+
+  Claims claims_;
+  std::string storage_;
+  std::string_view sample_;
+  std::vector<std::uint32_t> least_;
+  std::vector<Runner> runners_;
+};
+
+Charset choose(std::string_view bytes, const Claims& claims) {
+  return Decision(bytes, claims).choose();
 }
 
 bool is_utf16(Charset c) {
@@ -161,7 +197,7 @@ Charset utf16_order(std::string_view bytes, Charset label) {
   const auto best_in = [&](Charset charset) {
     double best = std::numeric_limits<double>::infinity();
     for (std::size_t l = 0; l < kLanguages; ++l) {
-      best = std::min(best, cost_of(charset, static_cast<Language>(l), head, best));
+      best = std::min(best, cost_of(charset, static_cast<Language>(l), head));
     }
     return best;
   };
@@ -189,8 +225,7 @@ class LineReader {
   explicit LineReader(Claims claims) : claims_(claims) {}
 
   std::size_t read(std::string_view line, std::string& out) {
-    const Utf8Shape shape = utf8_shape(line);
-    if (shape.bad == 0) {
+    if (utf8_shape(line, 1).bad == 0) {
       out.append(line);
       return 0;
     }
@@ -253,7 +288,7 @@ class Decoder {
   bool read_marked() {
     if (bytes_.starts_with("\xEF\xBB\xBF")) {
       bytes_.remove_prefix(3);
-      if (utf8_shape(bytes_).bad == 0) {
+      if (utf8_shape(bytes_, 1).bad == 0) {
         out_.text = bytes_;
         finish(Charset::utf_8, "bom");
         return true;
@@ -323,7 +358,7 @@ class Decoder {
   }
 
   bool read_utf8() {
-    const Utf8Shape shape = utf8_shape(bytes_);
+    const Utf8Shape shape = utf8_shape(bytes_, 1);
     if (shape.bad > 0) return false;
     // Pairs of high bytes alone are UTF-8 by chance now and then, if somebody says that they are
     // pairs of another charset; three bytes in a row hardly ever.

@@ -41,7 +41,6 @@ extern const DoubleByteTable kGbkTable;
 extern const DoubleByteTable kCp949Table;
 extern const DoubleByteTable kBig5Table;
 
-
 // cp932 is the table for all Japanese charsets: only it has NEC's row 13 (①㈱) and IBM's kanji
 // (髙﨑), which mail uses whatever its label promises.
 [[nodiscard]] inline const DoubleByteTable& cp932_table() { return kCp932Table; }

@@ -7,7 +7,7 @@
 
 namespace classify::text {
 
-// ---- tables -------------------------------------------------------------------------------------
+// ---- JIS X 0213 ---------------------------------------------------------------------------------
 
 namespace {
 
@@ -138,17 +138,6 @@ Byte byte_at(std::string_view bytes, std::size_t pos) {
 }
 
 }  // namespace
-
-char32_t jis_x_0208(std::uint8_t row, std::uint8_t cell) {
-  const unsigned r = row - 0x21u;
-  const unsigned c = cell - 0x21u;
-  // Two rows of JIS make one lead byte of Shift_JIS.
-  const unsigned lead = r / 2 + (r < 62 ? 0x81u : 0xC1u);
-  const unsigned trail = r % 2 == 0 ? c + 0x40 + (c >= 63 ? 1 : 0) : c + 0x9F;
-  const char32_t found = cp932_table().at(static_cast<Byte>(lead), static_cast<Byte>(trail));
-  if (found == kUnreadable && row >= 0x75) return 0xEC00 + (row - 0x75u) * 94 + c;
-  return found;
-}
 
 // ---- escape sequences ---------------------------------------------------------------------------
 

@@ -20,7 +20,16 @@ namespace classify::text {
 
 // The character at 0x21..0x7E, 0x21..0x7E of JIS X 0208 as extended by cp932. Rows 0x75 to 0x7E
 // that no standard fills are pictures of a mobile carrier, and become private-use characters.
-[[nodiscard]] char32_t jis_x_0208(std::uint8_t row, std::uint8_t cell);
+[[nodiscard]] inline char32_t jis_x_0208(std::uint8_t row, std::uint8_t cell) {
+  const unsigned r = row - 0x21u;
+  const unsigned c = cell - 0x21u;
+  // Two rows of JIS make one lead byte of Shift_JIS.
+  const unsigned lead = r / 2 + (r < 62 ? 0x81u : 0xC1u);
+  const unsigned trail = r % 2 == 0 ? c + 0x40 + (c >= 63 ? 1 : 0) : c + 0x9F;
+  const char32_t found = cp932_table().at(static_cast<Byte>(lead), static_cast<Byte>(trail));
+  if (found == kUnreadable && row >= 0x75) return 0xEC00 + (row - 0x75u) * 94 + c;
+  return found;
+}
 
 // True if the bytes designate a character set by an escape sequence, or shift to kana and back.
 [[nodiscard]] bool has_iso2022(std::string_view bytes);

@@ -9,10 +9,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "text/byte_reader.h"
 #include "text/charset_names.h"
@@ -20,103 +23,186 @@
 
 namespace classify::text {
 
-// The few things a letter model cannot know: what stands beside what.
+// ---- what stands beside what --------------------------------------------------------------------
+
+enum class Script : std::uint8_t { none, latin, alphabet, east_asian, count };
+inline constexpr auto kScripts = static_cast<std::size_t>(Script::count);
+
+inline constexpr Script script_of(LetterClass c) {
+  switch (c) {
+    case LetterClass::ascii_letter:
+    case LetterClass::accented:
+      return Script::latin;
+    case LetterClass::alphabet:
+    case LetterClass::capital:
+    case LetterClass::thai_consonant:
+    case LetterClass::thai_mark:
+      return Script::alphabet;
+    case LetterClass::east_asian:
+    case LetterClass::half_width:
+      return Script::east_asian;
+    default:
+      return Script::none;
+  }
+}
+
+// The few things a letter model cannot know: what it costs that `c` stands behind `last`, and
+// behind letters of `script`.
+inline constexpr Cost cost_beside(Script script, LetterClass last, LetterClass c) {
+  const Script now = script_of(c);
+  double cost = 0;
+  // Text stays in its script for a while: a no-break space between English words is not a
+  // Russian "а", nor a copyright sign a half-width kana.
+  if (now != Script::none && script != Script::none && now != script) cost += 5;
+  // Thai vowel signs and tone marks stand on a consonant.
+  const bool stands = last == LetterClass::thai_consonant || last == LetterClass::thai_mark;
+  if (c == LetterClass::thai_mark && !stands) cost += 10;
+  // "Gr館e" is "Grüße": kanji do not grow inside words (but Amazonの is common enough).
+  const bool is_ascii = c == LetterClass::ascii_letter;
+  const bool was_ascii = last == LetterClass::ascii_letter;
+  if (is_ascii && script_of(last) == Script::east_asian) cost += 4;
+  if (now == Script::east_asian && was_ascii) cost += 4;
+  // Nobody writes one word in two alphabets. Two accented letters in a row are rare.
+  if (now == Script::alphabet && was_ascii) cost += 8;
+  if (is_ascii && script_of(last) == Script::alphabet) cost += 8;
+  if (c == LetterClass::accented && last == LetterClass::accented) cost += 4;
+  // Capitals stand first or in company: пРИВЕТ is KOI8-R taken for windows-1251.
+  const bool was_small = script_of(last) == Script::alphabet && last != LetterClass::capital;
+  if (c == LetterClass::capital && was_small) cost += 6;
+  return bits(cost);
+}
+
+// The same as a table, because a text is read twenty times, once a candidate. A row for each
+// script and last letter, in it a cell for each letter that may follow.
+inline constexpr std::size_t row_of(std::size_t script, std::size_t last) {
+  return (script * kLetterClasses + last) * kLetterClasses;
+}
+
+struct StepTable {
+  static constexpr std::size_t kCells = row_of(kScripts, 0);
+  std::array<Cost, kCells> cost{};
+  std::array<std::uint16_t, kCells> next_row{};
+};
+inline constexpr StepTable kSteps = [] {
+  StepTable steps;
+  for (std::size_t script = 0; script < kScripts; ++script) {
+    for (std::size_t last = 0; last < kLetterClasses; ++last) {
+      for (std::size_t now = 0; now < kLetterClasses; ++now) {
+        const auto c = static_cast<LetterClass>(now);
+        const bool stays = script_of(c) == Script::none;
+        const std::size_t next = stays ? script : static_cast<std::size_t>(script_of(c));
+        const std::size_t cell = row_of(script, last) + now;
+        steps.cost[cell] =
+            cost_beside(static_cast<Script>(script), static_cast<LetterClass>(last), c);
+        steps.next_row[cell] = static_cast<std::uint16_t>(row_of(next, now));
+      }
+    }
+  }
+  return steps;
+}();
+
 class Scorer {
  public:
-  explicit Scorer(LanguageModel model) : model_(model) {}
+  explicit Scorer(Language language) : model_(language) {}
 
-  void operator()(char32_t c) {
-    Cost cost = model_.cost(c);
-    const Kind kind = kind_of(c);
-    if (c >= 0x80 && c == last_ && c != kUnreadable && kind != Kind::half_width) {
-      cost = std::min(cost, bits(4));  // ━━━━, ！！！, ーー
+  void read(std::span<const char32_t> text) {
+    const LanguageModel model = model_;  // locals live in registers, members do not
+    std::uint32_t total = 0;
+    char32_t last = last_;
+    std::size_t row = row_;
+    for (const char32_t c : text) {
+      const Letter letter = model.letter(c);
+      std::uint32_t cost = letter.cost;
+      if (c == last && is_cheaper_repeated(c, letter)) [[unlikely]] {
+        cost = std::min<std::uint32_t>(cost, bits(4));  // ━━━━, ！！！, ーー
+      }
+      if (letter.letter_class >= LetterClass::no_break_space) [[unlikely]] {
+        // No-break spaces are there to be many: "&nbsp; &nbsp;".
+        if (c == 0xA0 && (last == ' ' || last == 0xA0)) cost = bits(2);
+        // Half-width kana come in words; lone ones are kanji read wrongly.
+        if (c != 0xA0 && row == kHalfWidthRow) cost = bits(8);
+      }
+      const std::size_t cell = row + static_cast<std::size_t>(letter.letter_class);
+      total += cost + kSteps.cost[cell];
+      row = kSteps.next_row[cell];
+      last = c;
     }
-    // No-break spaces are there to be many: "&nbsp; &nbsp;".
-    if (c == 0xA0 && (last_ == ' ' || last_ == 0xA0)) cost = bits(2);
-    // Half-width kana come in words; lone ones are kanji read wrongly.
-    if (kind == Kind::half_width && last_kind_ == Kind::half_width) cost = bits(8);
-    // Text stays in its script for a while: a no-break space between English words is not a
-    // Russian "а", nor a copyright sign a half-width kana.
-    const Script script = script_of(c, kind);
-    if (script != Script::none) {
-      if (last_script_ != Script::none && script != last_script_) total_ += bits(5);
-      last_script_ = script;
-    }
-    // Thai vowel signs and tone marks stand on a consonant.
-    if (is_thai_mark(c) && !(last_ >= 0x0E01 && last_ <= 0x0E2E) && !is_thai_mark(last_)) {
-      total_ += bits(10);
-    }
-    // "Gr館e" is "Grüße": kanji do not grow inside words (but Amazonの is common enough).
-    const bool grows = (kind == Kind::ascii_letter && last_was_east_asian_) ||
-                       (script == Script::east_asian && last_kind_ == Kind::ascii_letter);
-    if (grows) total_ += bits(4);
-    last_was_east_asian_ = script == Script::east_asian;
-    // Nobody writes one word in two alphabets. Two accented letters in a row are rare.
-    const bool mixes = (kind == Kind::alphabet && last_kind_ == Kind::ascii_letter) ||
-                       (kind == Kind::ascii_letter && last_kind_ == Kind::alphabet);
-    if (mixes) total_ += bits(8);
-    if (kind == Kind::accented && last_kind_ == Kind::accented) total_ += bits(4);
-    // Capitals stand first or in company: пРИВЕТ is KOI8-R taken for windows-1251.
-    if (kind == Kind::alphabet && is_capital(c) && last_kind_ == Kind::alphabet &&
-        !is_capital(last_)) {
-      total_ += bits(6);
-    }
-    total_ += cost;
-    last_ = c;
-    last_kind_ = kind;
+    total_ += total;
+    last_ = last;
+    row_ = row;
   }
 
   [[nodiscard]] std::uint64_t total() const { return total_; }
 
  private:
-  enum class Kind : Byte { other, ascii_letter, accented, alphabet, half_width };
-  enum class Script : Byte { none, latin, alphabet, east_asian };
+  static constexpr std::size_t kHalfWidthRow =
+      row_of(static_cast<std::size_t>(Script::east_asian),
+             static_cast<std::size_t>(LetterClass::half_width));
 
-  static Script script_of(char32_t c, Kind kind) {
-    if (kind == Kind::ascii_letter || kind == Kind::accented) return Script::latin;
-    if (kind == Kind::alphabet) return Script::alphabet;
-    const bool east_asian =
-        (c > 0x3040 && c < 0xD7A4) || (c >= 0xF900 && c < 0xFB00) || kind == Kind::half_width;
-    return east_asian ? Script::east_asian : Script::none;
-  }
-  static bool is_thai_mark(char32_t c) {
-    return c == 0x0E31 || (c >= 0x0E34 && c <= 0x0E3A) || (c >= 0x0E47 && c <= 0x0E4E);
-  }
-
-  static Kind kind_of(char32_t c) {
-    if (c < 0x80) {
-      const char32_t lower = c | 0x20;
-      return lower >= 'a' && lower <= 'z' ? Kind::ascii_letter : Kind::other;
-    }
-    if (c >= 0xC0 && c < 0x250) return Kind::accented;
-    if (c >= 0x370 && c < 0x0E60) return Kind::alphabet;
-    if (c >= 0xFF61 && c <= 0xFF9F) return Kind::half_width;
-    return Kind::other;
-  }
-  static bool is_capital(char32_t c) {
-    return (c >= 0x0391 && c <= 0x03A9) || (c >= 0x0400 && c <= 0x042F);
+  static bool is_cheaper_repeated(char32_t c, Letter letter) {
+    return c >= 0x80 && c != kUnreadable && letter.letter_class != LetterClass::half_width;
   }
 
   LanguageModel model_;
   std::uint64_t total_ = 0;  // quarters of a bit
   char32_t last_ = 0;
-  Kind last_kind_ = Kind::other;
-  Script last_script_ = Script::none;  // of the last letter
-  bool last_was_east_asian_ = false;   // the last character, letter or not
+  std::size_t row_ = 0;  // no letter yet
 };
 
-// Bits it takes to say `bytes` as that language in that charset. Reading stops soon after they are
-// `enough`: then the answer is some number >= `enough`.
-inline double cost_of(Charset charset, Language language, std::string_view bytes,
-                      double enough = std::numeric_limits<double>::infinity()) {
-  constexpr std::size_t kStep = 128;
-  Scorer scorer{LanguageModel(language)};
-  const auto cost = [&] { return static_cast<double>(scorer.total()) / 4; };
-  const auto sink = [&](char32_t c) { scorer(c); };
-  for (std::size_t pos = 0; pos < bytes.size() && cost() < enough;) {
-    pos = read_as(charset, bytes, sink, pos, std::min(bytes.size(), pos + kStep));
+// ---- bytes --------------------------------------------------------------------------------------
+
+inline constexpr std::size_t kCostStep = 128;
+
+// What the bytes from each kCostStep-th on cost at least, in quarters of a bit. An ASCII byte
+// behind another is itself in every charset but UTF-16 and those with states, and costs the same in
+// every language; other bytes may cost anything. Where a character goes on beyond a step, its rest
+// is never ASCII behind ASCII: so nothing is counted twice.
+inline std::vector<std::uint32_t> least_costs(std::string_view bytes) {
+  const LanguageModel model(Language::western);
+  std::vector<std::uint32_t> least(bytes.size() / kCostStep + 1);
+  std::uint32_t sum = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    const auto before = static_cast<Byte>(i > 0 ? bytes[i - 1] : '\xFF');
+    const auto b = static_cast<Byte>(bytes[i]);
+    if ((before | b) < 0x80) sum += model.letter(b).cost;
+    if (i % kCostStep == 0) least[i / kCostStep] = sum;
   }
-  return cost();
+  return least;
+}
+
+// One reading of some bytes, as that language in that charset, which has no states.
+class Reading {
+ public:
+  Reading(Charset charset, Language language) : charset_(charset), scorer_(language) {}
+
+  // Reads on for some kCostStep bytes. `bytes` are always the same and not read to their end.
+  void read_on(std::string_view bytes) {
+    std::array<char32_t, kCostStep> text;
+    std::size_t size = 0;
+    const auto sink = [&](char32_t c) {
+      assert(size < text.size());
+      text[size++] = c;
+    };
+    const std::size_t until = (pos_ / kCostStep + 1) * kCostStep;
+    pos_ = read_as(charset_, bytes, sink, pos_, std::min(bytes.size(), until));
+    scorer_.read(std::span(text).first(size));
+  }
+
+  [[nodiscard]] Charset charset() const { return charset_; }
+  [[nodiscard]] std::size_t pos() const { return pos_; }  // behind the last character read
+  [[nodiscard]] std::uint64_t cost() const { return scorer_.total(); }  // quarters of a bit
+
+ private:
+  Charset charset_;
+  Scorer scorer_;
+  std::size_t pos_ = 0;
+};
+
+// Bits it takes to say `bytes` so.
+inline double cost_of(Charset charset, Language language, std::string_view bytes) {
+  Reading reading(charset, language);
+  while (reading.pos() < bytes.size()) reading.read_on(bytes);
+  return static_cast<double>(reading.cost()) / 4;
 }
 
 }  // namespace classify::text

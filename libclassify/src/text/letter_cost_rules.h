@@ -68,6 +68,22 @@ class LetterCosts {
   std::array<Cost, 0x10000> costs_;
 };
 
+inline LetterClass class_of(char32_t c) {
+  const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  if (c < 0x80) {
+    return in('a', 'z') || in('A', 'Z') ? LetterClass::ascii_letter : LetterClass::other;
+  }
+  if (in(0x3041, 0xD7A3) || in(0xF900, 0xFAFF)) return LetterClass::east_asian;
+  if (in(0xFF61, 0xFF9F)) return LetterClass::half_width;
+  if (in(0xC0, 0x24F)) return LetterClass::accented;
+  if (c == 0xA0) return LetterClass::no_break_space;
+  if (!in(0x370, 0xE5F)) return LetterClass::other;
+  if (in(0x391, 0x3A9) || in(0x400, 0x42F)) return LetterClass::capital;
+  if (in(0xE01, 0xE2E)) return LetterClass::thai_consonant;
+  if (c == 0xE31 || in(0xE34, 0xE3A) || in(0xE47, 0xE4E)) return LetterClass::thai_mark;
+  return LetterClass::alphabet;
+}
+
 // Kanji in the order of their use in newspapers, and those of commercial mail.
 inline constexpr std::u32string_view kCommonKanji =
     U"日一国会人年大十二本中長出三同時政事自行社見月分議後前民生連五発間対上部東者党地合市業内相方"

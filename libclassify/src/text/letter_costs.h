@@ -1,6 +1,6 @@
-// What a letter costs in a language: -log2 of its share of all text, in quarters of a bit.
+// What a letter is, and what it costs in a language: -log2 of its share of all text.
 //
-//   LanguageModel(japanese).cost(U'の') ─▶ 6 bits      LanguageModel(western).cost(U'の') ─▶ 24 bits
+//   LanguageModel(japanese).letter(U'の') ─▶ east_asian, 6 bits          in western: 24 bits
 //
 // The rules are in letter_cost_rules.h; make_charset_tables works them out at build time. See
 // code_tables.h for why.
@@ -36,21 +36,43 @@ inline constexpr Cost kErrorCost = bits(32);          // one bad byte in ten tho
 inline constexpr Cost kForeignCost = bits(24);        // a letter the language does not use
 inline constexpr Cost kSupplementaryCost = bits(20);  // emoji, mostly
 
+enum class LetterClass : std::uint8_t {
+  other,
+  ascii_letter,
+  accented,
+  alphabet,  // Greek to Thai, but for the next three
+  capital,
+  thai_consonant,
+  thai_mark,
+  east_asian,
+  no_break_space,  // from here on: costs something else beside its like
+  half_width,
+  count = 16,  // a power of two, for the address of a table cell
+};
+inline constexpr auto kLetterClasses = static_cast<std::size_t>(LetterClass::count);
+
+struct Letter {
+  Cost cost;
+  LetterClass letter_class;
+};
+
 // Most blocks of 64 letters are alike: wholly foreign, or hangul, or rare kanji. Each is kept once.
 inline constexpr std::size_t kBlockSize = 64;
-using CostBlock = Cost[kBlockSize];
-using CostIndex = std::uint16_t[0x10000 / kBlockSize];  // the block of each 64 code points
-extern const CostBlock kCostBlocks[];
-extern const CostIndex kCostIndex[kLanguages];
+using LetterBlock = std::uint8_t[kBlockSize][2];          // cost, class
+using LetterIndex = std::uint16_t[0x10000 / kBlockSize];  // the block of each 64 code points
+extern const LetterBlock kLetterBlocks[];
+extern const LetterIndex kLetterIndex[kLanguages];
 
-// The costs of one language.
+// The letters of one language.
 class LanguageModel {
  public:
   explicit LanguageModel(Language language)
-      : index_(kCostIndex[static_cast<std::size_t>(language)]) {}
+      : index_(kLetterIndex[static_cast<std::size_t>(language)]) {}
 
-  [[nodiscard]] Cost cost(char32_t c) const {
-    return c < 0x10000 ? kCostBlocks[index_[c / kBlockSize]][c % kBlockSize] : kSupplementaryCost;
+  [[nodiscard]] Letter letter(char32_t c) const {
+    if (c >= 0x10000) return {kSupplementaryCost, LetterClass::other};
+    const auto& [cost, letter_class] = kLetterBlocks[index_[c / kBlockSize]][c % kBlockSize];
+    return {cost, static_cast<LetterClass>(letter_class)};
   }
 
  private:

@@ -45,9 +45,9 @@ class Converter {
   std::u16string read(std::string_view bytes) const {
     std::u16string units(bytes.size() * 2 + 4, u'\0');
     UErrorCode status = U_ZERO_ERROR;
-    const std::int32_t size = ucnv_toUChars(converter_.get(), units.data(),
-                                            static_cast<std::int32_t>(units.size()), bytes.data(),
-                                            static_cast<std::int32_t>(bytes.size()), &status);
+    const std::int32_t size =
+        ucnv_toUChars(converter_.get(), units.data(), static_cast<std::int32_t>(units.size()),
+                      bytes.data(), static_cast<std::int32_t>(bytes.size()), &status);
     check(status, "reading");
     units.resize(static_cast<std::size_t>(size));
     return units;
@@ -114,7 +114,8 @@ std::vector<CodeRun> gb18030_runs() {
   std::vector<CodeRun> runs;
   constexpr unsigned kSupplementaryPlanes = (0x90 - 0x81) * 10 * 1260;
   for (unsigned n = 0; n < kSupplementaryPlanes; ++n) {
-    const char four[] = {static_cast<char>(0x81 + n / 12600), static_cast<char>(0x30 + n / 1260 % 10),
+    const char four[] = {static_cast<char>(0x81 + n / 12600),
+                         static_cast<char>(0x30 + n / 1260 % 10),
                          static_cast<char>(0x81 + n / 10 % 126), static_cast<char>(0x30 + n % 10)};
     const std::u16string units = converter.read({four, 4});
     // U+FFFD is both what has no meaning and the meaning of one group; equal to our readers.
@@ -122,7 +123,8 @@ std::vector<CodeRun> gb18030_runs() {
     const char16_t character = assigned ? units[0] : u'\0';
     if (!runs.empty()) {
       const CodeRun& last = runs.back();
-      if (last.character == 0 ? !assigned : character == last.character + (n - last.first)) continue;
+      if (last.character == 0 ? !assigned : character == last.character + (n - last.first))
+        continue;
     }
     if (n > 0xFFFF) throw std::runtime_error("gb18030: a group too far");
     runs.push_back({static_cast<std::uint16_t>(n), character});
@@ -210,26 +212,35 @@ void write_gb18030_runs(Writer& out) {
   out.line("const std::size_t kGb18030RunCount = " + std::to_string(runs.size()) + ";");
 }
 
-void write_letter_costs(const PairTables& tables, Writer& out) {
-  std::map<std::vector<Cost>, std::size_t> numbers;
-  std::vector<std::vector<Cost>> blocks;
-  out.line("const CostIndex kCostIndex[kLanguages] = {");
+void write_letters(const PairTables& tables, Writer& out) {
+  using Block = std::vector<unsigned>;  // cost, class, cost, class ...
+  std::map<Block, std::size_t> numbers;
+  std::vector<Block> blocks;
+  out.line("const LetterIndex kLetterIndex[kLanguages] = {");
   for (std::size_t l = 0; l < kLanguages; ++l) {
     const LetterCosts letters(static_cast<Language>(l), tables);
-    const std::span<const Cost> costs(letters.costs());
     std::vector<std::size_t> index;
-    for (std::size_t c = 0; c < costs.size(); c += kBlockSize) {
-      const auto block = costs.subspan(c, kBlockSize);
-      const auto [found, is_new] =
-          numbers.emplace(std::vector<Cost>(block.begin(), block.end()), blocks.size());
-      if (is_new) blocks.push_back(found->first);
+    for (char32_t first = 0; first < letters.costs().size(); first += kBlockSize) {
+      Block block;
+      for (char32_t c = first; c < first + kBlockSize; ++c) {
+        block.push_back(letters.costs()[c]);
+        block.push_back(static_cast<unsigned>(class_of(c)));
+      }
+      const auto [found, is_new] = numbers.emplace(block, blocks.size());
+      if (is_new) blocks.push_back(block);
       index.push_back(found->second);
     }
     out.list("", "{", index, "},");
   }
   out.line("};");
-  out.line("const CostBlock kCostBlocks[] = {");
-  for (const std::vector<Cost>& block : blocks) out.list("", "{", block, "},");
+  out.line("const LetterBlock kLetterBlocks[] = {");
+  for (const Block& block : blocks) {
+    out.line("{");
+    for (std::size_t i = 0; i < block.size(); i += 2) {
+      out.list("", "{", std::span(block).subspan(i, 2), "},");
+    }
+    out.line("},");
+  }
   out.line("};");
 }
 
@@ -249,7 +260,7 @@ void write_all(const char* path) {
   write_pair_tables(tables, out);
   write_high_halves(out);
   write_gb18030_runs(out);
-  write_letter_costs(tables, out);
+  write_letters(tables, out);
   out.line("}  // namespace classify::text");
   out.finish();
 }
