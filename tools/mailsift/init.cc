@@ -34,7 +34,7 @@ Run it once; running it again changes only the addresses, if some are given, and
 is damaged or of another version anew from the training set. The model knows nothing yet, so every
 mail is UNSURE until you train it:
   mailsift init --address me@example.jp
-  mailsift train good ~/Maildir; mailsift train spam ~/Maildir/.Junk)");
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)");
   sub->callback([&run, options] {
     const classify::Home home = run.home();
     classify::ModelInfo settings;

@@ -54,23 +54,6 @@ std::string unquoted(std::string_view message) {
   return out;
 }
 
-void split_mbox(const std::string& name, std::string_view bytes, const MessageSink& sink) {
-  std::size_t at = 0;
-  for (std::size_t number = 1; at < bytes.size(); ++number) {
-    const std::size_t end = std::min(next_separator(bytes, at), bytes.size());
-    std::string_view message = bytes.substr(at, end - at);
-    // The blank line behind a message belongs to the mbox; programs that write one leave it out
-    // behind the last message or not.
-    if (message.ends_with("\n\r\n")) {
-      message.remove_suffix(2);
-    } else if (message.ends_with("\n\n")) {
-      message.remove_suffix(1);
-    }
-    sink(fmt::format("{}:{}", name, number), unquoted(message));
-    at = end;
-  }
-}
-
 std::vector<fs::path> files_of(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
@@ -132,23 +115,53 @@ bool is_mbox_of_several(std::string_view bytes) {
   return bytes.starts_with("From ") && next_separator(bytes, 0) != std::string_view::npos;
 }
 
-void for_each_message(const std::string& path, const MessageSink& sink) {
+MessageSource::MessageSource(const std::string& path) : path_(path) {
   std::error_code error;
   if (path != "-" && fs::is_directory(path, error)) {
-    for (const fs::path& file : files_of(path)) sink(file.string(), read_message(file.string()));
+    files_ = files_of(path);
+    size_ = files_.size();
     return;
   }
   std::string bytes = read_message(path);
   if (is_mbox(path, bytes)) {
-    split_mbox(path, bytes, sink);
+    for (std::size_t at = 0; at < bytes.size();
+         at = std::min(next_separator(bytes, at), bytes.size())) {
+      ++size_;
+    }
+    mbox_ = std::move(bytes);
   } else {
-    sink(path, std::move(bytes));
+    single_ = std::move(bytes);
+    size_ = 1;
   }
 }
 
-std::size_t estimate_messages(const std::string& path) {
-  std::error_code error;
-  return path != "-" && fs::is_directory(path, error) ? files_of(path).size() : 1;
+std::optional<MessageSource::Named> MessageSource::next() {
+  if (number_ == size_) return std::nullopt;
+  ++number_;
+  if (!files_.empty()) {
+    const std::string file = files_[number_ - 1].string();
+    return Named{file, read_message(file)};
+  }
+  if (mbox_.empty()) return Named{path_, std::move(single_)};
+  const std::string_view bytes = mbox_;
+  const std::size_t end = std::min(next_separator(bytes, at_), bytes.size());
+  std::string_view message = bytes.substr(at_, end - at_);
+  at_ = end;
+  // The blank line behind a message belongs to the mbox; programs that write one leave it out
+  // behind the last message or not.
+  if (message.ends_with("\n\r\n")) {
+    message.remove_suffix(2);
+  } else if (message.ends_with("\n\n")) {
+    message.remove_suffix(1);
+  }
+  return Named{fmt::format("{}:{}", path_, number_), unquoted(message)};
+}
+
+void for_each_message(const std::string& path, const MessageSink& sink) {
+  MessageSource source(path);
+  while (std::optional<MessageSource::Named> message = source.next()) {
+    sink(message->name, std::move(message->raw));
+  }
 }
 
 std::vector<IndexEntry> read_index(const std::string& path) {

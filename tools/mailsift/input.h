@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,19 +18,40 @@ namespace mailsift {
 // One message file, or stdin for "-". Throws Failure (66) for a folder or what cannot be read.
 [[nodiscard]] std::string read_message(const std::string& path);
 
-// Called with a name for people ("box:3") and the raw bytes of one message.
-using MessageSink = std::function<void(const std::string& name, std::string raw)>;
+// Every message of `path`, one after the other: a file with one message, an mbox (it begins with
+// "From " and has such a line behind a blank line again, or its name ends in .mbox), a Maildir (cur and
+// new), an MH folder or any folder of message files (not its subfolders), or "-" for stdin (a message or
+// an mbox). mboxrd quoting (">From ") is undone.
+class MessageSource {
+ public:
+  // Throws Failure (66).
+  explicit MessageSource(const std::string& path);
 
-// Every message of `path`: a file with one message, an mbox (it begins with "From " and has such a
-// line behind a blank line again, or its name ends in .mbox), a Maildir (cur and new), an MH folder
-// or any folder of message files (not its subfolders), or "-" for stdin (a message or an mbox).
-// mboxrd quoting (">From ") is undone. Throws Failure (66).
+  struct Named {
+    std::string name;  // for people: "box:3"
+    std::string raw;
+  };
+  // The next message, or nothing at the end. Throws Failure (66).
+  [[nodiscard]] std::optional<Named> next();
+
+  // How many there are in all.
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  std::string path_;
+  std::vector<std::filesystem::path> files_;
+  std::string mbox_;        // a whole mbox,
+  std::size_t at_ = 0;      // and how far it was read
+  std::string single_;      // or the one message of a file
+  std::size_t number_ = 0;  // messages given
+  std::size_t size_ = 0;
+};
+
+// The same with a callback.
+using MessageSink = std::function<void(const std::string& name, std::string raw)>;
 void for_each_message(const std::string& path, const MessageSink& sink);
 
-// How many messages that will be, cheaply: folders are counted, an mbox counts as 1.
-[[nodiscard]] std::size_t estimate_messages(const std::string& path);
-
-// True if for_each_message reads this file as an mbox.
+// True if a file of this name and content is read as an mbox.
 [[nodiscard]] bool is_mbox(const std::string& path, std::string_view bytes);
 
 // True if the bytes are an mbox of more than one message.

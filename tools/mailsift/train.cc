@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <csignal>
+#include <deque>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "classify/annotate.h"
 #include "command_line.h"
@@ -22,6 +25,8 @@ volatile std::sig_atomic_t interrupted = 0;
 struct Options {
   std::string cls;
   std::vector<std::string> paths{};
+  std::vector<std::string> good{};
+  std::vector<std::string> spam{};
   std::string index;
   std::string regime = "near";
   bool verbose = false;
@@ -38,21 +43,75 @@ Class class_from_name(const std::string& name) {
   throw Failure(kUsage, fmt::format("train: \"{}\" is neither spam nor good", name));
 }
 
+// What the command names, in the order given.
 std::vector<Job> jobs(const Options& options) {
   std::vector<Job> list;
+  const bool both = !options.good.empty() || !options.spam.empty();
+  if (!options.cls.empty() + both + !options.index.empty() > 1) {
+    throw Failure(kUsage, "train: a class, --good and --spam, or --from-index: only one of these");
+  }
+  for (const std::string& path : options.good) list.push_back({path, Class::good});
+  for (const std::string& path : options.spam) list.push_back({path, Class::spam});
   if (!options.index.empty()) {
-    if (!options.cls.empty()) throw Failure(kUsage, "train: --from-index brings its own classes");
     for (const IndexEntry& entry : read_index(options.index)) {
       list.push_back({entry.file.string(), entry.gold});
     }
-    return list;
   }
-  if (options.cls.empty()) throw Failure(kUsage, "train: say spam or good, or --from-index");
+  if (both || !options.index.empty()) return list;
+  if (options.cls.empty()) {
+    throw Failure(kUsage, "train: say spam or good, --good and --spam, or --from-index");
+  }
   const Class cls = class_from_name(options.cls);
   if (options.paths.empty()) list.push_back({"-", cls});
   for (const std::string& path : options.paths) list.push_back({path, cls});
   return list;
 }
+
+// The messages of both classes mixed as evenly as their numbers allow: a model that is shown all of
+// one class first learns little of it, because it never doubts.
+class MixedSource {
+ public:
+  explicit MixedSource(const std::vector<Job>& list) {
+    for (const Job& job : list) {
+      Stream& stream = job.cls == Class::spam ? spam_ : good_;
+      stream.sources.emplace_back(job.path);
+      stream.size += stream.sources.back().size();
+    }
+  }
+
+  [[nodiscard]] std::size_t size() const { return good_.size + spam_.size; }
+
+  std::optional<std::pair<MessageSource::Named, Class>> next() {
+    // The stream of which the smaller share was given.
+    const bool spam_is_behind = spam_.given * good_.size < good_.given * spam_.size;
+    const bool spam_first = good_.given == good_.size || spam_is_behind;
+    for (const bool spam : {spam_first, !spam_first}) {
+      if (auto message = (spam ? spam_ : good_).next()) {
+        return std::pair{std::move(*message), spam ? Class::spam : Class::good};
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Stream {
+    std::deque<MessageSource> sources;
+    std::size_t size = 0;
+    std::size_t given = 0;
+
+    std::optional<MessageSource::Named> next() {
+      while (!sources.empty()) {
+        if (auto message = sources.front().next()) {
+          ++given;
+          return message;
+        }
+        sources.pop_front();
+      }
+      return std::nullopt;
+    }
+  };
+  Stream good_, spam_;
+};
 
 std::string_view words(TrainResult::What what) {
   switch (what) {
@@ -80,8 +139,12 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
   for (const auto& [what, n] : counts) all += n;
   fmt::print("{} messages", all);
   for (const auto& [what, n] : counts) fmt::print(", {} {}", n, words(what));
-  fmt::print("; the model has learned {} spam and {} good\n", model.info.learned.spam,
-             model.info.learned.good);
+  const classify::Experience& learned = model.info.learned;
+  fmt::print("; the model has learned {} spam and {} good\n", learned.spam, learned.good);
+  if (learned.spam == 0 || learned.good == 0) {
+    fmt::print("Everything is UNSURE until it has learned both: train {} mail, too\n",
+               learned.spam == 0 ? "spam" : "good");
+  }
 }
 
 // A single message goes through the spool: it is safe there even if the lock is taken for long.
@@ -111,33 +174,43 @@ int train_one(const Options& options, const Run& run, Class cls, std::string raw
 
 int train_many(const Options& options, const Run& run, const std::vector<Job>& list,
                classify::Regime regime) {
-  std::size_t total = 0;
-  for (const Job& job : list) total += estimate_messages(job.path);
   classify::Trainer trainer(run.home());
   trainer.drain_spool();
   std::map<TrainResult::What, std::size_t> counts;
-  std::size_t done = 0, since_commit = 0;
+  std::size_t done = 0;
   const std::string who = user_name();
   const std::int64_t time = now();
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
-  {
-    Progress progress("training", total, run.quiet);
-    for (const Job& job : list) {
-      if (interrupted) break;
-      for_each_message(job.path, [&](const std::string& name, std::string raw) {
-        if (interrupted) return;
-        const TrainResult result = trainer.train(
-            {.cls = job.cls, .raw = std::move(raw), .regime = regime, .time = time, .who = who});
-        if (options.verbose) print_result(name, result);
-        ++counts[result.what];
-        progress.update(++done);
-        if (++since_commit >= kCommitEvery) {
-          trainer.commit();
-          since_commit = 0;
-        }
-      });
+  const auto train_next = [&](MessageSource::Named message, Class cls) {
+    const TrainResult result = trainer.train(
+        {.cls = cls, .raw = std::move(message.raw), .regime = regime, .time = time, .who = who});
+    if (options.verbose) print_result(message.name, result);
+    ++counts[result.what];
+    if (++done % kCommitEvery == 0) trainer.commit();
+  };
+  if (options.good.empty() && options.spam.empty()) {
+    Progress progress("training", list.size() > 1 ? list.size() : 0, run.quiet);
+    for (std::size_t i = 0; i < list.size() && !interrupted; ++i) {
+      MessageSource source(list[i].path);
+      while (!interrupted) {
+        std::optional<MessageSource::Named> message = source.next();
+        if (!message) break;
+        train_next(std::move(*message), list[i].cls);
+        progress.update(list.size() > 1 ? i : done);
+      }
     }
+  } else {
+    MixedSource source(list);
+    Progress progress("training", source.size(), run.quiet);
+    while (!interrupted) {
+      auto message = source.next();
+      if (!message) break;
+      train_next(std::move(message->first), message->second);
+      progress.update(done);
+    }
+  }
+  {
     Progress rebuilding("rebuilding", 0, run.quiet);
     trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
   }
@@ -153,7 +226,7 @@ int train(const Options& options, const Run& run) {
   const std::vector<Job> list = jobs(options);
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   std::error_code error;
-  if (list.size() == 1 && options.index.empty() &&
+  if (list.size() == 1 && !options.cls.empty() &&
       !std::filesystem::is_directory(list[0].path, error)) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
@@ -175,6 +248,10 @@ void add_train(CLI::App& app, Run& run) {
   sub->add_option("mail", options->paths,
                   "Message files, mbox files, Maildir or MH folders; - or nothing: standard input")
       ->type_name("MAIL");
+  sub->add_option("--good", options->good,
+                  "Good mail, trained together with --spam, both mixed: the best way to begin")
+      ->type_name("MAIL");
+  sub->add_option("--spam", options->spam, "Spam, as --good")->type_name("MAIL");
   sub->add_option("--from-index", options->index,
                   "Train what an index file lists, in its order (lines \"spam|ham|good PATH\")")
       ->type_name("INDEX");
@@ -190,7 +267,7 @@ A message learned twice is learned once; one learned as the other class before i
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
 can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
 training goes on where it was when it is run again.
-  mailsift train good ~/Maildir
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train --from-index corpus/index)");
   sub->callback([&run, options] { run.exit_code = train(*options, run); });

@@ -1,0 +1,170 @@
+#!/bin/bash
+# `mailsift filter` adds one header field and leaves every other byte as it is.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+before_claims() { trained_home "$SCRATCH/home" && export MAILSIFT_HOME=$SCRATCH/home; }
+
+adds_one_field() {  # WHAT; the message is in the file mail
+  expect_exit 0 ms filter <mail
+  expect_annotated "$1" mail out
+  expect_equal "$1: words on stderr" "" "$(<err)"
+}
+
+claim_every_sample_message_gets_one_field() {
+  local file
+  while read -r file; do
+    cp "$file" mail
+    adds_one_field "$file"
+  done < <(index_files | sed -n '1~5p')  # one in five is enough and quick
+}
+
+claim_lf_line_ends_stay() {
+  printf 'From: a@example.com\nSubject: x\n\nbody\n' >mail
+  adds_one_field "LF"
+}
+
+claim_crlf_line_ends_stay_and_the_field_has_them_too() {
+  printf 'From: a@example.com\r\nSubject: x\r\n\r\nbody\r\n' >mail
+  adds_one_field "CRLF"
+}
+
+claim_mixed_line_ends_give_the_last_header_lines_own() {
+  printf 'From: a@example.com\nSubject: x\r\n\r\nbody\n' >mail
+  adds_one_field "LF, then CRLF"
+  printf 'From: a@example.com\r\nSubject: x\n\nbody\r\n' >mail
+  adds_one_field "CRLF, then LF"
+}
+
+claim_an_mbox_from_line_stays_first() {
+  printf 'From a@example.com Thu Jan  1 00:00:00 2004\nSubject: x\n\nbody\n' >mail
+  adds_one_field "From_ line"
+  expect_equal "first line" "$(head -n 1 mail)" "$(head -n 1 out)"
+}
+
+claim_a_folded_last_field_is_not_torn() {
+  printf 'From: a@example.com\nSubject: x\n y\n\tz\n\nbody\n' >mail
+  adds_one_field "folded"
+}
+
+claim_only_a_header_works() {
+  printf 'From: a@example.com\nSubject: x\n' >mail
+  adds_one_field "header without blank line"
+  printf 'From: a@example.com\nSubject: x\n\n' >mail
+  adds_one_field "header and blank line"
+}
+
+claim_a_header_cut_in_mid_line_works() {
+  printf 'From: a@example.com\nSubject: cut he' >mail
+  adds_one_field "cut header line"
+}
+
+claim_a_header_without_an_end_works() {
+  printf 'From: a@example.com\nSubject: x\nNo field is this line, the body begins.\nMore.\n' >mail
+  adds_one_field "no blank line"
+}
+
+claim_no_header_at_all_works() {
+  printf 'Just text,\nand more text.\n' >mail
+  adds_one_field "text only"
+  printf '\nText behind a blank line\n' >mail
+  adds_one_field "begins with a blank line"
+  printf '\n' >mail
+  adds_one_field "one line end"
+}
+
+claim_nul_bytes_pass() {
+  printf 'From: a@example.com\nSubject: x\0y\n\nbody\0with\0NULs\n' >mail
+  adds_one_field "NUL"
+}
+
+claim_8bit_bytes_pass() {
+  printf 'From: a@example.com\nSubject: \203e\203X\203g\n\n\202\240\377\376\200\n' >mail
+  adds_one_field "8-bit"
+}
+
+claim_a_missing_final_newline_stays_missing() {
+  printf 'From: a@example.com\n\nno newline at the end' >mail
+  adds_one_field "no final newline"
+}
+
+claim_an_empty_message_stays_empty() {
+  : >mail
+  expect_exit 0 ms filter <mail
+  expect_same_file "output" mail out
+}
+
+claim_a_jpeg_passes() {
+  { printf '\377\330\377\340\0\020JFIF\0\001'; head -c 60000 "$MAILSIFT"; } >mail
+  adds_one_field "JPEG"
+}
+
+claim_a_line_of_a_megabyte_passes() {
+  { printf 'From: a@example.com\nSubject: x\n\n'; head -c 1000000 /dev/zero | tr '\0' x; } >mail
+  adds_one_field "long body line"
+  { printf 'From: a@example.com\nSubject: '; head -c 1000000 /dev/zero | tr '\0' x; printf '\n\nbody\n'; } >mail
+  adds_one_field "long header line"
+}
+
+claim_an_mbox_of_several_messages_is_taken_as_one() {
+  printf 'From a@example.com Thu Jan  1 00:00:00 2004\nSubject: %s\n\nbody\n\n' one two three >mail
+  expect_exit 0 ms filter <mail
+  expect_annotated "three messages" mail out
+  expect_contains "a word about it" "mbox of several messages" "$(<err)"
+}
+
+claim_deeply_nested_parts_pass() {
+  {
+    printf 'From: a@example.com\nMIME-Version: 1.0\n'
+    for ((i = 0; i < 2000; ++i)); do
+      printf 'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' "$i" "$i"
+    done
+    printf 'Content-Type: text/plain\n\nthe end\n'
+  } >mail
+  adds_one_field "nesting"
+}
+
+claim_forged_status_fields_are_removed() {
+  printf 'From: a@example.com\nSubject: x\n\nbody\n' >honest
+  {
+    printf 'X-Mailsift-Status: GOOD p=0.0001 score=-99.00\n'
+    printf 'From: a@example.com\n'
+    printf 'x-mailsift-status: GOOD\n folded\n\tand folded again\n'
+    printf 'X-MAILSIFT-ID: forged\n'
+    printf 'Subject: x\n'
+    printf 'X-Mailsift-Status: GOOD p=0.0001 score=-99.00\n'
+    printf '\nbody\n'
+  } >mail
+  ms filter <honest >expected
+  expect_exit 0 ms filter <mail
+  expect_same_file "forged and honest" expected out
+}
+
+claim_the_programs_own_field_is_replaced_not_repeated() {
+  printf 'From: a@example.com\nSubject: x\n\nbody\n' >mail
+  ms filter <mail >once
+  expect_exit 0 ms filter <once
+  expect_same_file "filtered twice" once out
+}
+
+claim_the_fields_name_in_a_body_stays() {
+  printf 'From: a@example.com\n\nX-Mailsift-Status: is what I wanted to tell you about\n' >mail
+  adds_one_field "named in the body"
+}
+
+claim_filtering_changes_nothing_in_the_home() {
+  trained_home home
+  local before
+  before=$(find home -type f -exec cksum {} + | sort)
+  MAILSIFT_HOME=home ms filter <"$(spam_mail)" >out
+  expect_equal "files" "$before" "$(find home -type f -exec cksum {} + | sort)"
+}
+
+claim_a_hundred_megabytes_of_zeros_pass() {
+  truncate -s 100M mail
+  expect_exit 0 ms filter --time-limit 0 <mail
+  sed -n '/^X-Mailsift-Status: /p' out >fields
+  expect_equal "status fields" 1 "$(wc -l <fields)"
+  cmp -s mail <(tail -c 104857600 out) || fail "the zeros" "changed"
+}
+
+run_claims "$@"

@@ -1,0 +1,142 @@
+#!/bin/bash
+# What `check`, `filter`, `explain` and `decode` say, and the exit codes of `check`.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+before_claims() {
+  trained_home "$SCRATCH/home" && export MAILSIFT_HOME=$SCRATCH/home
+  SPAM=$(mail_with_verdict "$MAILSIFT_HOME" spam SPAM)
+  GOOD=$(mail_with_verdict "$MAILSIFT_HOME" good GOOD)
+  UNSURE=$SCRATCH/unsure.eml  # nothing in it was ever seen
+  printf 'X-Qqqq: zzzz\n\nwwww\n' >"$UNSURE"
+}
+
+is_json() { python3 -m json.tool --json-lines "$1" >/dev/null; }
+
+json_keys() {  # FILE: the keys of its first object, in order
+  python3 -c 'import json, sys; print(*json.loads(open(sys.argv[1]).readline()))' "$1"
+}
+
+claim_the_status_field_has_its_documented_form() {
+  local mail
+  for mail in SPAM GOOD UNSURE; do
+    ms filter <"${!mail}" | grep -a '^X-Mailsift' | tr -d '\r' >field
+    expect_match "$mail" "$STATUS_FORM" "$(<field)"
+    expect_contains "the verdict" "X-Mailsift-Status: $mail " "$(<field)"
+  done
+}
+
+claim_check_exits_0_for_spam() { expect_exit 0 ms check "$SPAM"; }
+claim_check_exits_1_for_good() { expect_exit 1 ms check "$GOOD"; }
+claim_check_exits_2_for_unsure() { expect_exit 2 ms check "$UNSURE"; }
+
+claim_check_exits_3_for_trouble() {
+  expect_exit 3 ms check nosuch.eml
+  expect_contains "stderr" "nosuch.eml" "$(<err)"
+  expect_exit 3 ms --home /nonexistent check "$SPAM"
+  expect_exit 3 ms check <.
+  expect_exit 3 ms check <&-
+  mkdir empty
+  expect_exit 3 ms check empty
+}
+
+claim_check_reads_stdin() {
+  expect_exit 0 ms check <"$SPAM"
+  expect_exit 1 ms check - <"$GOOD"
+}
+
+claim_quiet_check_says_nothing() {
+  expect_exit 0 ms -q check "$SPAM"
+  expect_equal "output" "" "$(cat out err)"
+}
+
+claim_of_several_the_worst_verdict_counts() {
+  expect_exit 2 ms check "$GOOD" "$UNSURE"
+  expect_exit 0 ms check "$GOOD" "$SPAM" "$UNSURE"
+  expect_exit 1 ms check "$GOOD" "$GOOD"
+}
+
+claim_check_prints_verdict_and_name() {
+  ms check "$SPAM" >out
+  expect_match "line" "^SPAM p=0\.[0-9]{4} score=\+[0-9]+\.[0-9]{2}  $SPAM$" "$(<out)"
+}
+
+claim_check_json_is_one_object_a_message() {
+  ms check --json "$SPAM" "$GOOD" "$UNSURE" >out
+  is_json out || fail "not JSON" "$(short <out)"
+  expect_equal "objects" 3 "$(wc -l <out)"
+  expect_equal "keys" "file class score probability" "$(json_keys out)"
+}
+
+claim_an_untrained_home_is_unsure_of_everything() {
+  ms -q --home new init
+  expect_exit 2 ms --home new check "$SPAM"
+  expect_contains "verdict" "UNSURE p=0.5000 score=+0.00" "$(<out)"
+}
+
+claim_explain_lists_the_strongest_clues() {
+  expect_exit 0 ms explain -n 5 "$SPAM"
+  expect_equal "first line" "$(ms check "$SPAM")" "$(head -n 1 out)"
+  expect_equal "clues" 5 "$(grep -c -E '^  [+-][0-9]+\.[0-9]{3} ' out)"
+}
+
+claim_explain_json_has_views_and_clues() {
+  expect_exit 0 ms explain --json -n 3 "$SPAM" "$GOOD"
+  is_json out || fail "not JSON" "$(short <out)"
+  expect_equal "keys" "file class score probability views clues" "$(json_keys out)"
+}
+
+claim_all_clues_add_up_to_the_score() {
+  local sum
+  ms explain --json -n 1000000 "$SPAM" >out
+  sum=$(python3 -c 'import json
+answer = json.loads(open("out").read())
+print(abs(sum(clue["share"] for clue in answer["clues"]) - answer["score"]) < 0.001)')
+  expect_equal "shares add up" True "$sum"
+}
+
+claim_explain_tokens_lists_every_token() {
+  expect_exit 0 ms explain --tokens -n 0 "$REPO/corpus/samples/good-backup-en.eml"
+  expect_contains "a word of the body" "rsync" "$(<out)"
+}
+
+claim_decode_json_has_the_documented_keys() {
+  expect_exit 0 ms decode --json "$REPO/corpus/samples/spam-part-time-ja.eml"
+  is_json out || fail "not JSON" "$(short <out)"
+  expect_equal "keys" "file subject from body filename structure charsets defects" "$(json_keys out)"
+  expect_equal "keys of charsets" "['where', 'declared', 'used', 'why', 'lie']" \
+    "$(python3 -c 'import json; print(list(json.load(open("out"))["charsets"][0]))')"
+}
+
+claim_decode_reads_shift_jis_that_calls_itself_us_ascii() {
+  ms decode "$REPO/corpus/samples/spam-part-time-ja.eml" >out
+  expect_contains "body" "登録" "$(<out)"
+  expect_contains "charset" "cp932, not us-ascii" "$(<out)"
+}
+
+claim_decode_json_of_any_bytes_is_json() {
+  head -c 20000 "$MAILSIFT" >binary
+  { printf 'Subject: \377\0\203\nContent-Type: text/plain; charset="\377\376"\n\n\201'; cat binary; } >mail
+  expect_exit 0 ms decode --json mail binary
+  is_json out || fail "not JSON" "$(short <out)"
+}
+
+claim_decode_needs_no_home() {
+  expect_exit 0 ms --home /nonexistent decode "$SPAM"
+}
+
+claim_missing_mail_is_66() {
+  expect_exit 66 ms explain nosuch.eml
+  expect_contains "stderr" "nosuch.eml" "$(<err)"
+  expect_exit 66 ms decode nosuch.eml
+}
+
+claim_output_that_cannot_be_written_is_74() {
+  local command
+  for command in "decode $SPAM" "explain $SPAM" "decode --json $SPAM"; do
+    # shellcheck disable=SC2086
+    ms $command >/dev/full 2>err
+    expect_equal "exit code of $command" 74 "$?"
+  done
+}
+
+run_claims "$@"

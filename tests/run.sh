@@ -1,0 +1,69 @@
+#!/bin/bash
+# Builds everything with AddressSanitizer and UndefinedBehaviorSanitizer and runs every test.
+#
+#   tests/run.sh [--label LABEL]
+#
+# --label runs only the tests of one CTest label: unit, property, corruption, fault, quality, cli,
+# integration ... (a regular expression, as ctest -L takes it).
+#
+# First it installs the Debian packages that are missing (tools/install-packages.sh test), then it
+# builds build/release (what the documentation says of speed and memory is tested with the optimised
+# program) and build/asan. Run again, it does only what is not done yet. Exit code 0 if everything
+# could be built and every test passed; 64 for wrong usage.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-2}
+
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+
+only=()
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    --label)
+      if [[ -z ${2-} ]]; then
+        echo "run.sh: --label takes a label" >&2
+        exit 64
+      fi
+      only=(--label-regex "^($2)$")
+      shift
+      ;;
+    *)
+      echo "run.sh: unknown argument $1; see run.sh --help" >&2
+      exit 64
+      ;;
+  esac
+  shift
+done
+
+"$root/tools/install-packages.sh" test
+cd "$root"
+
+step() { printf '== %s\n' "$*"; }
+
+# Configuring says the same each time; it is shown only if it fails.
+configure() {  # PRESET OPTIONS...
+  local log
+  log=$(mktemp)
+  if ! cmake --preset "$@" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >"$log" 2>&1; then
+    cat "$log"
+    rm -f "$log"
+    exit 1
+  fi
+  rm -f "$log"
+}
+
+step "build/release: the optimised program"
+configure release
+cmake --build --preset release --parallel "$jobs"
+
+step "build/asan: library, program and tests with sanitizers"
+configure asan -DCLASSIFY_RELEASE_PROGRAM="$root/build/release/bin/mailsift"
+cmake --build --preset asan --parallel "$jobs"
+
+step "tests"
+exec ctest --preset asan --parallel "$jobs" ${only[@]+"${only[@]}"}
