@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 
 #include "hash.h"
@@ -59,6 +60,19 @@ std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool) {
   std::sort(found.begin(), found.end(),
             [](const SpooledRequest& a, const SpooledRequest& b) { return a.id < b.id; });
   return found;
+}
+
+void remove_abandoned(const std::filesystem::path& spool) {
+  const auto too_old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::error_code error;
+  for (auto at = std::filesystem::directory_iterator(spool, error);
+       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    std::error_code gone;
+    const bool temporary = at->path().filename().string().find(".tmp-") != std::string::npos;
+    if (temporary && at->last_write_time(gone) < too_old && !gone) {
+      std::filesystem::remove(at->path(), gone);
+    }
+  }
 }
 
 std::optional<TrainRequest> read_request(const std::filesystem::path& path) {

@@ -20,8 +20,13 @@ struct SpooledRequest {
   std::filesystem::path path;
 };
 
-// Requests in order of arrival. Temporary files of writers are left alone.
+// Requests in order of arrival. Temporary files of writers, which have a dot in their names, are left
+// out.
 [[nodiscard]] std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool);
+
+// Removes temporary files older than an hour: their writers were killed before they acknowledged
+// anything, and what is in them is private mail.
+void remove_abandoned(const std::filesystem::path& spool);
 
 // Nothing if the file is not a whole request (the caller moves it aside). Throws Error (io).
 [[nodiscard]] std::optional<TrainRequest> read_request(const std::filesystem::path& path);

@@ -12,8 +12,10 @@
 #include "classify/classifier.h"
 #include "classify/error.h"
 #include "learn/spool.h"
+#include "model/archive.h"
 #include "model/atomic_file.h"
 #include "model/descriptor.h"
+#include "model/mapped_file.h"
 
 namespace classify {
 namespace {
@@ -34,6 +36,25 @@ void copy_settings(const ModelInfo& from, ModelInfo& to) {
   to.own_addresses = from.own_addresses;
 }
 
+// The settings of the model also stand beside the training set, so that they survive a model that is
+// damaged or of another scheme.
+std::filesystem::path settings_path(const Home& home) { return home.training() / "settings"; }
+
+void write_settings(const Home& home, const ModelInfo& info) {
+  ModelInfo settings;
+  copy_settings(info, settings);
+  const std::string archive = archive_info(settings, {});
+  const std::string_view chunk = archive;
+  write_file_atomically(settings_path(home), {&chunk, 1});
+}
+
+void read_settings(const Home& home, ModelInfo& info) {
+  std::error_code error;
+  if (!std::filesystem::exists(settings_path(home), error)) return;
+  const MappedFile file = map_file(settings_path(home));
+  copy_settings(unarchive_info(file.bytes, settings_path(home).string()).info, info);
+}
+
 void apply_training(Model& model, const Training& training, const Features& features,
                     const AppliedTrainings& applied) {
   learn(model, features, training.cls, rule_of(training.regime));
@@ -50,6 +71,7 @@ void create_home(const Home& home, const ModelInfo& settings) {
   if (std::filesystem::exists(home.model(), error)) return;
   Model model;
   copy_settings(settings, model.info);
+  write_settings(home, model.info);
   publish_model(model, home.model());
 }
 
@@ -104,6 +126,7 @@ void Trainer::catch_up() {
     std::error_code error;
     const bool missing = !std::filesystem::exists(home_.model(), error);
     if (e.code() == ErrorCode::io && !missing) throw;
+    read_settings(home_, model_.info);
     rebuild_ = changed_ = true;
     return;
   }
@@ -184,11 +207,18 @@ bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::strin
 std::size_t Trainer::drain_spool(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
   std::size_t count = 0;
+  remove_abandoned(home_.spool());
   for (const SpooledRequest& spooled : list_spool(home_.spool())) {
     drained_.push_back(spooled.path);
     if (set_.has_request(spooled.id)) continue;  // applied before a crash
     const std::optional<TrainRequest> request = read_request(spooled.path);
-    if (!request) continue;
+    if (!request) {
+      // Kept for the administrator; a name with a dot is no request.
+      drained_.pop_back();
+      const std::filesystem::path aside = spooled.path.string() + ".damaged";
+      if (::rename(spooled.path.c_str(), aside.c_str()) != 0) throw_errno("move aside", spooled.path);
+      continue;
+    }
     const TrainResult result = train(*request, spooled.id);
     ++count;
     if (done) done(spooled.id, result);
@@ -200,6 +230,7 @@ void Trainer::change_settings(const ModelInfo& settings) {
   const bool features_change = settings.own_addresses != model_.info.own_addresses ||
                                settings.max_slots != model_.info.max_slots;
   copy_settings(settings, model_.info);
+  write_settings(home_, model_.info);
   changed_ = true;
   rebuild_ |= features_change;
 }
@@ -212,6 +243,7 @@ void Trainer::import_base(Model base) {
   } else {
     set_.set_base(base);
     copy_settings(base.info, model_.info);
+    write_settings(home_, model_.info);
     rebuild_ = true;
   }
   changed_ = true;

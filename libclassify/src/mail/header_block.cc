@@ -33,7 +33,9 @@ std::size_t field_name_length(std::string_view line) {
 HeaderBlock locate_header(std::string_view raw) {
   HeaderBlock block;
   std::size_t at = 0;
-  if (raw.starts_with("From ") && raw.find('\n') != std::string_view::npos) at = line_length(raw);
+  // ">From " is what a mailbox makes of the line when it quotes the message's own.
+  const bool from_line = raw.starts_with("From ") || raw.starts_with(">From ");
+  if (from_line && raw.find('\n') != std::string_view::npos) at = line_length(raw);
   block.fields_begin = block.fields_end = block.body_begin = at;
   while (at < raw.size()) {
     const std::string_view rest = raw.substr(at);

@@ -104,7 +104,10 @@ class Walk {
       part.type = step.in_digest ? "message/rfc822" : "text/plain";
     }
     if (const HeaderField* field = entity.find("Content-Transfer-Encoding")) {
+      // A comment or a parameter behind the name is not part of it (RFC 2045 6.1).
       part.transfer_encoding = lower(trim(field->raw));
+      part.transfer_encoding.resize(
+          std::min(part.transfer_encoding.find_first_of(" \t(;"), part.transfer_encoding.size()));
     }
 
     if (part.type.starts_with("multipart/")) {

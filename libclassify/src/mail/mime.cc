@@ -43,8 +43,7 @@ std::string normalised_header(std::string_view block, const Limits& limits,
     for (std::size_t i = 0; i < value.size(); ++i) {
       const char c = value[i];
       if (c == '\0') {
-        defects.add(Defect::nul_bytes);
-        out += ' ';
+        defects.add(Defect::nul_bytes);  // and left out, as in bodies: it would split words
       } else if (c == '\r' && (i + 1 == value.size() || value[i + 1] != '\n')) {
         defects.add(Defect::bare_carriage_return);
         out += ' ';
@@ -120,6 +119,8 @@ Children split_at(std::string_view body, std::string_view boundary, std::size_t 
     defects.add(Defect::unclosed_multipart);
     result.children.push_back(body.substr(child_begin));
   }
+  // Closed before it began: no parts, but its delimiter is no text either.
+  if (closed && result.children.empty()) result.children.emplace_back();
   return result;
 }
 

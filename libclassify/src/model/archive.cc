@@ -1,24 +1,77 @@
 // The only file that includes Boost.Serialization.
 #include "model/archive.h"
 
+#include <algorithm>
 #include <bit>
 #include <boost/archive/text_iarchive.hpp>
 #include <boost/archive/text_oarchive.hpp>
 #include <boost/archive/xml_iarchive.hpp>
 #include <boost/archive/xml_oarchive.hpp>
+#include <boost/serialization/level.hpp>
 #include <boost/serialization/nvp.hpp>
 #include <boost/serialization/string.hpp>
+#include <boost/serialization/tracking.hpp>
 #include <boost/serialization/vector.hpp>
 #include <boost/serialization/version.hpp>
 #include <istream>
+#include <iterator>
 #include <locale>
+#include <new>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 #include "classify/error.h"
 #include "classify/model_file.h"
 #include "classify/version.h"
 #include "model/slot.h"
+
+namespace classify {
+namespace {
+
+// A vector in Boost's own form that is read with a limit: Boost takes the memory for any count it
+// finds, before it has seen one item.
+template <class T>
+struct LimitedVector {
+  std::vector<T>& items;
+  std::uint64_t limit;
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    boost::serialization::collection_size_type size(0);
+    boost::serialization::item_version_type item_version(0);
+    archive >> boost::serialization::make_nvp("count", size);
+    archive >> boost::serialization::make_nvp("item_version", item_version);
+    const std::size_t count = std::as_const(size);
+    if (count > limit) {
+      throw Error(ErrorCode::invalid_input, "model archive: table sizes contradict each other");
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      T item{};
+      archive >> boost::serialization::make_nvp("item", item);
+      items.push_back(item);
+    }
+  }
+};
+
+}  // namespace
+}  // namespace classify
+
+// As for std::vector: no class information, not tracked.
+namespace boost::serialization {
+template <class T>
+struct implementation_level_impl<const classify::LimitedVector<T>> {
+  using tag = mpl::integral_c_tag;
+  using type = mpl::int_<object_serializable>;
+  static constexpr int value = object_serializable;
+};
+template <class T>
+struct tracking_level<classify::LimitedVector<T>> {
+  using tag = mpl::integral_c_tag;
+  using type = mpl::int_<track_never>;
+  static constexpr int value = track_never;
+};
+}  // namespace boost::serialization
 
 namespace classify {
 namespace {
@@ -32,8 +85,15 @@ struct PackedTable {
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
     archive& boost::serialization::make_nvp("slots", slots);
-    archive& boost::serialization::make_nvp("places", places);
-    archive& boost::serialization::make_nvp("content", content);
+    if constexpr (Archive::is_saving::value) {
+      archive << boost::serialization::make_nvp("places", places);
+      archive << boost::serialization::make_nvp("content", content);
+    } else {
+      LimitedVector<std::uint32_t> limited_places{places, slots};
+      LimitedVector<std::uint64_t> limited_content{content, slots};
+      archive >> boost::serialization::make_nvp("places", limited_places);
+      archive >> boost::serialization::make_nvp("content", limited_content);
+    }
   }
 };
 
@@ -64,7 +124,9 @@ PackedTable pack_table(const Table& table) {
 }
 
 Table unpack_table(const PackedTable& packed) {
-  const bool fits = packed.slots >= kMinSlots && packed.slots <= (std::uint64_t{1} << 32) &&
+  // A table is half full when it doubles; pruning may empty it, but not the whole of a huge one.
+  const std::uint64_t most = std::max<std::uint64_t>(std::uint64_t{1} << 24, packed.places.size() * 64);
+  const bool fits = packed.slots >= kMinSlots && packed.slots <= most &&
                     std::has_single_bit(packed.slots) &&
                     packed.places.size() == packed.content.size() &&
                     packed.places.size() <= packed.slots;
@@ -86,29 +148,15 @@ template <class Archive>
 PackedModel read_packed(std::istream& in) {
   PackedModel packed;
   try {
-    Archive archive(in);
+    Archive archive(in, boost::archive::no_codecvt);
     archive >> boost::serialization::make_nvp("mailsift-model", packed);
-  } catch (const std::bad_alloc&) {
+  } catch (const Error&) {
     throw;
-  } catch (const std::exception& e) {
+  } catch (const std::exception& e) {  // std::bad_alloc, too: some size in it is beyond all memory
     throw Error(ErrorCode::invalid_input, std::string("model archive: ") + e.what());
   }
   return packed;
 }
-
-// Numbers are written and read as in C, whatever locale the caller's stream has.
-class InClassicLocale {
- public:
-  explicit InClassicLocale(std::ios& stream)
-      : stream_(stream), before_(stream.imbue(std::locale::classic())) {}
-  ~InClassicLocale() { stream_.imbue(before_); }
-  InClassicLocale(const InClassicLocale&) = delete;
-  InClassicLocale& operator=(const InClassicLocale&) = delete;
-
- private:
-  std::ios& stream_;
-  std::locale before_;
-};
 
 // Lets a text archive read from memory in place.
 class MemoryBuffer : public std::streambuf {
@@ -124,10 +172,12 @@ class MemoryBuffer : public std::streambuf {
 std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kViews>& used) {
   std::ostringstream out;
   out.imbue(std::locale::classic());
-  {
+  try {
     boost::archive::text_oarchive archive(out, boost::archive::no_codecvt);
     const ArchivedInfo about{info, used};
     archive << about;
+  } catch (const boost::archive::archive_exception&) {
+    throw std::bad_alloc();  // nothing else can go wrong with a string
   }
   return std::move(out).str();
 }
@@ -156,24 +206,30 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
     packed.about.used[v] = packed.tables[v].places.size();
   }
   const PackedModel& content = packed;
-  const InClassicLocale locale(out);
-  try {
-    if (format == ArchiveFormat::text) {
-      boost::archive::text_oarchive(out) << content;
-    } else {
-      boost::archive::xml_oarchive(out) << boost::serialization::make_nvp("mailsift-model", content);
-    }
-  } catch (const boost::archive::archive_exception&) {
-    out.setstate(std::ios::failbit);
+  // Made in memory first: numbers as in C whatever locale `out` has, and a full disk is one failed
+  // write at the end.
+  std::ostringstream archive;
+  archive.imbue(std::locale::classic());
+  if (format == ArchiveFormat::text) {
+    boost::archive::text_oarchive(archive, boost::archive::no_codecvt) << content;
+  } else {
+    boost::archive::xml_oarchive(archive, boost::archive::no_codecvt)
+        << boost::serialization::make_nvp("mailsift-model", content);
   }
+  const std::string bytes = std::move(archive).str();
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.flush();
   if (!out) throw Error(ErrorCode::io, "model archive: cannot write");
 }
 
 Model import_model(std::istream& in) {
-  const InClassicLocale locale(in);
-  const PackedModel packed = in.peek() == '<' ? read_packed<boost::archive::xml_iarchive>(in)
-                                              : read_packed<boost::archive::text_iarchive>(in);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  MemoryBuffer buffer(bytes);
+  std::istream archive(&buffer);
+  archive.imbue(std::locale::classic());
+  const PackedModel packed = bytes.starts_with('<')
+                                 ? read_packed<boost::archive::xml_iarchive>(archive)
+                                 : read_packed<boost::archive::text_iarchive>(archive);
   if (packed.about.info.scheme != kFeatureScheme) {
     throw Error(ErrorCode::wrong_model, "model archive: feature scheme " + packed.about.info.scheme +
                                             ", this build reads " + std::string(kFeatureScheme));
