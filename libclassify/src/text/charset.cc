@@ -59,10 +59,16 @@ constexpr double kUtf8Bonus = 10;     // the most common charset, and the hardes
 constexpr double kLabelMargin = 12;
 constexpr double kPairLabelMarginPerByte = 0.1;
 constexpr double kByteLabelMarginPerByte = 0.75;
+// Of the languages of the other one-byte charsets (Baltic, Vietnamese ...) we know nothing at all.
+constexpr double kUnknownLabelMarginPerByte = 8;
 constexpr std::size_t kSampleSize = 64 * 1024;
 
 bool is_pair_charset(Charset c) { return c >= Charset::cp932 && c <= Charset::cp949; }
 bool is_byte_charset(Charset c) { return c >= Charset::koi8_r; }
+bool is_candidate(Charset charset) {
+  return std::any_of(std::begin(kCandidates), std::end(kCandidates),
+                     [&](const Candidate& c) { return c.charset == charset; });
+}
 bool is_japanese(Charset c) {
   return c == Charset::iso_2022_jp || c == Charset::cp932 || c == Charset::euc_jp;
 }
@@ -75,6 +81,13 @@ bool is_related(Charset label, Charset candidate) {
            c == Charset::iso_8859_5 || c == Charset::ibm866 || c == Charset::x_mac_cyrillic;
   };
   return is_cyrillic(label) && is_cyrillic(candidate);
+}
+
+// Is there a letter model for the language of this label?
+bool knows_language(Charset label) {
+  return is_candidate(label) ||
+         std::any_of(std::begin(kCandidates), std::end(kCandidates),
+                     [&](const Candidate& c) { return is_related(label, c.charset); });
 }
 
 // The lines with high bytes, at most kSampleSize of them: ASCII says nothing about charsets. No
@@ -109,9 +122,7 @@ class Decision {
     for (const Candidate& c : kCandidates) enter(c.charset, c.language, c.handicap);
     const Utf8Shape shape = utf8_shape(sample_);
     if (shape.two + shape.more >= shape.bad) enter_in_all_languages(Charset::utf_8, -kUtf8Bonus);
-    const bool listed = std::any_of(std::begin(kCandidates), std::end(kCandidates),
-                                    [&](const Candidate& c) { return c.charset == claims.label; });
-    if (!listed && is_byte_charset(claims.label)) enter_in_all_languages(claims.label, 0);
+    if (!is_candidate(claims.label) && is_byte_charset(claims.label)) enter_in_all_languages(claims.label, 0);
   }
 
   Charset choose() {
@@ -126,8 +137,9 @@ class Decision {
 
     const auto high_bytes = static_cast<double>(std::count_if(
         sample_.begin(), sample_.end(), [](char c) { return static_cast<Byte>(c) >= 0x80; }));
-    const double per_byte =
-        is_byte_charset(claims_.label) ? kByteLabelMarginPerByte : kPairLabelMarginPerByte;
+    const double per_byte = !is_byte_charset(claims_.label) ? kPairLabelMarginPerByte
+                            : knows_language(claims_.label) ? kByteLabelMarginPerByte
+                                                            : kUnknownLabelMarginPerByte;
     const double limit = best->place() + kLabelMargin + per_byte * high_bytes;
     for (Runner& runner : runners_) {
       if (runner.reading.charset() != claims_.label) continue;
@@ -171,7 +183,23 @@ class Decision {
   std::vector<Runner> runners_;
 };
 
-Charset choose(std::string_view bytes, const Claims& claims) {
+// Bytes 80 to 9F are C1 controls in ISO 8859, which nobody writes, and letters and quotes in the
+// windows charset of the same language: with them in the text the label means that one.
+Charset with_windows_letters(Charset label, std::string_view bytes) {
+  constexpr std::pair<Charset, Charset> kTwins[] = {
+      {Charset::iso_8859_2, Charset::windows_1250}, {Charset::iso_8859_6, Charset::windows_1256},
+      {Charset::iso_8859_7, Charset::windows_1253}, {Charset::iso_8859_8, Charset::windows_1255}};
+  for (const auto& [iso, windows] : kTwins) {
+    if (label != iso) continue;
+    const bool c1 = std::any_of(bytes.begin(), bytes.end(),
+                                [](char c) { return static_cast<Byte>(c) >> 5 == 4; });
+    return c1 ? windows : iso;
+  }
+  return label;
+}
+
+Charset choose(std::string_view bytes, Claims claims) {
+  claims.label = with_windows_letters(claims.label, bytes);
   return Decision(bytes, claims).choose();
 }
 

@@ -1,0 +1,183 @@
+// What holds for any sequence of trainings.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "classify/annotate.h"
+#include "classify/classifier.h"
+#include "classify/model_file.h"
+#include "classify/trainer.h"
+#include "support/files.h"
+#include "support/mail.h"
+#include "support/random.h"
+#include "support/row_name.h"
+
+namespace classify {
+namespace {
+
+using test::corpus;
+using test::Random;
+using test::read_file;
+using test::TemporaryFolder;
+
+struct Seed {
+  std::string name;
+  std::uint64_t seed;
+};
+
+void PrintTo(const Seed& seed, std::ostream* out) { *out << seed.seed; }
+
+std::vector<Seed> seeds(std::uint64_t count) {
+  std::vector<Seed> all;
+  for (std::uint64_t i = 1; i <= count; ++i) all.push_back({"seed" + std::to_string(i), i});
+  return all;
+}
+
+TrainRequest random_request(Random& random) {
+  const test::LabelledMail& mail = random.pick(corpus());
+  const Class other = mail.cls == Class::spam ? Class::good : Class::spam;
+  constexpr std::array kRegimes{Regime::near, Regime::error, Regime::all};
+  return {.cls = random.one_in(8) ? other : mail.cls,
+          .raw = mail.raw,
+          .regime = random.pick(kRegimes),
+          .time = static_cast<std::int64_t>(random.below(1'000'000)),
+          .who = "x"};
+}
+
+// The model that the trainings in force make in a home of their own, one after the other.
+std::string model_of_trainings_in_force(const TrainingSet& set) {
+  const TemporaryFolder folder;
+  const Home home{folder / "home"};
+  create_home(home);
+  publish_model(rebuild_model(set, {}), home.model());
+  return read_file(home.model());
+}
+
+class AnyTrainings : public ::testing::TestWithParam<Seed> {};
+
+TEST_P(AnyTrainings, IncrementalModelIsTheRebuiltOne) {
+  Random random(GetParam().seed);
+  const TemporaryFolder folder;
+  const Home home{folder / "home"};
+  create_home(home);
+  for (int session = 0; session < 4; ++session) {
+    Trainer trainer(home);
+    for (std::size_t i = random.below(8); i > 0; --i) {
+      if (random.one_in(5) && !trainer.training_set().trainings().empty()) {
+        trainer.untrain_number(random.pick(trainer.training_set().trainings()).number, 0, "x");
+      } else if (random.one_in(3)) {
+        spool_request(home, random_request(random));
+      } else {
+        trainer.train(random_request(random));
+      }
+    }
+    trainer.drain_spool();
+    trainer.commit();
+    ASSERT_EQ(read_file(home.model()), model_of_trainings_in_force(TrainingSet(home.training())));
+  }
+  check_model(home.model());
+}
+
+TEST_P(AnyTrainings, UnlearningUndoesLearning) {
+  Random random(GetParam().seed);
+  const TemporaryFolder folder;
+  const Home home{folder / "home"};
+  create_home(home);
+  {
+    Trainer trainer(home);
+    for (int i = 0; i < 6; ++i) trainer.train(random_request(random));
+    trainer.commit();
+  }
+  const std::string before = read_file(home.model());
+  std::vector<std::uint64_t> added;
+  {
+    Trainer trainer(home);
+    while (added.empty()) {
+      const TrainRequest request = random_request(random);
+      if (trainer.training_set().find_mail(mail_to_learn(request.raw)) != nullptr) continue;
+      if (trainer.train(request).what == TrainResult::What::learned) {
+        added.push_back(trainer.training_set().trainings().back().number);
+      }
+    }
+    trainer.commit();
+  }
+  EXPECT_NE(read_file(home.model()), before);
+  Trainer trainer(home);
+  for (const std::uint64_t number : added) EXPECT_TRUE(trainer.untrain_number(number, 0, "x"));
+  trainer.commit();
+  EXPECT_EQ(read_file(home.model()), before);
+}
+
+TEST_P(AnyTrainings, SavedAndLoadedModelIsTheSame) {
+  Random random(GetParam().seed);
+  Model model;
+  for (int i = 0; i < 10; ++i) {
+    const TrainRequest request = random_request(random);
+    learn(model, read_features(request.raw), request.cls, rule_of(request.regime));
+  }
+  const TemporaryFolder folder;
+  publish_model(model, folder / "a");
+  publish_model(open_model(folder / "a"), folder / "b");
+  EXPECT_EQ(read_file(folder / "a"), read_file(folder / "b"));
+  for (const ArchiveFormat format : {ArchiveFormat::text, ArchiveFormat::xml}) {
+    std::stringstream archive;
+    export_model(open_model(folder / "a"), archive, format);
+    publish_model(import_model(archive), folder / "c");
+    EXPECT_EQ(read_file(folder / "a"), read_file(folder / "c"));
+  }
+}
+
+// A model that was mapped learns as one in memory does.
+TEST_P(AnyTrainings, LoadedModelLearnsTheSame) {
+  Random random(GetParam().seed);
+  const TemporaryFolder folder;
+  Model in_memory;
+  publish_model(in_memory, folder / "mapped");
+  for (int i = 0; i < 8; ++i) {
+    const TrainRequest request = random_request(random);
+    const Features features = read_features(request.raw);
+    Model mapped = open_model(folder / "mapped");
+    EXPECT_EQ(score(mapped, features).total, score(in_memory, features).total);
+    learn(in_memory, features, request.cls, rule_of(request.regime));
+    learn(mapped, features, request.cls, rule_of(request.regime));
+    publish_model(mapped, folder / "mapped");
+  }
+  publish_model(in_memory, folder / "memory");
+  EXPECT_EQ(read_file(folder / "mapped"), read_file(folder / "memory"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Property, AnyTrainings, ::testing::ValuesIn(seeds(6)), test::kRowName);
+
+// ---- Any mail ----------------------------------------------------------------------------------
+
+TEST(AnyMail, ScoresTheSameBeforeAndAfterTheFilter) {
+  Random random(1);
+  Model model;
+  for (int i = 0; i < 30; ++i) {
+    const TrainRequest request = random_request(random);
+    learn(model, read_features(request.raw), request.cls, kNearErrorRule);
+  }
+  const std::vector<NewField> ours{{"X-Mailsift-Status", "SPAM p=0.9 score=+9.00"},
+                                   {"X-Mailsift-ID", "7"}};
+  for (const test::LabelledMail& mail : corpus()) {
+    EXPECT_EQ(classify(model, annotate(mail.raw, ours)).score, classify(model, mail.raw).score)
+        << mail.name;
+  }
+}
+
+TEST(AnyMail, IsOneTrainingBeforeAndAfterTheFilter) {
+  const std::vector<NewField> ours{{"X-Mailsift-Status", "SPAM p=0.9 score=+9.00"}};
+  Random random(2);
+  for (const test::LabelledMail& mail : corpus()) {
+    const std::string raw = test::mutated(mail.raw, random);
+    EXPECT_EQ(mail_to_learn(annotate(raw, ours)), mail_to_learn(raw)) << mail.name;
+  }
+}
+
+}  // namespace
+}  // namespace classify

@@ -1,0 +1,279 @@
+#include "classify/scorer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <numeric>
+
+#include "classify/learner.h"
+#include "judge/evidence.h"
+#include "judge/portable_math.h"
+#include "support/random.h"
+#include "support/reference_learner.h"
+#include "support/row_name.h"
+
+namespace classify {
+namespace {
+
+using test::Random;
+using test::random_features;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Model trained_model(std::uint64_t seed, std::size_t vocabulary) {
+  Random random(seed);
+  Model model;
+  for (int i = 0; i < 100; ++i) {
+    const Class cls = i % 2 == 0 ? Class::spam : Class::good;
+    learn(model, random_features(random, cls, vocabulary), cls, kNearErrorRule);
+  }
+  return model;
+}
+
+// ---- Score -------------------------------------------------------------------------------------
+
+TEST(Scorer, NothingKnownScoresZero) {
+  Random random(1);
+  const Score s = score(Model(), random_features(random, Class::spam, 1000));
+  EXPECT_EQ(s.total, 0);
+  for (const double z : s.view) EXPECT_EQ(z, 0);
+}
+
+TEST(Scorer, NoFeaturesScoreZero) { EXPECT_EQ(score(trained_model(1, 100), {}).total, 0); }
+
+TEST(Scorer, TotalIsTheWeightedSumOfTheViews) {
+  Random random(2);
+  const Model model = trained_model(2, 300);
+  const Score s = score(model, random_features(random, Class::good, 300));
+  EXPECT_DOUBLE_EQ(s.total, 0.8 * s.view[0] + 0.5 * s.view[1] + 0.4 * s.view[2]);
+}
+
+TEST(Scorer, PositiveIsSpam) {
+  Model model;
+  Features features;
+  for (auto& view : features) view.push_back({99, 0, 0, 0});
+  learn(model, features, Class::spam, kAlwaysRule);
+  EXPECT_GT(score(model, features).total, 0);
+}
+
+TEST(Scorer, UnknownFeaturesWeakenTheScore) {
+  const Model model = trained_model(3, 100);
+  Random random(3);
+  const Features known = random_features(random, Class::spam, 100);
+  Features diluted = known;
+  for (std::uint64_t i = 0; i < 3 * known[0].size(); ++i) diluted[0].push_back({i, 0, 0, 0});
+  EXPECT_NEAR(score_view(model, View::words, diluted[0]) * std::sqrt(4),
+              score_view(model, View::words, known[0]),
+              std::abs(score_view(model, View::words, known[0])) * 0.4);
+  EXPECT_LT(std::abs(score_view(model, View::words, diluted[0])),
+            std::abs(score_view(model, View::words, known[0])));
+}
+
+TEST(Scorer, OrderOfFeaturesHardlyMatters) {
+  const Model model = trained_model(4, 300);
+  Random random(4);
+  Features features = random_features(random, Class::spam, 300);
+  const double forward = score(model, features).total;
+  for (auto& view : features) std::reverse(view.begin(), view.end());
+  EXPECT_NEAR(score(model, features).total, forward, 1e-12);
+}
+
+// ---- Clues -------------------------------------------------------------------------------------
+
+TEST(Clues, SharesAddUpToTheScore) {
+  const Model model = trained_model(5, 300);
+  Random random(5);
+  const Features features = random_features(random, Class::spam, 300);
+  double sum = 0;
+  for (const Clue& clue : strongest_clues(model, features, 100'000)) sum += clue.share;
+  EXPECT_NEAR(sum, score(model, features).total, 1e-9);
+}
+
+TEST(Clues, LargestComeFirstWhateverTheirSign) {
+  const Model model = trained_model(6, 300);
+  Random random(6);
+  const auto clues = strongest_clues(model, random_features(random, Class::good, 300), 100'000);
+  ASSERT_THAT(clues, Not(IsEmpty()));
+  for (std::size_t i = 1; i < clues.size(); ++i) {
+    ASSERT_GE(std::abs(clues[i - 1].share), std::abs(clues[i].share));
+  }
+}
+
+TEST(Clues, AreNoMoreThanAskedFor) {
+  const Model model = trained_model(7, 300);
+  Random random(7);
+  const Features features = random_features(random, Class::good, 300);
+  EXPECT_THAT(strongest_clues(model, features, 3), SizeIs(3));
+  EXPECT_THAT(strongest_clues(model, features, 0), IsEmpty());
+}
+
+TEST(Clues, AreTheFirstOfTheWholeList) {
+  const Model model = trained_model(8, 300);
+  Random random(8);
+  const Features features = random_features(random, Class::good, 300);
+  const auto all = strongest_clues(model, features, 100'000);
+  const auto few = strongest_clues(model, features, 5);
+  for (std::size_t i = 0; i < few.size(); ++i) EXPECT_EQ(few[i].feature.hash, all[i].feature.hash);
+}
+
+TEST(Clues, TiesStayInOrderOfOccurrence) {
+  Model model;
+  Features features;
+  for (std::uint32_t i = 0; i < 20; ++i) features[0].push_back({i * 7919u + 1, i, 0, 0});
+  learn(model, features, Class::spam, kAlwaysRule);
+  const auto clues = strongest_clues(model, features, 100);
+  ASSERT_THAT(clues, SizeIs(20));
+  for (std::uint32_t i = 0; i < 20; ++i) EXPECT_EQ(clues[i].feature.at, i);
+}
+
+TEST(Clues, SayNothingOfUnknownFeatures) {
+  Random random(9);
+  EXPECT_THAT(strongest_clues(Model(), random_features(random, Class::good, 300), 10), IsEmpty());
+}
+
+TEST(Clues, TellWhatTheModelKnows) {
+  Model model;
+  Features features;
+  features[0].push_back({4711, 0, 0, 0});
+  learn(model, features, Class::spam, kAlwaysRule);
+  const auto clues = strongest_clues(model, features, 1);
+  ASSERT_THAT(clues, SizeIs(1));
+  EXPECT_EQ(clues[0].counts.spam, 1u);
+  EXPECT_EQ(clues[0].view, View::words);
+}
+
+// ---- Evidence ----------------------------------------------------------------------------------
+
+TEST(Evidence, UnknownSaysNothing) { EXPECT_EQ(Evidence({10, 10})(Counts{}, 0), 0); }
+
+TEST(Evidence, EvenlySpreadSaysNothing) {
+  EXPECT_EQ(Evidence({100, 100})(Counts{50, 50, 0}, 0), 0);
+  EXPECT_EQ(Evidence({100, 300})(Counts{10, 30, 0}, 0), 0);
+}
+
+TEST(Evidence, IsSymmetricInTheClasses) {
+  EXPECT_NEAR(Evidence({100, 70})(Counts{9, 2, 0}, 1), -Evidence({70, 100})(Counts{2, 9, 0}, 1),
+              1e-12);
+}
+
+TEST(Evidence, GrowsWithTheCount) {
+  const Evidence evidence({1000, 1000});
+  EXPECT_GT(evidence(Counts{10, 0, 0}, 0), evidence(Counts{2, 0, 0}, 0));
+}
+
+TEST(Evidence, FallsWithTheDistance) {
+  const Evidence evidence({1000, 1000});
+  EXPECT_EQ(evidence(Counts{10, 0, 0}, 0), evidence(Counts{10, 0, 0}, 1));
+  EXPECT_GT(evidence(Counts{10, 0, 0}, 1), 2 * evidence(Counts{10, 0, 0}, 2));
+}
+
+TEST(Evidence, IsFiniteForAnyCounts) {
+  Random random(10);
+  for (int i = 0; i < 20'000; ++i) {
+    const auto count = [&] {
+      return static_cast<std::uint32_t>(random.below(random.one_in(2) ? 3 : 4096));
+    };
+    // More counts than messages cannot be learned, but a damaged table can hold them.
+    const Evidence evidence({random.below(random.one_in(2) ? 3 : 5000), random.below(5000)});
+    const double r = evidence(Counts{count(), count(), 0}, static_cast<int>(random.below(3)));
+    ASSERT_TRUE(std::isfinite(r));
+    ASSERT_LT(std::abs(r), 40);
+  }
+}
+
+// ---- Portable logarithm and exponential --------------------------------------------------------
+
+TEST(PortableMath, LogarithmIsWithinItsBound) {
+  Random random(11);
+  for (int i = 0; i < 200'000; ++i) {
+    const double x = std::exp2(random.between(-60, 60));
+    const long double exact = std::log(static_cast<long double>(x));
+    ASSERT_LE(std::abs(portable_ln(x) - exact), 2e-15L * std::max(1.0L, std::abs(exact))) << x;
+  }
+}
+
+TEST(PortableMath, LogarithmIsWithinItsBoundNearOne) {
+  Random random(12);
+  for (int i = 0; i < 200'000; ++i) {
+    const double x = 1 + random.between(-0.3, 0.42) * std::exp2(-random.between(0, 50));
+    ASSERT_LE(std::abs(portable_ln(x) - std::log(static_cast<long double>(x))), 2e-15L) << x;
+  }
+}
+
+TEST(PortableMath, LogarithmIsWithinItsBoundAtTheEnds) {
+  for (const double x : {2.2250738585072014e-308, 1.7976931348623157e308, 1e-300, 1e300}) {
+    const long double exact = std::log(static_cast<long double>(x));
+    EXPECT_LE(std::abs(portable_ln(x) - exact), 2e-15L * std::abs(exact)) << x;
+  }
+}
+
+TEST(PortableMath, LogarithmOfOneIsZero) { EXPECT_EQ(portable_ln(1), 0); }
+
+TEST(PortableMath, ExponentialIsWithinItsBound) {
+  Random random(13);
+  for (int i = 0; i < 200'000; ++i) {
+    const double x = random.between(-700, 700) * (random.one_in(2) ? 1 : 0.01);
+    const long double exact = std::exp(static_cast<long double>(x));
+    ASSERT_LE(std::abs(portable_exp(x) - exact), 1e-14L * exact) << x;
+  }
+}
+
+TEST(PortableMath, ExponentialIsClampedAndNeverInfinite) {
+  EXPECT_EQ(portable_exp(1e9), portable_exp(700));
+  EXPECT_EQ(portable_exp(-1e9), portable_exp(-700));
+  EXPECT_TRUE(std::isfinite(portable_exp(700)));
+  EXPECT_GT(portable_exp(-700), 0);
+}
+
+TEST(PortableMath, SigmoidIsWithinItsBoundAndSymmetric) {
+  Random random(14);
+  for (int i = 0; i < 100'000; ++i) {
+    const double x = random.between(-40, 40);
+    const long double exact = 1 / (1 + std::exp(-static_cast<long double>(x)));
+    ASSERT_LE(std::abs(portable_sigmoid(x) - exact), 2e-14L * exact) << x;
+    ASSERT_NEAR(portable_sigmoid(x) + portable_sigmoid(-x), 1, 1e-15);
+  }
+  EXPECT_EQ(portable_sigmoid(0), 0.5);
+}
+
+TEST(PortableMath, SigmoidNeverFalls) {
+  double before = 0;
+  for (double x = -50; x <= 50; x += 0.001) {
+    const double now = portable_sigmoid(x);
+    ASSERT_GE(now, before) << x;
+    before = now;
+  }
+}
+
+// The same bits on every CPU and with every compiler: changing these changes verdicts.
+struct FrozenMath {
+  const char* name;
+  double x;
+  std::uint64_t ln, exp, sigmoid;
+};
+
+class PortableMathBits : public ::testing::TestWithParam<FrozenMath> {};
+
+TEST_P(PortableMathBits, AreFrozen) {
+  const FrozenMath& c = GetParam();
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(portable_ln(c.x)), c.ln);
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(portable_exp(c.x)), c.exp);
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(portable_sigmoid(c.x)), c.sigmoid);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    PortableMath, PortableMathBits,
+    ::testing::Values(
+        FrozenMath{"tenth", 0.1, 0xC0026BB1BBB55515u, 0x3FF1AEC7B35A00D4u, 0x3FE0CCA12729AFB8u},
+        FrozenMath{"two_thirds", 2.0 / 3, 0xBFD9F323ECBF984Cu, 0x3FFF29EB2B7A2C0Cu,
+                   0x3FE524EA8A4F2201u},
+        FrozenMath{"two", 2, 0x3FE62E42FEFA39EFu, 0x401D8E64B8D4DDAEu, 0x3FEC2F7D5A8A79C9u},
+        FrozenMath{"ten", 10, 0x40026BB1BBB55515u, 0x40D5829DCF950560u, 0x3FEFFFA0CB346F89u},
+        FrozenMath{"hundred_and_a_third", 100 + 1.0 / 3, 0x40126F1A17EBCBDBu, 0x48FAEA8B967573D9u,
+                   0x3FF0000000000000u}),
+    test::kRowName);
+
+}  // namespace
+}  // namespace classify

@@ -1,0 +1,77 @@
+#!/bin/bash
+# Who may include what: the libraries behind ours stay in their files, and no wing knows one above it.
+#
+#   learn → judge → mail → text        src/ascii.h and src/hash.h: all
+#   learn, judge → model
+#
+# usage: seams_test.sh SOURCE_FOLDER
+set -u
+cd "$1/libclassify" || exit 1
+failures=0
+
+fail() {
+  echo "$1" >&2
+  failures=$((failures + 1))
+}
+
+# includes FILE...: "FILE HEADER" for each #include
+includes() {
+  grep -HoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"][^>"]+' "$@" |
+    sed -E 's/:[^<"]*[<"]/ /'
+}
+
+# only HEADERS_PATTERN FILES_PATTERN: headers that match are included by no other files
+only() {
+  while read -r file header; do
+    [[ $header =~ $1 && ! $file =~ $2 ]] && fail "$file: must not include $header"
+  done < <(includes $(find include src -name '*.h' -o -name '*.cc' -o -name '*.inc'))
+}
+
+only '^mimetic' '^src/mail/mime\.cc$'
+only '^unicode/' '^src/text/'
+only '^boost/' '^src/model/archive\.cc$'
+only '^xxhash' '^src/hash\.h$'
+
+# The public headers of each wing. verdict.h is plain values; the model stores them.
+text='(error|version)\.h'
+mail='(error|version|message)\.h'
+model='(error|version|verdict|model|model_file)\.h'
+judge='(error|version|verdict|model|model_file|message|tokenizer|feature|scorer|learner|classifier|annotate)\.h'
+learn='[a-z_]+\.h'
+
+# wing NAME PUBLIC_HEADERS INNER_WINGS
+wing() {
+  [ -d "src/$1" ] || fail "src/$1 is missing"
+  while read -r file header; do
+    case $header in
+      classify/*) [[ $header =~ ^classify/$2$ ]] || fail "$file: src/$1 must not know $header" ;;
+      */*.h|*/*.inc)
+        [[ $header =~ ^(sys|unicode|mimetic|boost|$3)/ ]] || fail "$file: src/$1 must not know $header" ;;
+    esac
+  done < <(includes $(find "src/$1" -type f))
+}
+
+wing text "$text" 'text'
+wing mail "$mail" 'mail|text'
+wing model "$model" 'model'
+wing judge "$judge" 'judge|mail|text|model'
+wing learn "$learn" 'learn|judge|mail|text|model'
+
+# No stage of the public headers knows those after it; nothing of src shows through.
+stages=(error.h version.h message.h verdict.h tokenizer.h model.h feature.h model_file.h scorer.h
+  learner.h classifier.h annotate.h training_set.h trainer.h evaluation.h)
+for header in include/classify/*; do
+  [[ " ${stages[*]} " == *" ${header##*/} "* ]] || fail "$header: has no place in the list of stages"
+done
+before=''
+for stage in "${stages[@]}"; do
+  while read -r file header; do
+    case $header in
+      classify/*) [[ " $before " == *" ${header#classify/} "* ]] || fail "$file: must not know $header" ;;
+      */*) fail "$file: not self-contained: $header" ;;
+    esac
+  done < <(includes "include/classify/$stage")
+  before+=" $stage"
+done
+
+[ $failures -eq 0 ] || exit 1

@@ -1,0 +1,441 @@
+#include "classify/tokenizer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/encode.h"
+#include "support/mail.h"
+#include "support/random.h"
+#include "support/row_name.h"
+
+namespace classify {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// "key:text" of all tokens from one place.
+std::vector<std::string> tokens_of(const Tokens& tokens, Place place) {
+  std::vector<std::string> out;
+  for (const Token& token : tokens.list) {
+    if (token.place != place) continue;
+    out.push_back(std::string(tokens.key(token)) + ':' + std::string(tokens.text(token)));
+  }
+  return out;
+}
+
+std::vector<std::string> tokens_of(std::string_view raw, Place place,
+                                   const TokenizerOptions& options = {}) {
+  return tokens_of(tokenize(parse_message(raw), options), place);
+}
+
+std::vector<std::string> all_tokens_of(std::string_view raw, const TokenizerOptions& options = {}) {
+  const Tokens tokens = tokenize(parse_message(raw), options);
+  std::vector<std::string> out;
+  for (const Token& token : tokens.list) {
+    out.push_back(std::string(tokens.key(token)) + ':' + std::string(tokens.text(token)));
+  }
+  return out;
+}
+
+std::vector<std::string> body(std::string_view text) {
+  return tokens_of("A: x\n\n" + std::string(text), Place::body);
+}
+
+std::vector<std::string> html(std::string_view source, Place place) {
+  return tokens_of("Content-Type: text/html; charset=utf-8\n\n" + std::string(source), place);
+}
+
+std::vector<std::string> meta(std::string_view raw) { return tokens_of(raw, Place::meta); }
+
+// ---- Text --------------------------------------------------------------------------------------
+
+TEST(Tokenizer, WordsAreFoldedAndKeepInnerPunctuation) {
+  EXPECT_THAT(body("Don't PAY $1,000.00 now!!! (e-mail)"),
+              ElementsAre("text:don't", "text:pay", "text:$1,000.00", "text:now", "text:!!!",
+                          "text:e-mail"));
+}
+
+TEST(Tokenizer, JapaneseIsCutIntoWords) {
+  EXPECT_THAT(body("無料です"), ElementsAre("text:無料", "text:です"));
+}
+
+TEST(Tokenizer, WidthAndInvisibleCharactersDoNotMatter) {
+  EXPECT_EQ(body("ＦＲＥＥ ｱﾌﾟﾘ"), body("free アプリ"));
+  EXPECT_EQ(body("fr\u200Bee"), body("free"));
+}
+
+TEST(Tokenizer, HidingIsAFact) {
+  EXPECT_THAT(meta("A: x\n\nfr\u200Bee\n"), Contains("meta:defect hidden_characters"));
+  EXPECT_THAT(meta("A: x\n\nfree\n"), Not(Contains("meta:defect hidden_characters")));
+}
+
+TEST(Tokenizer, LongWordsBecomeALengthClass) {
+  EXPECT_THAT(body(std::string(41, 'x')), ElementsAre("text:=long 32"));
+  EXPECT_THAT(body(std::string(40, 'x')), ElementsAre("text:" + std::string(40, 'x')));
+}
+
+TEST(Tokenizer, TextBeyondItsCapGivesNoTokens) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "w" + std::to_string(i) + " ";
+  const Tokens tokens = tokenize(parse_message("A: x\n\n" + text));
+  EXPECT_LE(tokens_of(tokens, Place::body).size(), 6000u / 3);
+  EXPECT_THAT(tokens_of(tokens, Place::body), Not(Contains("text:w4999")));
+  EXPECT_LE(tokens.characters.size(), 3000u);
+}
+
+TEST(Tokenizer, TheCapIsForAllPartsTogether) {
+  const std::string part = "--b\n\n" + std::string(2000, 'a') + " end\n";
+  const Tokens tokens = tokenize(parse_message("Content-Type: multipart/mixed; boundary=b\n\n" +
+                                               part + part + part + part + "--b--\n"));
+  EXPECT_EQ(std::ranges::count(tokens_of(tokens, Place::body), "text:end"), 2);
+  EXPECT_LE(tokens.characters.size(), 3000u);
+}
+
+TEST(Tokenizer, CharactersAreTheCanonicalText) {
+  EXPECT_EQ(tokenize(parse_message("A: x\n\nＦree Offer")).characters, "free offer");
+}
+
+// ---- Header ------------------------------------------------------------------------------------
+
+TEST(Tokenizer, SubjectGivesWords) {
+  EXPECT_THAT(tokens_of("Subject: 無料 Offer!!\n\n", Place::subject),
+              ElementsAre("subject:無料", "subject:offer", "subject:!!"));
+}
+
+TEST(Tokenizer, AddressGivesItselfItsPartsAndItsDomain) {
+  EXPECT_THAT(tokens_of("From: a@b.example.jp\n\n", Place::field),
+              ElementsAre("from:a@b.example.jp", "from:a", "from:b.example.jp", "from:example.jp"));
+}
+
+TEST(Tokenizer, EveryFieldGivesItsNameAndItsWords) {
+  const auto tokens = all_tokens_of("X-Odd-Field: some VALUE\n\n");
+  EXPECT_THAT(tokens, Contains("meta:field X-Odd-Field"));
+  EXPECT_THAT(tokens, Contains("x-odd-field:some"));
+  EXPECT_THAT(tokens, Contains("x-odd-field:value"));
+  EXPECT_THAT(tokens, Contains("meta:x-odd-field some value"));
+}
+
+TEST(Tokenizer, OrderOfFieldNamesIsAFact) {
+  EXPECT_THAT(meta("From: a@b.example\nTo: c@d.example\n\n"), Contains("meta:order from to"));
+}
+
+TEST(Tokenizer, AMissingFieldIsAFact) {
+  EXPECT_THAT(meta("From: a@b.example\n\n"), Contains("meta:no field message-id"));
+  EXPECT_THAT(meta("Message-ID: <1@b.example>\n\n"), Not(Contains("meta:no field message-id")));
+}
+
+TEST(Tokenizer, EachHopIsASequenceAndTheNewestHasItsOwnKey) {
+  const auto tokens = tokens_of(
+      "Received: from a.example.net by b.example.net; Mon, 1 Jan 2024 00:00:00 +0900\n"
+      "Received: from c.example.net by d.example.net; Mon, 1 Jan 2024 00:00:00 +0900\n\n",
+      Place::received);
+  EXPECT_THAT(tokens, Contains("received1:a.example.net"));
+  EXPECT_THAT(tokens, Contains("received:c.example.net"));
+  EXPECT_THAT(tokens, Not(Contains("received:a.example.net")));
+}
+
+TEST(Tokenizer, NetworksOfAHopAreTokens) {
+  const auto tokens =
+      tokens_of("Received: from x (y.example [192.0.2.7]) by z.example\n\n", Place::received);
+  EXPECT_THAT(tokens, Contains("received1:192.0.2.7"));
+  EXPECT_THAT(tokens, Contains("received1:192.0.2."));
+  EXPECT_THAT(tokens, Contains("received1:192.0."));
+}
+
+TEST(Tokenizer, ValuesThatNeverRepeatAreReducedToTheirShape) {
+  const auto tokens = all_tokens_of(
+      "Message-ID: <20240101.abc123@b.example>\nDate: Mon, 1 Jan 2024 12:34:56 +0900\n"
+      "DKIM-Signature: v=1; d=b.example; b=c2VjcmV0\n\n");
+  for (const std::string& token : tokens) {
+    EXPECT_THAT(token, Not(HasSubstr("abc123")));
+    EXPECT_THAT(token, Not(HasSubstr("12:34")));
+    EXPECT_THAT(token, Not(HasSubstr("c2VjcmV0")));
+  }
+  EXPECT_THAT(tokens, Contains("meta:date zone +0900"));
+  EXPECT_THAT(tokens, Contains("dkim-signature:d=b.example"));
+}
+
+struct OtherFilter {
+  const char* name;
+  std::string_view field;
+};
+
+class FieldsOfFilters : public ::testing::TestWithParam<OtherFilter> {};
+
+TEST_P(FieldsOfFilters, GiveNoTokens) {
+  const std::string field = std::string(GetParam().field) + "\n";
+  EXPECT_EQ(all_tokens_of("From: a@b.example\n" + field + "To: c@d.example\n\nz\n"),
+            all_tokens_of("From: a@b.example\nTo: c@d.example\n\nz\n"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tokenizer, FieldsOfFilters,
+    ::testing::Values(OtherFilter{"ours", "X-Mailsift-Status: SPAM p=0.9"},
+                      OtherFilter{"ours_in_odd_case", "x-MAILSIFT-status: SPAM"},
+                      OtherFilter{"ours_folded", "X-Mailsift-ID: a\n b"},
+                      OtherFilter{"spamassassin", "X-Spam-Status: Yes, score=9"},
+                      OtherFilter{"bogofilter", "X-Bogosity: Spam, tests=bogofilter"},
+                      OtherFilter{"crm114", "X-CRM114-Status: SPAM"},
+                      OtherFilter{"dspam", "X-DSPAM-Result: Spam"},
+                      OtherFilter{"bsfilter", "X-Bsfilter-Flag: Spam"},
+                      OtherFilter{"mail_store", "Status: RO"}),
+    test::kRowName);
+
+// ---- The user's own addresses ------------------------------------------------------------------
+
+TEST(Tokenizer, OwnAddressIsMe) {
+  EXPECT_THAT(
+      tokens_of("To: ME@Example.JP\n\n", Place::field, {.own_addresses = {"me@example.jp"}}),
+      ElementsAre("to:=me"));
+}
+
+TEST(Tokenizer, OtherAddressesOfTheDomainKeepTheirLocalPart) {
+  EXPECT_THAT(
+      tokens_of("To: you@example.jp\n\n", Place::field, {.own_addresses = {"me@example.jp"}}),
+      Contains("to:you"));
+}
+
+TEST(Tokenizer, AddressOfDeliveryIsMe) {
+  EXPECT_THAT(tokens_of("Delivered-To: me@example.jp\nTo: me@example.jp\n\n", Place::field),
+              Contains("to:=me"));
+}
+
+TEST(Tokenizer, WhetherIAmAddressedIsAFact) {
+  const TokenizerOptions options{.own_addresses = {"me@example.jp"}};
+  const auto fact = [&](std::string_view raw, const char* token) {
+    EXPECT_THAT(tokens_of(raw, Place::meta, options), Contains(token)) << raw;
+  };
+  fact("To: me@example.jp\n\n", "meta:to me");
+  fact("Cc: me@example.jp\n\n", "meta:to me");
+  fact("To: you@example.jp\n\n", "meta:to others");
+  fact("Subject: x\n\n", "meta:to nobody");
+}
+
+// ---- URLs and HTML -----------------------------------------------------------------------------
+
+TEST(Tokenizer, LinkGivesSchemeHostPathAndKeys) {
+  EXPECT_THAT(html("<a href=\"http://x.example/y?id=1\">z</a>", Place::url),
+              ElementsAre("url:http", "url:x.example", StartsWith("url:"), "url:?id"));
+}
+
+TEST(Tokenizer, UrlInTextLeavesAMarkInItsPlace) {
+  const std::string mail = "A: x\n\nsee http://x.example/y now\n";
+  EXPECT_THAT(tokens_of(mail, Place::body), ElementsAre("text:see", "text:=url", "text:now"));
+  EXPECT_THAT(tokens_of(mail, Place::url), Contains("url:x.example"));
+}
+
+TEST(Tokenizer, LinkThatShowsAnotherHostIsAFact) {
+  const auto facts = [](std::string_view shown) {
+    return html("<a href=\"http://evil.example.net/\">" + std::string(shown) + "</a>", Place::meta);
+  };
+  EXPECT_THAT(facts("http://bank.example.com/"), Contains("meta:link shows another host"));
+  EXPECT_THAT(facts("http://evil.example.net/"), Contains("meta:link shows its host"));
+}
+
+TEST(Tokenizer, HiddenTextIsKeptApart) {
+  const std::string source =
+      "<p>seen</p><div style=\"display:none\">unseen</div><img alt=\"other\" src=x>";
+  EXPECT_THAT(html(source, Place::body), ElementsAre("text:seen"));
+  EXPECT_THAT(html(source, Place::hidden), ElementsAre("hidden:unseen", "alt:other"));
+}
+
+TEST(Tokenizer, TagsInsideAWordDoNotCutIt) {
+  EXPECT_THAT(html("vi<b></b>ag<!-- x -->ra", Place::body), ElementsAre("text:viagra"));
+}
+
+TEST(Tokenizer, AttachmentGivesTypeNameAndEnding) {
+  const auto tokens = all_tokens_of(
+      "Content-Type: application/octet-stream; name=\"Invoice 7.pdf.exe\"\n"
+      "Content-Transfer-Encoding: base64\n\nTVqQAAMAAAAEAAAA\n");
+  EXPECT_THAT(tokens, Contains("attachment:application/octet-stream"));
+  EXPECT_THAT(tokens, Contains("attachment:invoice"));
+  EXPECT_THAT(tokens, Contains("meta:attachment ends .exe"));
+  EXPECT_THAT(tokens, Contains("meta:attachment magic exe"));
+}
+
+// ---- Soundness ---------------------------------------------------------------------------------
+
+void expect_sound(const Tokens& tokens) {
+  ASSERT_TRUE(test::is_valid_utf8(tokens.characters));
+  for (const Token& token : tokens.list) {
+    ASSERT_GT(token.size, 0u);
+    ASSERT_LE(std::size_t{token.begin} + token.size, tokens.arena.size());
+    ASSERT_LT(token.key, tokens.keys.size());
+    ASSERT_TRUE(test::is_valid_utf8(tokens.text(token)))
+        << ::testing::PrintToString(std::string(tokens.text(token)));
+  }
+}
+
+TEST(Tokenizer, EmptyMailHasOnlyFacts) {
+  for (const Token& token : tokenize(parse_message("")).list) EXPECT_EQ(token.place, Place::meta);
+}
+
+TEST(Tokenizer, AnyMailGivesSoundTokens) {
+  test::Random random(1);
+  for (const test::LabelledMail& mail : test::corpus()) {
+    SCOPED_TRACE(mail.name);
+    expect_sound(tokenize(parse_message(mail.raw)));
+    expect_sound(tokenize(parse_message(test::mutated(mail.raw, random))));
+  }
+}
+
+TEST(Tokenizer, RandomBytesGiveSoundTokens) {
+  test::Random random(2);
+  for (int i = 0; i < 200; ++i) {
+    expect_sound(tokenize(
+        parse_message("Subject: " + random.bytes(50) + "\n\n" + random.bytes(random.below(1000)))));
+  }
+}
+
+TEST(Tokenizer, LineEndsDoNotMatter) {
+  for (const test::LabelledMail& mail : test::corpus()) {
+    SCOPED_TRACE(mail.name);
+    const Tokens lf = tokenize(parse_message(test::with_lf(mail.raw)));
+    const Tokens crlf = tokenize(parse_message(test::with_crlf(mail.raw)));
+    for (const Place place :
+         {Place::field, Place::subject, Place::received, Place::body, Place::hidden, Place::url}) {
+      EXPECT_EQ(tokens_of(lf, place), tokens_of(crlf, place));
+    }
+    EXPECT_EQ(lf.characters, crlf.characters);
+  }
+}
+
+// ---- Same text, same tokens --------------------------------------------------------------------
+
+double jaccard(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const std::set<std::string> x(a.begin(), a.end()), y(b.begin(), b.end());
+  std::vector<std::string> both;
+  std::set_intersection(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(both));
+  const std::size_t either = x.size() + y.size() - both.size();
+  return either == 0 ? 1 : static_cast<double>(both.size()) / static_cast<double>(either);
+}
+
+struct Language {
+  const char* name;
+  std::string_view subject;
+  std::string_view text;
+  std::vector<const char*> charsets;  // ICU names; the first is UTF-8, the reference
+};
+
+const std::vector<Language>& languages() {
+  static const std::vector<Language> all{
+      {"japanese",
+       "【重要】お支払い方法の更新のお願い",
+       "いつも当店をご利用いただき、誠にありがとうございます。\n"
+       "お客様のアカウントに異常なログインが確認されました。下記のリンクより２４時間以内に\n"
+       "ご確認ください。ご確認いただけない場合、カードのご利用を制限させていただきます。\n"
+       "完全無料でご登録いただけます。詳しくはこちらをクリックしてください。\n"
+       "株式会社サンプル　お客様サポートセンター\n",
+       {"UTF-8", "Shift_JIS", "EUC-JP", "ISO-2022-JP"}},
+      {"japanese_short",
+       "会議の件",
+       "明日の会議は十時からです。よろしくお願いします。\n",
+       {"UTF-8", "Shift_JIS", "EUC-JP", "ISO-2022-JP"}},
+      {"chinese",
+       "关于发票的通知",
+       "尊敬的客户您好：\n我公司可以代开各类发票，保证真实有效，如有需要请与我们联系。\n"
+       "联系人：李先生。电话咨询，欢迎来电，谢谢合作。\n",
+       {"UTF-8", "GB18030"}},
+      {"taiwanese",
+       "會議通知",
+       "各位同事大家好：\n明天下午兩點在會議室召開會議，請準時出席。如有問題請與我聯絡，謝謝。\n",
+       {"UTF-8", "Big5"}},
+      {"korean",
+       "회의 일정 안내",
+       "안녕하세요. 내일 오전에 회의가 있습니다. 참석 여부를 알려 주시기 바랍니다. 감사합니다.\n",
+       {"UTF-8", "EUC-KR"}},
+      {"russian",
+       "Приглашение на семинар",
+       "Уважаемые коллеги! Приглашаем вас на семинар по налогам, который состоится в Москве.\n"
+       "Стоимость участия и программу вы можете узнать по телефону.\n",
+       {"UTF-8", "KOI8-R", "windows-1251"}},
+      {"german",
+       "Einladung zur Mitgliederversammlung",
+       "Sehr geehrte Damen und Herren, wir möchten Sie herzlich einladen. Die Sitzung beginnt "
+       "pünktlich um acht Uhr im großen Saal. Für Getränke wird gesorgt. Mit freundlichen Grüßen\n",
+       {"UTF-8", "ISO-8859-1"}},
+  };
+  return all;
+}
+
+struct Wrapping {
+  std::string name;
+  const Language* language;
+  const char* charset;
+  std::string label;     // empty: none
+  std::string transfer;  // "8bit", "base64", "quoted-printable"
+};
+
+std::vector<Wrapping> wrappings() {
+  const std::vector<std::string> lies{"",       "us-ascii",    "iso-8859-1",
+                                      "utf-8",  "iso-2022-jp", "shift_jis",
+                                      "euc-jp", "gb2312",      "x-unknown"};
+  std::vector<Wrapping> all;
+  for (const Language& language : languages()) {
+    for (const char* charset : language.charsets) {
+      std::set<std::string> labels(lies.begin(), lies.end());
+      labels.insert(charset);
+      for (const std::string& label : labels) {
+        for (const char* transfer : {"8bit", "base64", "quoted-printable"}) {
+          std::string name = std::string(language.name) + "_" + charset + "_as_" +
+                             (label.empty() ? "nothing" : label) + "_" + transfer;
+          std::ranges::replace_if(
+              name, [](char c) { return c == '-'; }, '_');
+          all.push_back({name, &language, charset, label, transfer});
+        }
+      }
+    }
+  }
+  return all;
+}
+
+std::string wrapped(const Wrapping& w) {
+  const std::string text = test::in_charset(w.language->text, w.charset);
+  const std::string subject = test::in_charset(w.language->subject, w.charset);
+  std::string raw = "Subject: ";
+  raw += w.label.empty() ? subject : test::encoded_word(subject, w.label);
+  raw += "\nMIME-Version: 1.0\nContent-Type: text/plain";
+  if (!w.label.empty()) raw += "; charset=\"" + w.label + "\"";
+  raw += "\nContent-Transfer-Encoding: " + w.transfer + "\n\n";
+  return raw + (w.transfer == "base64"             ? test::base64(text)
+                : w.transfer == "quoted-printable" ? test::quoted_printable(text)
+                                                   : text);
+}
+
+class EncodingInvariance : public ::testing::TestWithParam<Wrapping> {};
+
+TEST_P(EncodingInvariance, SameTextSameTokens) {
+  const Wrapping& w = GetParam();
+  const Tokens honest =
+      tokenize(parse_message(wrapped({"", w.language, "UTF-8", "UTF-8", "8bit"})));
+  const Tokens tokens = tokenize(parse_message(wrapped(w)));
+  for (const Place place : {Place::body, Place::subject}) {
+    EXPECT_GE(jaccard(tokens_of(honest, place), tokens_of(tokens, place)), 0.98)
+        << "read as " << ::testing::PrintToString(tokens_of(tokens, place));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Tokenizer, EncodingInvariance, ::testing::ValuesIn(wrappings()),
+                         test::kRowName);
+
+TEST(Tokenizer, ALieAboutTheCharsetIsAFact) {
+  const Language& japanese = languages().front();
+  EXPECT_THAT(meta(wrapped({"", &japanese, "Shift_JIS", "iso-2022-jp", "8bit"})),
+              Contains("meta:defect charset_lie"));
+  EXPECT_THAT(meta(wrapped({"", &japanese, "Shift_JIS", "shift_jis", "8bit"})),
+              Not(Contains("meta:defect charset_lie")));
+}
+
+}  // namespace
+}  // namespace classify

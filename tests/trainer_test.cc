@@ -1,0 +1,542 @@
+#include "classify/trainer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "classify/annotate.h"
+#include "classify/classifier.h"
+#include "classify/error.h"
+#include "support/files.h"
+#include "support/mail.h"
+#include "support/row_name.h"
+
+namespace classify {
+namespace {
+
+using test::files_in;
+using test::made_up_mail;
+using test::read_file;
+using test::TemporaryFolder;
+using test::write_file;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using What = TrainResult::What;
+
+class TrainerTest : public ::testing::Test {
+ protected:
+  TrainerTest() : home_{folder_ / "home"} { create_home(home_); }
+
+  TemporaryFolder folder_;
+  Home home_;
+};
+
+TrainRequest request(Class cls, std::size_t n, Regime regime = Regime::all) {
+  return {.cls = cls,
+          .raw = made_up_mail(cls, n),
+          .regime = regime,
+          .time = 1'700'000'000,
+          .who = "alice"};
+}
+
+// The model file that these requests make in a home of their own.
+std::string model_of(const std::vector<TrainRequest>& requests) {
+  const TemporaryFolder folder;
+  const Home home{folder / "home"};
+  create_home(home);
+  Trainer trainer(home);
+  for (const TrainRequest& r : requests) trainer.train(r);
+  trainer.commit();
+  return read_file(home.model());
+}
+
+void train_and_commit(const Home& home, const std::vector<TrainRequest>& requests) {
+  Trainer trainer(home);
+  for (const TrainRequest& r : requests) trainer.train(r);
+  trainer.commit();
+}
+
+// ---- A home ------------------------------------------------------------------------------------
+
+TEST_F(TrainerTest, NewHomeIsForTheUserOnly) {
+  const auto mode = [](const std::filesystem::path& path) {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777;
+  };
+  EXPECT_EQ(mode(home_.folder), 0700u);
+  EXPECT_EQ(mode(home_.training()), 0700u);
+  EXPECT_EQ(mode(home_.spool()), 0700u);
+  EXPECT_EQ(mode(home_.model()), 0600u);
+}
+
+TEST_F(TrainerTest, NewHomeHasAModelThatKnowsNothing) {
+  EXPECT_EQ(open_model(home_.model()).info.learned.spam, 0u);
+}
+
+TEST_F(TrainerTest, NewHomeTakesSettings) {
+  ModelInfo settings;
+  settings.thresholds = {.good_to = -7, .spam_from = 7};
+  settings.own_addresses = {"me@example.jp"};
+  const Home home{folder_ / "other"};
+  create_home(home, settings);
+  EXPECT_EQ(open_model(home.model()).info.thresholds, settings.thresholds);
+  EXPECT_EQ(open_model(home.model()).info.own_addresses, settings.own_addresses);
+}
+
+TEST_F(TrainerTest, ExistingHomeKeepsWhatItHas) {
+  train_and_commit(home_, {request(Class::spam, 1)});
+  const std::string before = read_file(home_.model());
+  create_home(home_, {});
+  EXPECT_EQ(read_file(home_.model()), before);
+}
+
+TEST_F(TrainerTest, HomeInPlaceOfAFileIsAnError) {
+  write_file(folder_ / "file", "");
+  EXPECT_THROW(create_home({folder_ / "file"}), Error);
+}
+
+// ---- Training ----------------------------------------------------------------------------------
+
+TEST_F(TrainerTest, LearnsAndCommits) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 1)});
+  const Model model = open_model(home_.model());
+  EXPECT_EQ(model.info.learned.spam, 1u);
+  EXPECT_EQ(model.info.learned.good, 1u);
+  EXPECT_EQ(model.info.applied.count, 2u);
+  EXPECT_NO_THROW(check_model(home_.model()));
+}
+
+TEST_F(TrainerTest, WithoutCommitNothingChanges) {
+  const std::string before = read_file(home_.model());
+  Trainer(home_).train(request(Class::spam, 1));
+  EXPECT_EQ(read_file(home_.model()), before);
+  EXPECT_THAT(Trainer(home_).training_set().trainings(), IsEmpty());
+}
+
+TEST_F(TrainerTest, SecondTimeIsAlready) {
+  Trainer trainer(home_);
+  EXPECT_EQ(trainer.train(request(Class::spam, 1)).what, What::learned);
+  EXPECT_EQ(trainer.train(request(Class::spam, 1)).what, What::already);
+  EXPECT_THAT(trainer.training_set().trainings(), SizeIs(1));
+}
+
+TEST_F(TrainerTest, SecondTimeIsAlreadyAfterTheFilter) {
+  Trainer trainer(home_);
+  trainer.train(request(Class::spam, 1));
+  TrainRequest again = request(Class::spam, 1);
+  const NewField field{"X-Mailsift-Status", "GOOD"};
+  again.raw = "From x@y.example Mon\n" + annotate(again.raw, {&field, 1});
+  EXPECT_EQ(trainer.train(again).what, What::already);
+}
+
+TEST_F(TrainerTest, OtherClassMovesTheMessage) {
+  Trainer trainer(home_);
+  trainer.train(request(Class::spam, 1));
+  TrainRequest other = request(Class::spam, 1);
+  other.cls = Class::good;
+  EXPECT_EQ(trainer.train(other).what, What::moved);
+  trainer.commit();
+  EXPECT_EQ(trainer.model().info.learned.spam, 0u);
+  EXPECT_EQ(trainer.model().info.learned.good, 1u);
+  EXPECT_EQ(trainer.training_set().trainings()[0].taken_back_by, 2u);
+}
+
+TEST_F(TrainerTest, SureVerdictNeedsNoCorrection) {
+  Trainer trainer(home_);
+  for (std::size_t i = 0; i < 30; ++i) {
+    trainer.train(request(Class::spam, i));
+    trainer.train(request(Class::good, i));
+  }
+  EXPECT_EQ(trainer.train(request(Class::spam, 100, Regime::error)).what, What::not_needed);
+  TrainRequest wrong = request(Class::spam, 100, Regime::error);
+  wrong.cls = Class::good;
+  EXPECT_EQ(trainer.train(wrong).what, What::learned);
+}
+
+TEST_F(TrainerTest, SureViewsNeedNoTraining) {
+  Trainer trainer(home_);
+  std::size_t learned = 0;
+  for (std::size_t i = 0; i < 40; ++i) {
+    learned += trainer.train(request(Class::spam, i, Regime::near)).what == What::learned;
+    learned += trainer.train(request(Class::good, i, Regime::near)).what == What::learned;
+  }
+  EXPECT_LT(learned, 60u);
+  EXPECT_THAT(trainer.training_set().trainings(), SizeIs(learned));
+}
+
+TEST_F(TrainerTest, TellsTheVerdictBeforeAndAfter) {
+  Trainer trainer(home_);
+  trainer.train(request(Class::good, 1));
+  const TrainResult result = trainer.train(request(Class::spam, 1));
+  EXPECT_GT(result.after.score, result.before.score);
+  const Training& training = trainer.training_set().trainings()[1];
+  EXPECT_EQ(training.score_before, result.before.score);
+  EXPECT_EQ(training.score_after, result.after.score);
+}
+
+TEST_F(TrainerTest, MessageOfAnyBytesIsLearned) {
+  std::vector<TrainRequest> requests;
+  for (const std::string& raw :
+       {std::string(), std::string(100, '\0'), std::string("\xFF\xFE"), std::string("\n\n")}) {
+    requests.push_back(
+        {.cls = Class::spam, .raw = raw, .regime = Regime::all, .time = 0, .who = {}});
+  }
+  train_and_commit(home_, requests);
+  EXPECT_THAT(Trainer(home_).training_set().trainings(), SizeIs(4));
+}
+
+// ---- Taking back -------------------------------------------------------------------------------
+
+TEST_F(TrainerTest, UntrainedIsAsNeverTrained) {
+  train_and_commit(home_,
+                   {request(Class::spam, 1), request(Class::good, 1), request(Class::spam, 2)});
+  {
+    Trainer trainer(home_);
+    EXPECT_TRUE(trainer.untrain_mail(made_up_mail(Class::good, 1), 0, "bob"));
+    trainer.commit();
+  }
+  EXPECT_EQ(read_file(home_.model()), model_of({request(Class::spam, 1), request(Class::spam, 2)}));
+}
+
+TEST_F(TrainerTest, UntrainedBeforeCommitIsAsNeverTrained) {
+  {
+    Trainer trainer(home_);
+    trainer.train(request(Class::spam, 1));
+    trainer.train(request(Class::good, 1));
+    EXPECT_TRUE(trainer.untrain_number(1, 0, "bob"));
+    trainer.train(request(Class::spam, 2));
+    trainer.commit();
+  }
+  EXPECT_EQ(read_file(home_.model()), model_of({request(Class::good, 1), request(Class::spam, 2)}));
+}
+
+TEST_F(TrainerTest, AllUntrainedIsAsNew) {
+  const std::string before = read_file(home_.model());
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 1)});
+  Trainer trainer(home_);
+  trainer.untrain_number(1, 0, "bob");
+  trainer.untrain_number(2, 0, "bob");
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), before);
+}
+
+TEST_F(TrainerTest, MovedIsAsLearnedOnlyAsTheOther) {
+  TrainRequest moved = request(Class::spam, 1);
+  moved.cls = Class::good;
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2), moved});
+  EXPECT_EQ(read_file(home_.model()), model_of({request(Class::good, 2), moved}));
+}
+
+TEST_F(TrainerTest, WhatWasNotLearnedCannotBeTakenBack) {
+  Trainer trainer(home_);
+  trainer.train(request(Class::spam, 1));
+  EXPECT_FALSE(trainer.untrain_mail(made_up_mail(Class::spam, 2), 0, "bob"));
+  EXPECT_FALSE(trainer.untrain_number(2, 0, "bob"));
+  EXPECT_TRUE(trainer.untrain_number(1, 0, "bob"));
+  EXPECT_FALSE(trainer.untrain_number(1, 0, "bob"));
+  EXPECT_FALSE(trainer.untrain_mail(made_up_mail(Class::spam, 1), 0, "bob"));
+}
+
+// ---- The spool ---------------------------------------------------------------------------------
+
+TEST_F(TrainerTest, SpooledRequestsAreAppliedInOrder) {
+  const std::vector<TrainRequest> requests{request(Class::spam, 1), request(Class::good, 1),
+                                           request(Class::spam, 2)};
+  for (const TrainRequest& r : requests) spool_request(home_, r);
+  Trainer trainer(home_);
+  EXPECT_EQ(trainer.drain_spool(), 3u);
+  trainer.commit();
+  EXPECT_EQ(files_in(home_.spool()), 0u);
+  EXPECT_EQ(read_file(home_.model()), model_of(requests));
+}
+
+TEST_F(TrainerTest, SpooledRequestsKeepWhatWasAsked) {
+  const std::string id = spool_request(home_, request(Class::good, 1, Regime::error));
+  Trainer trainer(home_);
+  trainer.drain_spool();
+  ASSERT_THAT(trainer.training_set().trainings(), SizeIs(1));
+  const Training& t = trainer.training_set().trainings()[0];
+  EXPECT_EQ(t.cls, Class::good);
+  EXPECT_EQ(t.regime, Regime::error);
+  EXPECT_EQ(t.time, 1'700'000'000);
+  EXPECT_EQ(t.who, "alice");
+  EXPECT_EQ(t.request, id);
+  EXPECT_EQ(trainer.training_set().mail(t), made_up_mail(Class::good, 1));
+}
+
+TEST_F(TrainerTest, ResultsOfSpooledRequestsAreTold) {
+  const std::string id = spool_request(home_, request(Class::good, 1));
+  std::vector<std::string> told;
+  Trainer trainer(home_);
+  trainer.drain_spool([&](std::string_view request_id, const TrainResult& result) {
+    EXPECT_EQ(result.what, What::learned);
+    told.emplace_back(request_id);
+  });
+  EXPECT_THAT(told, ElementsAre(id));
+}
+
+TEST_F(TrainerTest, RequestStaysInTheSpoolUntilCommit) {
+  spool_request(home_, request(Class::good, 1));
+  Trainer(home_).drain_spool();
+  EXPECT_EQ(files_in(home_.spool()), 1u);
+}
+
+TEST_F(TrainerTest, SameRequestTwiceIsAppliedOnce) {
+  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string spooled = read_file(home_.spool() / id);
+  const auto drain = [&] {
+    Trainer trainer(home_);
+    trainer.drain_spool();
+    trainer.commit();
+  };
+  drain();
+  const std::string model = read_file(home_.model()),
+                    journal = read_file(home_.training() / "journal");
+  write_file(home_.spool() / id, spooled);  // a crash between the snapshot and the spool
+  drain();
+  EXPECT_EQ(read_file(home_.model()), model);
+  EXPECT_EQ(read_file(home_.training() / "journal"), journal);
+  EXPECT_EQ(files_in(home_.spool()), 0u);
+}
+
+TEST_F(TrainerTest, SameRequestTwiceIsAppliedOnceThoughItWasTakenBack) {
+  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string spooled = read_file(home_.spool() / id);
+  {
+    Trainer trainer(home_);
+    trainer.drain_spool();
+    trainer.untrain_number(1, 0, "bob");
+    trainer.commit();
+  }
+  write_file(home_.spool() / id, spooled);
+  Trainer trainer(home_);
+  EXPECT_EQ(trainer.drain_spool(), 0u);
+}
+
+TEST_F(TrainerTest, BrokenRequestDoesNotStopTheOthers) {
+  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string spooled = read_file(home_.spool() / id);
+  write_file(home_.spool() / "0000000000000000-1-0000", "rubbish");
+  write_file(home_.spool() / "0000000000000000-1-0001", "");
+  write_file(home_.spool() / "0000000000000000-1-0002", spooled.substr(0, spooled.size() - 1));
+  write_file(home_.spool() / (id + ".tmp-abcdef"), "half a requ");
+  Trainer trainer(home_);
+  EXPECT_EQ(trainer.drain_spool(), 1u);
+}
+
+TEST_F(TrainerTest, SpooledIsTheSameAsTrained) {
+  std::vector<TrainRequest> requests;
+  for (const char* raw : {"From a Mon\nFrom b Tue\nA: x\n\nz",
+                          "X-Mailsift-A: 1\nFrom b Tue\nA: y\n\nz", "", "  indented\n"}) {
+    requests.push_back(
+        {.cls = Class::spam, .raw = raw, .regime = Regime::all, .time = 0, .who = "x"});
+  }
+  for (const TrainRequest& r : requests) spool_request(home_, r);
+  Trainer trainer(home_);
+  trainer.drain_spool();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model_of(requests));
+}
+
+TEST_F(TrainerTest, ManyWritersShareASpool) {
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([this, t] {
+      for (std::size_t i = 0; i < 10; ++i) spool_request(home_, request(Class::spam, 100 * t + i));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Trainer(home_).drain_spool(), 40u);
+}
+
+TEST_F(TrainerTest, SpoolThatIsMissingIsAnError) {
+  std::filesystem::remove(home_.spool());
+  EXPECT_THROW(spool_request(home_, request(Class::spam, 1)), Error);
+}
+
+// ---- One writer --------------------------------------------------------------------------------
+
+TEST_F(TrainerTest, SecondTrainerFindsTheHomeBusy) {
+  const Trainer first(home_);
+  try {
+    const Trainer second(home_, std::chrono::milliseconds(0));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::busy);
+  }
+}
+
+TEST_F(TrainerTest, LockEndsWithItsTrainer) {
+  { const Trainer first(home_); }
+  EXPECT_NO_THROW(Trainer(home_, std::chrono::milliseconds(0)));
+}
+
+// ---- The model follows the training set --------------------------------------------------------
+
+std::vector<TrainRequest> some_requests() {
+  std::vector<TrainRequest> requests;
+  for (std::size_t i = 0; i < 10; ++i) {
+    requests.push_back(request(i % 3 == 0 ? Class::good : Class::spam, i,
+                               i % 2 == 0 ? Regime::near : Regime::all));
+  }
+  return requests;
+}
+
+TEST_F(TrainerTest, RebuildGivesTheSameBytes) {
+  train_and_commit(home_, some_requests());
+  const std::string before = read_file(home_.model());
+  Trainer trainer(home_);
+  trainer.request_rebuild();
+  std::size_t last = 0, all = 0;
+  trainer.commit([&](std::size_t done, std::size_t of) {
+    EXPECT_EQ(done, last + 1);
+    last = done;
+    all = of;
+  });
+  EXPECT_EQ(last, all);
+  EXPECT_EQ(all, trainer.training_set().trainings().size());
+  EXPECT_EQ(read_file(home_.model()), before);
+}
+
+TEST_F(TrainerTest, CommitInStepsGivesTheSameBytes) {
+  for (const TrainRequest& r : some_requests()) train_and_commit(home_, {r});
+  EXPECT_EQ(read_file(home_.model()), model_of(some_requests()));
+}
+
+struct LostModel {
+  const char* name;
+  void (*lose)(const Home& home, const std::string& earlier);
+};
+
+class LostModels : public TrainerTest, public ::testing::WithParamInterface<LostModel> {};
+
+TEST_P(LostModels, AreBroughtBack) {
+  const std::vector<TrainRequest> requests = some_requests();
+  train_and_commit(home_, {requests.begin(), requests.begin() + 5});
+  const std::string earlier = read_file(home_.model());
+  train_and_commit(home_, requests);
+  const std::string whole = read_file(home_.model());
+  GetParam().lose(home_, earlier);
+  Trainer(home_).commit();
+  EXPECT_EQ(read_file(home_.model()), whole);
+}
+
+TEST_P(LostModels, AreBroughtBackWithWhatIsTrainedNext) {
+  const std::vector<TrainRequest> requests = some_requests();
+  train_and_commit(home_, {requests.begin(), requests.begin() + 5});
+  const std::string earlier = read_file(home_.model());
+  train_and_commit(home_, {requests.begin(), requests.end() - 1});
+  GetParam().lose(home_, earlier);
+  train_and_commit(home_, {requests.back()});
+  EXPECT_EQ(read_file(home_.model()), model_of(requests));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Trainer, LostModels,
+    ::testing::Values(
+        LostModel{"missing", [](const Home& home,
+                                const std::string&) { std::filesystem::remove(home.model()); }},
+        LostModel{"truncated",
+                  [](const Home& home, const std::string&) {
+                    std::filesystem::resize_file(home.model(), 5000);
+                  }},
+        LostModel{"emptied",
+                  [](const Home& home, const std::string&) {
+                    std::filesystem::resize_file(home.model(), 0);
+                  }},
+        LostModel{"behind", [](const Home& home,
+                               const std::string& earlier) { write_file(home.model(), earlier); }},
+        LostModel{"of_another_scheme",
+                  [](const Home& home, const std::string&) {
+                    Model other;
+                    other.info.scheme = "osb9/1";
+                    publish_model(other, home.model());
+                  }},
+        LostModel{"of_other_trainings",
+                  [](const Home& home, const std::string&) {
+                    Model other = open_model(home.model());
+                    other.info.applied.digest ^= 1;
+                    publish_model(other, home.model());
+                  }}),
+    test::kRowName);
+
+// ---- Settings and bases ------------------------------------------------------------------------
+
+TEST_F(TrainerTest, SettingsArePublishedAtCommit) {
+  Trainer trainer(home_);
+  ModelInfo settings = trainer.model().info;
+  settings.thresholds = {.good_to = -9, .spam_from = 9};
+  trainer.change_settings(settings);
+  trainer.commit();
+  EXPECT_EQ(open_model(home_.model()).info.thresholds, settings.thresholds);
+}
+
+TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
+  ModelInfo settings;
+  settings.own_addresses = {"me@example.jp"};
+  const Home other{folder_ / "other"};
+  create_home(other, settings);
+  train_and_commit(other, some_requests());
+
+  train_and_commit(home_, some_requests());
+  Trainer trainer(home_);
+  trainer.change_settings(settings);
+  trainer.commit();
+  EXPECT_EQ(trainer.model().info.own_addresses, settings.own_addresses);
+  // Which messages were needed was decided without the addresses, so compare with a rebuild only.
+  trainer.request_rebuild();
+  const std::string before = read_file(home_.model());
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), before);
+}
+
+TEST_F(TrainerTest, TrainingsComeOnTopOfABase) {
+  const TemporaryFolder folder;
+  const Home elsewhere{folder / "home"};
+  create_home(elsewhere);
+  train_and_commit(elsewhere, {request(Class::spam, 50), request(Class::good, 50)});
+
+  train_and_commit(home_, {request(Class::spam, 1)});
+  Trainer trainer(home_);
+  trainer.import_base(open_model(elsewhere.model()));
+  trainer.commit();
+  EXPECT_EQ(open_model(home_.model()).info.learned.spam, 2u);
+  EXPECT_EQ(open_model(home_.model()).info.learned.good, 1u);
+}
+
+TEST_F(TrainerTest, UntrainingOnTopOfABaseGivesTheBase) {
+  const TemporaryFolder folder;
+  const Home elsewhere{folder / "home"};
+  create_home(elsewhere);
+  train_and_commit(elsewhere, {request(Class::spam, 50), request(Class::good, 50)});
+  {
+    Trainer trainer(home_);
+    trainer.import_base(open_model(elsewhere.model()));
+    trainer.commit();
+    trainer.train(request(Class::spam, 1));
+    trainer.commit();
+  }
+  Trainer trainer(home_);
+  EXPECT_TRUE(trainer.untrain_number(1, 0, "bob"));
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), read_file(elsewhere.model()));
+}
+
+TEST_F(TrainerTest, OwnModelComeBackIsNoBase) {
+  train_and_commit(home_, some_requests());
+  const std::string before = read_file(home_.model());
+  Trainer trainer(home_);
+  trainer.import_base(open_model(home_.model()));
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), before);
+  EXPECT_FALSE(trainer.training_set().base().has_value());
+}
+
+}  // namespace
+}  // namespace classify
