@@ -330,6 +330,26 @@ TEST_F(TrainerTest, BrokenRequestDoesNotStopTheOthers) {
   EXPECT_EQ(trainer.drain_spool(), 1u);
 }
 
+TEST_F(TrainerTest, DamagedRequestIsKeptForTheAdministrator) {
+  write_file(home_.spool() / "0000000000000000-1-0000", "rubbish");
+  Trainer trainer(home_);
+  trainer.drain_spool();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.spool() / "0000000000000000-1-0000.damaged"), "rubbish");
+  EXPECT_EQ(trainer.drain_spool(), 0u);
+}
+
+TEST_F(TrainerTest, WhatKilledWritersLeftGoesAfterAnHour) {
+  const std::filesystem::path old = home_.spool() / "1.tmp-abcdef";
+  const std::filesystem::path young = home_.spool() / "2.tmp-abcdef";
+  for (const auto& path : {old, young}) write_file(path, "half a requ");
+  std::filesystem::last_write_time(
+      old, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(61));
+  Trainer(home_).drain_spool();
+  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_TRUE(std::filesystem::exists(young));
+}
+
 TEST_F(TrainerTest, SpooledIsTheSameAsTrained) {
   std::vector<TrainRequest> requests;
   for (const char* raw : {"From a Mon\nFrom b Tue\nA: x\n\nz",
@@ -475,6 +495,21 @@ TEST_F(TrainerTest, SettingsArePublishedAtCommit) {
   trainer.change_settings(settings);
   trainer.commit();
   EXPECT_EQ(open_model(home_.model()).info.thresholds, settings.thresholds);
+}
+
+TEST_F(TrainerTest, SettingsSurviveADamagedModel) {
+  ModelInfo settings;
+  settings.own_addresses = {"me@example.jp"};
+  settings.thresholds = {.good_to = -9, .spam_from = 9};
+  {
+    Trainer trainer(home_);
+    trainer.change_settings(settings);
+    trainer.commit();
+  }
+  const std::string before = read_file(home_.model());
+  write_file(home_.model(), "damaged");
+  Trainer(home_).commit();
+  EXPECT_EQ(read_file(home_.model()), before);
 }
 
 TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {

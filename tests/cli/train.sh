@@ -130,6 +130,30 @@ claim_an_mh_folder_is_read_without_its_hidden_files() {
   makes_the_reference_model "MH"
 }
 
+claim_both_classes_in_one_command_are_mixed() {
+  new_home
+  expect_equal "order" "good spam good spam good spam" \
+    "$(ms train -v --regime all --good "$SCRATCH/good" --spam "$SCRATCH/spam" |
+      sed -n 's#^.*/\(good\|spam\)/.: learned.*#\1#p' | xargs)"
+  expect_contains "learned" "learned 3 spam, 3 good" "$(ms model info)"
+}
+
+claim_mixed_training_beats_one_class_after_the_other() {
+  new_home
+  ms -q train --good "$REPO/corpus/good" --spam "$REPO/corpus/spam"
+  local file
+  for file in "$REPO"/corpus/samples/good-*.eml; do
+    ms -q check "$file"
+    expect_lacks "$file called spam" "0" "$?"
+  done
+}
+
+claim_only_one_way_to_name_the_classes() {
+  new_home
+  expect_exit 64 ms train spam "$SCRATCH/spam/1" --good "$SCRATCH/good/1"
+  expect_exit 64 ms train --from-index "$REPO/corpus/index" --spam "$SCRATCH/spam/1"
+}
+
 claim_an_index_brings_classes_and_order() {
   new_home
   cp -r "$SCRATCH/spam" "$SCRATCH/good" .

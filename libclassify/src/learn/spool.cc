@@ -62,10 +62,10 @@ std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool) {
   return found;
 }
 
-void remove_abandoned(const std::filesystem::path& spool) {
+void remove_abandoned(const std::filesystem::path& folder) {
   const auto too_old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
   std::error_code error;
-  for (auto at = std::filesystem::directory_iterator(spool, error);
+  for (auto at = std::filesystem::directory_iterator(folder, error);
        !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
     std::error_code gone;
     const bool temporary = at->path().filename().string().find(".tmp-") != std::string::npos;

@@ -24,9 +24,9 @@ struct SpooledRequest {
 // out.
 [[nodiscard]] std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool);
 
-// Removes temporary files older than an hour: their writers were killed before they acknowledged
-// anything, and what is in them is private mail.
-void remove_abandoned(const std::filesystem::path& spool);
+// Removes temporary files ("NAME.tmp-...") older than an hour: their writers were killed before they
+// acknowledged anything, and what is in them is private.
+void remove_abandoned(const std::filesystem::path& folder);
 
 // Nothing if the file is not a whole request (the caller moves it aside). Throws Error (io).
 [[nodiscard]] std::optional<TrainRequest> read_request(const std::filesystem::path& path);

@@ -207,7 +207,9 @@ bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::strin
 std::size_t Trainer::drain_spool(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
   std::size_t count = 0;
-  remove_abandoned(home_.spool());
+  for (const std::filesystem::path& folder : {home_.spool(), home_.training(), home_.folder}) {
+    remove_abandoned(folder);
+  }
   for (const SpooledRequest& spooled : list_spool(home_.spool())) {
     drained_.push_back(spooled.path);
     if (set_.has_request(spooled.id)) continue;  // applied before a crash
