@@ -4,6 +4,7 @@
 
 #include <clocale>
 #include <locale>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -108,6 +109,48 @@ TEST(SameVerdict, InAnotherLocale) {
   }
   std::setlocale(LC_ALL, "C");
   std::locale::global(old);
+}
+
+// A quarter of a megabyte of one thing, wherever it can stand. Anything quadratic would run into
+// the test's time limit.
+TEST(HostileMail, OfOneRepeatedThingIsReadInLinearTime) {
+  const std::string things[] = {"=?",
+                                "(",
+                                "<",
+                                "&",
+                                "\x1b",
+                                "\x1b$B",
+                                "--boundary\n",
+                                "\xCC\x81",
+                                "a@",
+                                "\"",
+                                "\\",
+                                ";a*0*=",
+                                "http://",
+                                "www.",
+                                "[",
+                                "\xE6\xBC\xA2",
+                                "\xE3\x82\xA2",
+                                "\x82",
+                                "a ",
+                                "<a href=",
+                                "<!--",
+                                "$B",
+                                "[1.2.3.4]"};
+  for (const std::string& thing : things) {
+    std::string much;
+    while (much.size() < 256 * 1024) much += thing;
+    std::string folded;
+    for (const char c : much) folded += c == '\n' ? std::string("\n ") : std::string(1, c);
+    for (const std::string& raw :
+         {"Content-Type: text/plain\n\n" + much, "Content-Type: text/html\n\n" + much,
+          "Content-Type: multipart/mixed; boundary=boundary\n\n" + much,
+          "Subject: " + folded + "\n\n", "To: " + folded + "\n\n",
+          "Content-Type: text/plain; name=" + folded + "\n\n", "Received: from " + folded + "\n\n",
+          much}) {
+      EXPECT_LT(read_features(raw)[0].size(), 100'000u) << thing;
+    }
+  }
 }
 
 TEST(SameVerdict, InManyThreadsOnOneModel) {

@@ -222,6 +222,66 @@ TEST(Tokenizer, WhetherIAmAddressedIsAFact) {
   fact("Subject: x\n\n", "meta:to nobody");
 }
 
+// ---- What gives spam away ----------------------------------------------------------------------
+
+struct GiveAway {
+  const char* name;
+  const char* header;
+  const char* token;
+};
+
+class GiveAways : public ::testing::TestWithParam<GiveAway> {};
+
+TEST_P(GiveAways, AreFacts) {
+  EXPECT_THAT(meta(std::string(GetParam().header) + "\n\n"), Contains(GetParam().token));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tokenizer, GiveAways,
+    ::testing::Values(
+        GiveAway{"name_of_the_program", "X-Mailer: Douhou@Mail", "meta:x-mailer douhou@mail"},
+        GiveAway{"recipient_in_a_field_of_the_program",
+                 "To: taro@example.jp\nX-Info: taro@example.jp",
+                 "meta:recipient in a field x-info"},
+        GiveAway{"delivery_address_in_a_field_of_the_program",
+                 "Delivered-To: taro@example.jp\nX-Info: TARO@example.jp",
+                 "meta:recipient in a field x-info"},
+        GiveAway{"blank_local_part", "To:                    @mail.example.jp",
+                 "meta:to local blank"},
+        GiveAway{"local_part_of_digits", "From: 83610027@example.com", "meta:from local digits"},
+        GiveAway{"local_part_without_vowels", "From: xkqzwtrb@example.com",
+                 "meta:from local no vowels"},
+        GiveAway{"relay_asked_for", "To: user%example.com@relay.example.jp", "meta:to local route"},
+        GiveAway{"helo_that_lies",
+                 "Received: from mail.example.com (host.example.net [192.0.2.1]) by mx.example.jp; "
+                 "Mon, 2 Mar 2026 09:00:00 +0900",
+                 "meta:helo lies"},
+        GiveAway{"helo_that_is_an_address",
+                 "Received: from [192.0.2.1] (host.example.net [192.0.2.1]) by mx.example.jp",
+                 "meta:helo is an address"},
+        GiveAway{"helo_without_dot",
+                 "Received: from pc1 (host.example.net [192.0.2.1]) by mx.example.jp",
+                 "meta:helo without dot"},
+        GiveAway{"clock_ahead",
+                 "Date: Thu, 5 Mar 2026 09:00:00 +0900\n"
+                 "Received: from a.example.com by mx.example.jp; Mon, 2 Mar 2026 09:00:00 +0900",
+                 "meta:date days ahead"},
+        GiveAway{"clock_right",
+                 "Date: Mon, 2 Mar 2026 01:00:00 +0100\n"
+                 "Received: from a.example.com by mx.example.jp; Mon, 2 Mar 2026 09:00:30 +0900",
+                 "meta:date now"},
+        GiveAway{"subject_tag", "Subject: ADV: cheap", "meta:subject tag adv:"},
+        GiveAway{"sender_shows_another_address",
+                 "From: \"support@bank.example.jp\" <x@example.net>",
+                 "meta:from name is another address"}),
+    test::kRowName);
+
+TEST(Tokenizer, SpacedOutLettersAreAWordToo) {
+  EXPECT_THAT(body("buy v i a g r a now"), Contains("text:viagra"));
+  EXPECT_THAT(body("無 料 で す"), Contains("text:無料"));
+  EXPECT_THAT(body("A B or I am"), Not(Contains("text:abor")));
+}
+
 // ---- URLs and HTML -----------------------------------------------------------------------------
 
 TEST(Tokenizer, LinkGivesSchemeHostPathAndKeys) {

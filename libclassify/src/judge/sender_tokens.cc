@@ -1,8 +1,11 @@
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ascii.h"
 #include "judge/message_tokens.h"
+#include "mail/date.h"
 #include "mail/header.h"
 #include "text/url.h"
 
@@ -39,7 +42,9 @@ void compare(std::string_view what, const std::string& a, const std::string& b, 
 // What a local part looks like: blank, only digits, random letters, a name.
 std::string local_shape(std::string_view local) {
   const std::string_view inner = trim(local);
-  if (inner.empty()) return local.empty() ? "empty" : "blank";
+  if (inner.empty()) return "blank";
+  // user%host@relay, host!user@relay: asking for a relay.
+  if (inner.find_first_of("%!") != std::string_view::npos) return "route";
   std::size_t digits = 0, vowels = 0, letters = 0, changes = 0;
   bool was_digit = is_digit(inner[0]);
   for (const char c : inner) {
@@ -53,6 +58,29 @@ std::string local_shape(std::string_view local) {
   if (changes >= 3) return "digits between letters";
   if (letters >= 7 && vowels * 6 < letters) return "no vowels";
   return digits > 0 ? "letters and digits" : "letters";
+}
+
+// How far the sender's clock is from that of the first hop that is ours.
+void add_date_skew(const Message& message, TokenWriter& out) {
+  const HeaderField* date = message.find("Date");
+  const HeaderField* received = message.find("Received");
+  if (date == nullptr || received == nullptr) return;
+  const std::size_t semicolon = received->raw.rfind(';');
+  const std::optional<std::int64_t> sent = mail::parse_date(date->raw);
+  const std::optional<std::int64_t> arrived =
+      semicolon == std::string::npos
+          ? std::nullopt
+          : mail::parse_date(std::string_view(received->raw).substr(semicolon + 1));
+  if (!sent) out.meta("date unreadable");
+  if (!sent || !arrived) return;
+  constexpr std::int64_t kHour = 3600, kDay = 24 * kHour;
+  const std::int64_t early = *arrived - *sent;
+  out.meta("date", early > 7 * kDay    ? "weeks ago"
+                   : early > kDay      ? "days ago"
+                   : early > 6 * kHour ? "hours ago"
+                   : early >= -kHour   ? "now"
+                   : early >= -kDay    ? "hours ahead"
+                                       : "days ahead");
 }
 
 void add_name_shape(const mail::Address& from, TokenWriter& out) {
@@ -97,6 +125,7 @@ void add_sender_tokens(const Message& message, TokenWriter& out) {
   if (!from.local.empty() && from.local == to.local && from.domain == to.domain) {
     out.meta("from is to");
   }
+  add_date_skew(message, out);
   const HeaderField* path_field = message.find("Return-Path");
   if (path_field != nullptr && trim(path_field->raw) == "<>") out.meta("return-path empty");
 
