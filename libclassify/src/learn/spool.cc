@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "ascii.h"
 #include "hash.h"
 #include "model/atomic_file.h"
 #include "model/mapped_file.h"
@@ -29,8 +30,8 @@ std::string new_id() {
   const auto micros = static_cast<unsigned long long>(now.tv_sec) * 1000000 +
                       static_cast<unsigned long long>(now.tv_nsec) / 1000;
   std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%016llX-%ld-%04u", micros,
-                static_cast<long>(::getpid()), counter.fetch_add(1) % 10000);
+  std::snprintf(text.data(), text.size(), "%016llX-%ld-%04u", micros, static_cast<long>(::getpid()),
+                counter.fetch_add(1) % 10000);
   return text.data();
 }
 
@@ -81,24 +82,18 @@ std::optional<TrainRequest> read_request(const std::filesystem::path& path) {
   const std::size_t line_end = bytes.find('\n');
   if (!bytes.starts_with(kFirstWords) || line_end == std::string_view::npos) return std::nullopt;
   std::string_view line = bytes.substr(kFirstWords.size(), line_end - kFirstWords.size());
-  const auto next_word = [&line] {
-    const std::size_t blank = line.find(' ');
-    const std::string_view word = line.substr(0, blank);
-    line.remove_prefix(blank == std::string_view::npos ? line.size() : blank + 1);
-    return word;
-  };
   TrainRequest request;
-  const std::string_view cls = next_word();
+  const std::string_view cls = next_word(line);
   request.cls = cls == "spam" ? Class::spam : Class::good;
-  const std::string_view time = next_word();
-  const std::optional<Regime> regime = regime_from_name(next_word());
-  request.who = next_word();
+  const std::string_view time = next_word(line);
+  const std::optional<Regime> regime = regime_from_name(next_word(line));
+  request.who = next_word(line);
   const std::string_view hash = line;
   request.raw = bytes.substr(line_end + 1);
-  const bool good = (cls == "spam" || cls == "good") && regime &&
-                    std::from_chars(time.data(), time.data() + time.size(), request.time).ec ==
-                        std::errc{} &&
-                    hash == std::to_string(hash_bytes(request.raw));
+  const bool good =
+      (cls == "spam" || cls == "good") && regime &&
+      std::from_chars(time.data(), time.data() + time.size(), request.time).ec == std::errc{} &&
+      hash == std::to_string(hash_bytes(request.raw));
   if (!good) return std::nullopt;
   request.regime = *regime;
   return request;

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <utility>
 
+#include "ascii.h"
 #include "classify/annotate.h"
 #include "classify/error.h"
 #include "classify/model_file.h"
@@ -24,14 +25,6 @@ constexpr std::string_view kFirstLine = "mailsift journal 1\n";
 
 constexpr std::array<std::pair<std::string_view, Regime>, 3> kRegimes{
     {{"near", Regime::near}, {"error", Regime::error}, {"all", Regime::all}}};
-
-// The space-separated words of a record's head line, taken off the front.
-std::string_view next_word(std::string_view& line) {
-  const std::size_t blank = line.find(' ');
-  const std::string_view word = line.substr(0, blank);
-  line.remove_prefix(blank == std::string_view::npos ? line.size() : blank + 1);
-  return word;
-}
 
 template <class Number>
 bool parse(std::string_view word, Number& number, int base = 10) {
@@ -79,8 +72,8 @@ struct Record {
 
 enum class Reading { whole, torn, damaged };
 
-// The record at the front of `bytes`, which lies `offset` bytes into the journal. One that is torn or
-// damaged behind a good head line still has its length.
+// The record at the front of `bytes`, which lies `offset` bytes into the journal. One that is torn
+// or damaged behind a good head line still has its length.
 Reading read_record(std::string_view bytes, std::size_t offset, Record& record) {
   if (!bytes.starts_with("T ") && !bytes.starts_with("U ")) return Reading::damaged;
   const std::size_t line_end = bytes.find('\n');
@@ -115,7 +108,8 @@ Reading read_record(std::string_view bytes, std::size_t offset, Record& record) 
   if (!good) return Reading::damaged;
   t.regime = *regime;
   t.mail_offset = offset + line_end + 1;
-  record.bytes = t.mail_bytes < bytes.size() ? line_end + 1 + t.mail_bytes + 1 : std::string_view::npos;
+  record.bytes =
+      t.mail_bytes < bytes.size() ? line_end + 1 + t.mail_bytes + 1 : std::string_view::npos;
   if (record.bytes > bytes.size()) return Reading::torn;
   if (bytes[record.bytes - 1] != '\n' ||
       hash_bytes(bytes.substr(line_end + 1, t.mail_bytes)) != t.mail_hash) {
@@ -137,9 +131,12 @@ std::optional<Regime> regime_from_name(std::string_view text) {
 
 const LearningRule& rule_of(Regime regime) {
   switch (regime) {
-    case Regime::error: return kCorrectionRule;
-    case Regime::all: return kAlwaysRule;
-    case Regime::near: break;
+    case Regime::error:
+      return kCorrectionRule;
+    case Regime::all:
+      return kAlwaysRule;
+    case Regime::near:
+      break;
   }
   return kNearErrorRule;
 }
@@ -241,7 +238,8 @@ void TrainingSet::read() {
 
 std::string_view TrainingSet::mail(const Training& training) const {
   if (training.mail_offset >= synced_bytes_) {
-    return std::string_view(pending_).substr(training.mail_offset - synced_bytes_, training.mail_bytes);
+    return std::string_view(pending_).substr(training.mail_offset - synced_bytes_,
+                                             training.mail_bytes);
   }
   return bytes_.substr(training.mail_offset, training.mail_bytes);
 }
@@ -260,7 +258,8 @@ std::vector<AppliedTrainings> TrainingSet::applied_chain() const {
   for (const Training& t : trainings_) {
     if (t.taken_back_by != 0) continue;
     const std::uint64_t one = combine_hashes(
-        t.mail_hash, static_cast<std::uint64_t>(t.cls) * 8 + static_cast<std::uint64_t>(t.regime), 1);
+        t.mail_hash, static_cast<std::uint64_t>(t.cls) * 8 + static_cast<std::uint64_t>(t.regime),
+        1);
     chain.push_back({chain.back().count + 1, combine_hashes(chain.back().digest, one, 2)});
   }
   return chain;

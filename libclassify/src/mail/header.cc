@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "ascii.h"
 #include "mail/raw_text.h"
 #include "mail/transfer.h"
 #include "text/charset.h"
@@ -14,23 +15,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view trimmed(std::string_view s) {
-  while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 bool all_blank(std::string_view s) { return std::all_of(s.begin(), s.end(), is_blank); }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 // ---- encoded words ------------------------------------------------------------------------------
 
@@ -59,14 +44,14 @@ std::optional<EncodedWord> parse_word_head(std::string_view value, std::size_t p
   if (mark == kNone) return std::nullopt;
   word.charset = value.substr(p, mark);
   if (word.charset.find('=') != kNone) return std::nullopt;
-  const std::string_view bare = trimmed(word.charset);
+  const std::string_view bare = trim(word.charset);
   if (bare.size() != word.charset.size()) word.broken = true;
   word.charset = bare.substr(0, bare.find('*'));  // RFC 2231 5
   p += mark + 1;
   if (p + 64 < value.size() && all_blank(value.substr(p, 64))) return std::nullopt;
   skip_blanks();
   if (p >= value.size()) return std::nullopt;
-  word.encoding = lower(value[p++]);
+  word.encoding = to_lower(value[p++]);
   if (word.encoding != 'b' && word.encoding != 'q') return std::nullopt;
   skip_blanks();
   if (p >= value.size() || value[p] != '?') return std::nullopt;
@@ -145,7 +130,7 @@ void append_q(std::string_view text, std::string& out) {
 
 bool same_charset(std::string_view a, std::string_view b) {
   if (std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                 [](char x, char y) { return lower(x) == lower(y); })) {
+                 [](char x, char y) { return to_lower(x) == to_lower(y); })) {
     return true;
   }
   const std::string_view known = text::canonical_charset(a);
@@ -398,7 +383,7 @@ class AddressParser {
     } else {
       ++next;
     }
-    std::string_view inside = trimmed(value_.substr(pos_ + 1, end - pos_ - 1));
+    std::string_view inside = trim(value_.substr(pos_ + 1, end - pos_ - 1));
     while (!inside.empty() && inside.front() == '<') inside.remove_prefix(1);
     if (has_angle_ && inside.find('@') == kNone) {
       display_.append(value_, pos_, next - pos_);
@@ -413,10 +398,10 @@ class AddressParser {
 
   void flush() {
     Address address;
-    std::string_view display = trimmed(display_);
+    std::string_view display = trim(display_);
     std::string_view mailbox = angle_;
     if (!has_angle_) {
-      const std::string_view written = trimmed(written_);
+      const std::string_view written = trim(written_);
       const std::size_t at = written.rfind('@');
       if (at != kNone) {
         // "Name of Sender sender@example.com": the word around the @.
@@ -430,7 +415,7 @@ class AddressParser {
         std::size_t end = at;
         while (end < written.size() && !is_blank(written[end])) ++end;
         mailbox = written.substr(begin, end - begin);
-        display = trimmed(written.substr(0, begin));
+        display = trim(written.substr(0, begin));
       } else if (written.find_first_of(" \t=\"\x1b") == kNone &&
                  std::all_of(written.begin(), written.end(),
                              [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
@@ -440,7 +425,7 @@ class AddressParser {
     }
     if (display.empty()) display = comment_;
     const std::string name = decode_header(display, hint_).text;
-    for (const char c : trimmed(name)) {
+    for (const char c : trim(name)) {
       if (!is_blank(c)) {
         address.name += c;
       } else if (!address.name.ends_with(' ')) {
@@ -466,10 +451,10 @@ class AddressParser {
     }
     const std::string readable = decode_header(mailbox, hint_).text;
     const std::size_t at = readable.rfind('@');
-    address.local = trimmed(std::string_view(readable).substr(0, at));
+    address.local = trim(std::string_view(readable).substr(0, at));
     if (at == std::string::npos) return;
     for (const char c : readable.substr(at + 1)) {
-      if (!is_blank(c) && c != '>' && c != '"') address.domain += lower(c);
+      if (!is_blank(c) && c != '>' && c != '"') address.domain += to_lower(c);
     }
     while (address.domain.ends_with('.')) address.domain.pop_back();
   }

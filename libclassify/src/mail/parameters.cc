@@ -2,6 +2,7 @@
 #include <charconv>
 #include <utility>
 
+#include "ascii.h"
 #include "mail/header.h"
 #include "mail/raw_text.h"
 #include "text/charset.h"
@@ -12,26 +13,12 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view trimmed(std::string_view s) {
-  while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 std::string lower_without_blanks(std::string_view s) {
   std::string result;
   for (const char c : s) {
-    if (!is_blank(c)) result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (!is_blank(c)) result += to_lower(c);
   }
   return result;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 void append_percent_decoded(std::string_view s, std::string& out) {
@@ -101,7 +88,7 @@ class Scanner {
         value += ' ';
         read_quoted(value);
       }
-      if (!trimmed(head()).empty()) ++defects_;
+      if (!trim(head()).empty()) ++defects_;
       return;
     }
     std::string_view token = head();
@@ -110,7 +97,7 @@ class Scanner {
         comment != kNone && token.find(')', comment) != kNone) {
       token = token.substr(0, comment);
     }
-    value = trimmed(token);
+    value = trim(token);
   }
 
   void read_quoted(std::string& value) {
