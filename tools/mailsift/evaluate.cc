@@ -20,6 +20,9 @@ struct Options {
   std::string index;
   std::string regime = "near";
   std::size_t settle_after = 100;
+  classify::Diligence user;
+  double reported_percent = 100;
+  double noise_percent = 0;
   std::string results;
   bool json = false;
 };
@@ -34,6 +37,13 @@ classify::Feedback feedback_from_name(const std::string& name) {
   if (name == "settle") return classify::Feedback::settle;
   if (name == "all") return classify::Feedback::all;
   return classify::Feedback::near;
+}
+
+classify::Diligence user_of(const Options& options) {
+  classify::Diligence user = options.user;
+  user.reported = options.reported_percent / 100;
+  user.noise = options.noise_percent / 100;
+  return user;
 }
 
 std::int64_t microseconds(Clock::duration d) {
@@ -103,7 +113,8 @@ int evaluate(const Options& options, const Run& run) {
                     fmt::format("{}: cannot write: {}", options.results, std::strerror(errno)));
     }
   }
-  classify::OnlineRun online(feedback_from_name(options.regime), options.settle_after);
+  classify::OnlineRun online(feedback_from_name(options.regime), options.settle_after, {},
+                             user_of(options));
   std::vector<Cost> costs;
   costs.reserve(entries.size());
   const Clock::time_point start = Clock::now();
@@ -152,6 +163,23 @@ void add_evaluate(CLI::App& app, Run& run) {
       ->capture_default_str();
   sub->add_option("--settle-after", options->settle_after,
                   "How many messages later a verdict counts as accepted")
+      ->capture_default_str();
+  sub->add_option("--delay", options->user.delay, "A label is told so many messages later")
+      ->capture_default_str();
+  sub->add_option(
+         "--reported", options->reported_percent,
+         "Percent of the mistakes and UNSUREs that the user reports at all (error, settle)")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  sub->add_option("--taught", options->user.taught,
+                  "Of the first so many messages every mistake and UNSURE is reported")
+      ->capture_default_str();
+  sub->add_option("--noise", options->noise_percent,
+                  "Percent of the messages about which the user is wrong")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  sub->add_option("--seed", options->user.seed,
+                  "Which messages those are: the same for equal seeds")
       ->capture_default_str();
   sub->add_option("--results", options->results,
                   "One tab-separated line a message: gold, label, score, p, trained (0 no, 1 from\n"

@@ -25,13 +25,14 @@ struct NewField {
   std::string value;  // no line ends; control characters become spaces
 };
 
-// "SPAM p=0.9998 score=+8.52". The score has two decimals, p four, both rounded half away from zero,
-// p kept between 0.0001 and 0.9999 because nothing is certain.
+// "SPAM p=0.9998 score=+8.52". The score has two decimals, p four, both rounded half away from
+// zero, p kept between 0.0001 and 0.9999 because nothing is certain.
 [[nodiscard]] std::string status_value(const Verdict& verdict);
 
 // `raw` with every field named "X-Mailsift-..." removed and `fields` added. An empty message stays
-// empty. A message without a blank line, or with no header at all, gets none added. One with no header
-// whose first line is indented stays as it is: that line would become a continuation of our field.
+// empty. A message without a blank line, or with no header at all, gets none added. One with no
+// header whose first line is indented stays as it is: that line would become a continuation of our
+// field.
 [[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields);
 
 }  // namespace classify

@@ -32,8 +32,8 @@ struct ReadingOptions {
 // How mail must be read for this model: with the own addresses it was trained with.
 [[nodiscard]] ReadingOptions reading_options(const Model& model);
 
-// All of it. Any bytes give a verdict; throws only std::bad_alloc. Safe to call from many threads on one
-// const Model. Some 100 µs for a mail of 4 KB.
+// All of it. Any bytes give a verdict; throws only std::bad_alloc. Safe to call from many threads
+// on one const Model. Some 100 µs for a mail of 4 KB.
 [[nodiscard]] Verdict classify(const Model& model, std::string_view raw);
 
 }  // namespace classify

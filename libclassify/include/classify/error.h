@@ -15,7 +15,7 @@ enum class ErrorCode {
   wrong_model,           // whole, but another format version or feature scheme
   corrupt_training_set,  // the journal of trainings is damaged before its last record
   busy,                  // another process holds the writer's lock
-  invalid_input,         // a request that cannot be done: an unknown training, an unreadable archive
+  invalid_input,  // a request that cannot be done: an unknown training, an unreadable archive
 };
 
 class Error : public std::runtime_error {

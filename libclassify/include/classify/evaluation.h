@@ -1,19 +1,21 @@
-// Online runs and the measures of the TREC spam track.
+// Online runs: a stream of labelled mail and a user who tells the truth, or some of it, or late.
 //
 //   for each message, in order:  classify ─▶ record the verdict ─▶ tell (or do not tell) the truth
 //
 // Cormack and Lynam, "TREC 2005 Spam Track Overview": the whole stream counts, cold start included.
+// The numbers that come of it are in measures.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <span>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "classify/classifier.h"
 #include "classify/learner.h"
+#include "classify/measures.h"
 
 namespace classify {
 
@@ -26,60 +28,62 @@ enum class Feedback : std::uint8_t {
   all,     // every label, always learned
 };
 
-// How a message was trained.
-enum class Trained : std::uint8_t { no = 0, from_label = 1, settled = 2 };
-
-struct Outcome {
-  Class gold = Class::good;  // good or spam
-  Verdict verdict;
-  Trained trained = Trained::no;
+// How good a user this is. What one tells about the n-th message depends on the seed and n alone,
+// so that two filters, or two runs, have the same user.
+struct Diligence {
+  std::size_t delay = 0;   // a label is told so many messages later
+  double reported = 1;     // share of the mistakes and UNSUREs that are told at all (error, settle)
+  std::size_t taught = 0;  // of the first so many messages every mistake and UNSURE is told
+  double noise = 0;        // share of the messages about which the user is wrong
+  std::uint64_t seed = 1;
 };
 
 // One pass over a stream of labelled mail.
 class OnlineRun {
  public:
-  // `settle_after`: how many messages later a verdict counts as accepted.
-  explicit OnlineRun(Feedback feedback, std::size_t settle_after = 100, Model model = {});
+  // `settle_after`: how many messages later a verdict counts as accepted. A label told after that
+  // takes back what was settled, exactly.
+  explicit OnlineRun(Feedback feedback, std::size_t settle_after = 100, Model model = {},
+                     const Diligence& user = {});
 
   // The verdict on the next message, before anything is learned from it.
   Verdict classify(std::string_view raw);
 
-  // Tells the truth about the message classified last and learns what the feedback allows; settles
-  // what is due.
+  // The truth about the message classified last: the user tells it as the feedback and the user's
+  // diligence allow, then or later. Learns what was told by now, and settles what is due.
   void learn(Class gold);
 
-  // One a message, in order. `trained` of the last `settle_after` may still become `settled`.
+  // One a message, in order. `trained` of the last messages may still change.
   [[nodiscard]] const std::vector<Outcome>& outcomes() const { return outcomes_; }
   [[nodiscard]] const Model& model() const { return model_; }
 
  private:
-  struct Pending {
+  struct Waiting {  // for the user to tell, or for its time to settle
     std::size_t index;
-    Features features;
+    std::shared_ptr<const Features> features;
+    Class cls;
   };
-  void settle(const Pending& pending);
+  struct Learned {
+    Waiting what;
+    const LearningRule* rule;
+  };
+  void learn(const Waiting& what, const LearningRule& rule, Trained how);
+  void hear(const Waiting& told);
+  void settle(const Waiting& pending);
+  [[nodiscard]] bool due(const std::deque<Waiting>& queue, std::size_t after) const;
 
   Feedback feedback_;
   std::size_t settle_after_;
+  Diligence user_;
   Model model_;
-  Features features_;
+  std::shared_ptr<const Features> features_;
   std::vector<Outcome> outcomes_;
-  std::deque<Pending> pending_;
+  std::deque<Waiting> told_;     // by the user, on the way
+  std::deque<Waiting> pending_;  // not corrected, not yet settled
+  // What was learned, in order, from which model on: kept only if a label may come too late.
+  bool takes_back_;
+  Model start_;
+  std::vector<Learned> learned_;
 };
-
-// All in percent, NaN where a class is missing. "delivered": an UNSURE message reaches the reader,
-// so it counts as called good; "forced": UNSURE is resolved by the sign of the score.
-struct Measures {
-  std::size_t messages = 0, good = 0, spam = 0;
-  std::size_t false_positives = 0, false_negatives = 0;  // good called SPAM, spam called GOOD
-  double hm_delivered = 0, sm_delivered = 0, lam_delivered = 0;
-  double hm_forced = 0, sm_forced = 0, lam_forced = 0;
-  double one_minus_roc_area = 0;  // 1-ROCA%: ties count half
-  double sm_at_hm_01 = 0;         // best sm% with hm% <= 0.1
-  double unsure = 0, unsure_good = 0, unsure_spam = 0;
-  double trained = 0;             // from labels
-  double settled = 0;
-};
-[[nodiscard]] Measures measure(std::span<const Outcome> outcomes);
 
 }  // namespace classify

@@ -2,8 +2,8 @@
 //
 // Each view learns for itself, and only what it needs: a view that already finds the message on the
 // right side by more than the margin is left alone (a "thick" train-on-or-near-error band). A view
-// that learns moves the weights of its known features by logistic regression on their evidence, then
-// counts every feature once more for the class.
+// that learns moves the weights of its known features by logistic regression on their evidence,
+// then counts every feature once more for the class.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,8 @@
 //
 //   From_ line? ─ header fields ─ blank line ─ body ─┬─ part: text/plain   → text
 //                                                    ├─ part: text/html    → text (as HTML source)
-//                                                    └─ part: image/png    → type, name, size, first bytes
+//                                                    └─ part: image/png    → type, name, size,
+//                                                    first bytes
 //
 // Any bytes give a Message: what could be read, plus a list of the defects that were coped with.
 // Nothing in it depends on line endings (LF or CRLF). Nesting is walked with a stack of our own, so
@@ -19,35 +20,35 @@ namespace classify {
 
 // Beyond a limit the rest is one opaque part, or left out, and a defect says so.
 struct Limits {
-  std::size_t levels = 50;                      // of nested multiparts and attached messages
-  std::size_t parts = 1000;                     // leaves
-  std::size_t header_fields = 1000;             // of the message and of each part
-  std::size_t field_bytes = 64 * 1024;          // one unfolded field
-  std::size_t message_bytes = 16 * 1024 * 1024; // the head of a larger message is read
-  std::size_t text_bytes = 1024 * 1024;         // decoded text kept of one part
+  std::size_t levels = 50;                       // of nested multiparts and attached messages
+  std::size_t parts = 1000;                      // leaves
+  std::size_t header_fields = 1000;              // of the message and of each part
+  std::size_t field_bytes = 64 * 1024;           // one unfolded field
+  std::size_t message_bytes = 16 * 1024 * 1024;  // the head of a larger message is read
+  std::size_t text_bytes = 1024 * 1024;          // decoded text kept of one part
 };
 
 enum class Defect : std::uint8_t {
-  mbox_from_line,     // an mbox "From " line in front (harmless)
-  no_header,          // the first line is no header field
-  no_header_end,      // no blank line before the body
+  mbox_from_line,  // an mbox "From " line in front (harmless)
+  no_header,       // the first line is no header field
+  no_header_end,   // no blank line before the body
   nul_bytes,
   bare_carriage_return,
-  bad_field_name,     // a field name with blanks or 8-bit characters
+  bad_field_name,  // a field name with blanks or 8-bit characters
   too_many_fields,
   field_too_long,
   message_too_large,
   too_many_levels,
   too_many_parts,
-  no_boundary,        // a multipart that names no boundary
-  missing_boundary,   // a multipart whose boundary never occurs
+  no_boundary,         // a multipart that names no boundary
+  missing_boundary,    // a multipart whose boundary never occurs
   unclosed_multipart,  // its closing boundary is missing
   bad_content_type,
   bad_transfer_encoding,  // an unknown name, or one not allowed there
-  transfer_noise,     // bytes that the transfer encoding does not have
-  charset_lie,        // a part or field is not in the charset it declares
-  undecodable,        // some of it is in no charset
-  raw_8bit_header,    // 8-bit bytes or escape sequences outside encoded words
+  transfer_noise,         // bytes that the transfer encoding does not have
+  charset_lie,            // a part or field is not in the charset it declares
+  undecodable,            // some of it is in no charset
+  raw_8bit_header,        // 8-bit bytes or escape sequences outside encoded words
   broken_encoded_word,
   uuencoded,          // a uuencoded file inside text
   hidden_characters,  // zero-width and other default-ignorable characters; found by tokenize()
@@ -73,20 +74,20 @@ struct CharsetRecord {
 };
 
 struct Part {
-  std::string type;          // "text/html", lower case; "text/plain" where none or nonsense is given
-  std::string declared_type; // as written, lower case; empty: none
-  std::string charset;       // canonical name of the charset used; empty unless text
+  std::string type;  // "text/html", lower case; "text/plain" where none or nonsense is given
+  std::string declared_type;  // as written, lower case; empty: none
+  std::string charset;        // canonical name of the charset used; empty unless text
   std::string declared_charset;
   std::string transfer_encoding;  // lower case; empty: none
-  std::string disposition;   // "inline", "attachment", ... lower case; empty: none
-  std::string filename;      // UTF-8; from Content-Disposition, else the name of Content-Type
+  std::string disposition;        // "inline", "attachment", ... lower case; empty: none
+  std::string filename;           // UTF-8; from Content-Disposition, else the name of Content-Type
   std::string content_id;
-  std::string text;          // text parts: of at most Limits::text_bytes, UTF-8, lines end with LF;
-                             // HTML as source
-  std::string head;          // other parts: their first 32 decoded bytes
-  std::size_t size = 0;      // decoded bytes
+  std::string text;      // text parts: of at most Limits::text_bytes, UTF-8, lines end with LF;
+                         // HTML as source
+  std::string head;      // other parts: their first 32 decoded bytes
+  std::size_t size = 0;  // decoded bytes
   std::uint64_t content_hash = 0;  // XXH3 of the decoded bytes
-  std::size_t level = 0;     // 0 = the message itself
+  std::size_t level = 0;           // 0 = the message itself
   bool attached_message = false;   // inside a message/rfc822
   // Text, or a report meant to be read (message/delivery-status and the like).
   [[nodiscard]] bool is_text() const {
@@ -96,14 +97,15 @@ struct Part {
 };
 
 struct Message {
-  std::vector<HeaderField> fields;  // of the message, in order
+  std::vector<HeaderField> fields;           // of the message, in order
   std::vector<HeaderField> attached_fields;  // Subject, From ... of attached messages
-  std::vector<Part> parts;          // leaves in reading order
-  std::string structure;            // "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)"
-  std::string preamble;             // text before the first boundary of the outermost multipart
+  std::vector<Part> parts;                   // leaves in reading order
+  std::string
+      structure;         // "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)"
+  std::string preamble;  // text before the first boundary of the outermost multipart
   std::vector<CharsetRecord> charsets;
-  std::vector<Defect> defects;      // each at most once, in order of the enumeration
-  std::size_t bytes = 0;            // of the raw message
+  std::vector<Defect> defects;  // each at most once, in order of the enumeration
+  std::size_t bytes = 0;        // of the raw message
 
   // First field of that name (any case), or nullptr.
   [[nodiscard]] const HeaderField* find(std::string_view name) const;
@@ -113,9 +115,9 @@ struct Message {
 // Total: any bytes. O(bytes); throws only std::bad_alloc.
 [[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits = {});
 
-// What a reader sees: the text of all text parts, HTML reduced to its visible text, a text that says
-// nearly the same as one before it (as the versions of a multipart/alternative should) only once;
-// default-ignorable characters removed, line ends LF.
+// What a reader sees: the text of all text parts, HTML reduced to its visible text, a text that
+// says nearly the same as one before it (as the versions of a multipart/alternative should) only
+// once; default-ignorable characters removed, line ends LF.
 [[nodiscard]] std::string visible_text(const Message& message);
 
 // The decoded Subject, or empty; the file name of the first part that has one, or empty.

@@ -46,7 +46,7 @@ inline constexpr double kWeightStep = 1.0 / 1024;  // weights are stored in thes
 struct Counts {
   std::uint32_t spam = 0;  // trained messages that had it
   std::uint32_t good = 0;
-  double weight = 0;       // learned; 0 until it has helped or hurt
+  double weight = 0;  // learned; 0 until it has helped or hurt
 };
 
 // One view's hash table over slots that may be a mapped file (read only) or memory of its own.
@@ -102,14 +102,14 @@ struct AppliedTrainings {
 };
 
 struct ModelInfo {
-  std::string scheme;                           // kFeatureScheme of the tokens and features
+  std::string scheme;  // kFeatureScheme of the tokens and features
   std::array<ViewTotals, kViews> totals;
-  Experience learned;                           // messages any view has learned
+  Experience learned;  // messages any view has learned
   Thresholds thresholds;
   Calibration calibration;
   AppliedTrainings applied;
-  std::uint64_t max_slots = kDefaultMaxSlots;   // a view
-  std::vector<std::string> own_addresses;       // of the user, see TokenizerOptions
+  std::uint64_t max_slots = kDefaultMaxSlots;  // a view
+  std::vector<std::string> own_addresses;      // of the user, see TokenizerOptions
 };
 
 class Model {

@@ -1,7 +1,8 @@
 // Model snapshot ↔ file.
 //
 //   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
-//   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on disk)
+//   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on
+//   disk)
 //
 // The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
 // keeps the one it opened as long as it likes and never waits for a writer.

@@ -22,14 +22,14 @@
 namespace classify {
 
 enum class Place : std::uint8_t {
-  field,    // a header field other than the next two; the key is its name
+  field,     // a header field other than the next two; the key is its name
   received,  // a Received hop; the newest has the key "received1", older ones "received"
   subject,
-  body,     // visible text
-  hidden,   // text that the reader cannot see, alternative texts of images
-  url,      // of links, images and text
-  markup,   // HTML tags and styles
-  meta,     // one fact about the message; makes no pairs
+  body,    // visible text
+  hidden,  // text that the reader cannot see, alternative texts of images
+  url,     // of links, images and text
+  markup,  // HTML tags and styles
+  meta,    // one fact about the message; makes no pairs
 };
 
 struct Token {

@@ -41,8 +41,8 @@ struct TrainRequest {
   Class cls = Class::spam;  // not unsure
   std::string raw;          // the message, any bytes
   Regime regime = Regime::near;
-  std::int64_t time = 0;    // seconds since 1970 UTC
-  std::string who;          // for the history
+  std::int64_t time = 0;  // seconds since 1970 UTC
+  std::string who;        // for the history
 };
 
 struct TrainResult {
@@ -116,7 +116,8 @@ class Trainer {
 };
 
 // The model that a training set makes, from nothing, with these settings. Deterministic.
-[[nodiscard]] Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
-                                  const std::function<void(std::size_t, std::size_t)>& progress = {});
+[[nodiscard]] Model rebuild_model(
+    const TrainingSet& set, const ModelInfo& settings,
+    const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 }  // namespace classify

@@ -41,9 +41,9 @@ struct Training {
   std::uint64_t number = 0;  // 1, 2, ... in order of the journal
   Class cls = Class::unsure;
   Regime regime = Regime::near;
-  std::int64_t time = 0;     // seconds since 1970 UTC, as the caller said
-  std::string who;           // who asked for it
-  std::string request;       // id of the spooled request; unique
+  std::int64_t time = 0;  // seconds since 1970 UTC, as the caller said
+  std::string who;        // who asked for it
+  std::string request;    // id of the spooled request; unique
   double score_before = 0;
   double score_after = 0;
   std::uint64_t taken_back_by = 0;  // number of the record that took it back; 0 = in force
@@ -94,9 +94,9 @@ class TrainingSet {
   void open_for_writing();
   void write_record(const std::string& head, std::string_view mail);
 
-  std::filesystem::path path_;       // of the journal
+  std::filesystem::path path_;  // of the journal
   std::filesystem::path base_path_;
-  AppliedTrainings base_applied_;    // where the chain begins
+  AppliedTrainings base_applied_;  // where the chain begins
   std::shared_ptr<const void> owner_;
   std::string_view bytes_;  // the mapped journal
   std::vector<Training> trainings_;

@@ -2,138 +2,91 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
-#include <limits>
 #include <utility>
+
+#include "hash.h"
 
 namespace classify {
 namespace {
 
-double percent(std::size_t part, std::size_t whole) {
-  return whole == 0 ? std::numeric_limits<double>::quiet_NaN()
-                    : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
+enum class Throw : std::uint64_t { reported = 1, noise = 2 };
 
-// Logistic average of two error rates; a rate of zero enters as half a message.
-double logistic_average(std::size_t a, std::size_t of_a, std::size_t b, std::size_t of_b) {
-  if (of_a == 0 || of_b == 0) return std::numeric_limits<double>::quiet_NaN();
-  const auto logit = [](std::size_t bad, std::size_t all) {
-    const auto n = static_cast<double>(all);
-    const double rate = std::clamp(static_cast<double>(bad), 0.5, n - 0.5) / n;
-    return std::log(rate / (1 - rate));
-  };
-  return 100 / (1 + std::exp(-(logit(a, of_a) + logit(b, of_b)) / 2));
-}
-
-// Both curves need the scores from highest to lowest, equal scores together.
-struct Ranked {
-  std::size_t good = 0, spam = 0;
-};
-
-std::vector<Ranked> rank(std::span<const Outcome> outcomes) {
-  std::vector<std::pair<double, bool>> scores;
-  scores.reserve(outcomes.size());
-  for (const Outcome& o : outcomes) scores.emplace_back(o.verdict.score, o.gold == Class::spam);
-  std::sort(scores.begin(), scores.end(), [](auto a, auto b) { return a.first > b.first; });
-  std::vector<Ranked> ranks;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (i == 0 || scores[i].first != scores[i - 1].first) ranks.emplace_back();
-    ++(scores[i].second ? ranks.back().spam : ranks.back().good);
-  }
-  return ranks;
+// True for `share` of the messages: which ones depends on the seed alone.
+bool happens(double share, Throw what, std::size_t index, std::uint64_t seed) {
+  const std::uint64_t hash = combine_hashes(index, seed, static_cast<std::uint64_t>(what));
+  return static_cast<double>(hash >> 11) < share * 0x1p53;
 }
 
 }  // namespace
 
-OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model)
-    : feedback_(feedback), settle_after_(settle_after), model_(std::move(model)) {}
+OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model,
+                     const Diligence& user)
+    : feedback_(feedback),
+      settle_after_(settle_after),
+      user_(user),
+      model_(std::move(model)),
+      takes_back_(feedback == Feedback::settle && user.delay > settle_after) {
+  if (takes_back_) start_ = model_;
+}
 
 Verdict OnlineRun::classify(std::string_view raw) {
-  features_ = read_features(raw, reading_options(model_));
-  outcomes_.push_back({.gold = Class::unsure, .verdict = judge(model_, features_)});
+  features_ = std::make_shared<const Features>(read_features(raw, reading_options(model_)));
+  outcomes_.push_back({.gold = Class::unsure, .verdict = judge(model_, *features_)});
   return outcomes_.back().verdict;
+}
+
+bool OnlineRun::due(const std::deque<Waiting>& queue, std::size_t after) const {
+  return !queue.empty() && queue.front().index + after < outcomes_.size();
 }
 
 void OnlineRun::learn(Class gold) {
   assert(!outcomes_.empty() && gold != Class::unsure);
-  Outcome& outcome = outcomes_.back();
-  outcome.gold = gold;
-  if (feedback_ == Feedback::near || feedback_ == Feedback::all) {
-    const LearningRule& rule = feedback_ == Feedback::near ? kNearErrorRule : kAlwaysRule;
-    if (classify::learn(model_, features_, gold, rule)) outcome.trained = Trained::from_label;
-    return;
+  const std::size_t index = outcomes_.size() - 1;
+  outcomes_.back().gold = gold;
+  const Class verdict = outcomes_.back().verdict.cls;
+  const bool mistaken = happens(user_.noise, Throw::noise, index, user_.seed);
+  const Class opinion = mistaken ? (gold == Class::spam ? Class::good : Class::spam) : gold;
+  const bool every_label = feedback_ == Feedback::near || feedback_ == Feedback::all;
+  const bool reports =
+      index < user_.taught || happens(user_.reported, Throw::reported, index, user_.seed);
+  if (every_label || (verdict != opinion && reports)) {
+    told_.push_back({index, features_, opinion});
   }
-  if (outcome.verdict.cls != gold) {
-    classify::learn(model_, features_, gold, kCorrectionRule);
-    outcome.trained = Trained::from_label;
-  } else if (feedback_ == Feedback::settle) {
-    pending_.push_back({outcomes_.size() - 1, std::move(features_)});
+  if (feedback_ == Feedback::settle && verdict != Class::unsure) {
+    pending_.push_back({index, features_, verdict});
   }
-  while (!pending_.empty() && pending_.front().index + settle_after_ < outcomes_.size()) {
+  features_.reset();
+  while (due(told_, user_.delay)) {
+    hear(told_.front());
+    told_.pop_front();
+  }
+  while (due(pending_, settle_after_)) {
     settle(pending_.front());
     pending_.pop_front();
   }
 }
 
-void OnlineRun::settle(const Pending& pending) {
-  Outcome& outcome = outcomes_[pending.index];
-  if (classify::learn(model_, pending.features, outcome.verdict.cls, kNearErrorRule)) {
-    outcome.trained = Trained::settled;
-  }
+void OnlineRun::learn(const Waiting& what, const LearningRule& rule, Trained how) {
+  if (!classify::learn(model_, *what.features, what.cls, rule)) return;
+  outcomes_[what.index].trained = how;
+  if (takes_back_) learned_.push_back({what, &rule});
 }
 
-Measures measure(std::span<const Outcome> outcomes) {
-  Measures m;
-  m.messages = outcomes.size();
-  std::size_t spam_not_caught = 0, good_forced = 0, spam_forced = 0;
-  std::size_t unsure_good = 0, unsure_spam = 0, trained = 0, settled = 0;
-  for (const Outcome& o : outcomes) {
-    const bool unsure = o.verdict.cls == Class::unsure;
-    const bool called_spam = o.verdict.cls == Class::spam;
-    const bool forced_spam = called_spam || (unsure && o.verdict.score > 0);
-    trained += o.trained == Trained::from_label;
-    settled += o.trained == Trained::settled;
-    if (o.gold == Class::spam) {
-      ++m.spam;
-      m.false_negatives += o.verdict.cls == Class::good;
-      spam_not_caught += !called_spam;
-      spam_forced += !forced_spam;
-      unsure_spam += unsure;
-    } else {
-      ++m.good;
-      m.false_positives += called_spam;
-      good_forced += forced_spam;
-      unsure_good += unsure;
-    }
+void OnlineRun::hear(const Waiting& told) {
+  if (feedback_ == Feedback::near) return learn(told, kNearErrorRule, Trained::from_label);
+  if (feedback_ == Feedback::all) return learn(told, kAlwaysRule, Trained::from_label);
+  Outcome& outcome = outcomes_[told.index];
+  std::erase_if(pending_, [&](const Waiting& other) { return other.index == told.index; });
+  if (outcome.trained == Trained::settled) {
+    std::erase_if(learned_, [&](const Learned& l) { return l.what.index == told.index; });
+    model_ = start_;
+    for (const Learned& l : learned_)
+      classify::learn(model_, *l.what.features, l.what.cls, *l.rule);
   }
-  m.hm_delivered = percent(m.false_positives, m.good);
-  m.sm_delivered = percent(spam_not_caught, m.spam);
-  m.lam_delivered = logistic_average(m.false_positives, m.good, spam_not_caught, m.spam);
-  m.hm_forced = percent(good_forced, m.good);
-  m.sm_forced = percent(spam_forced, m.spam);
-  m.lam_forced = logistic_average(good_forced, m.good, spam_forced, m.spam);
-  m.unsure = percent(unsure_good + unsure_spam, m.messages);
-  m.unsure_good = percent(unsure_good, m.good);
-  m.unsure_spam = percent(unsure_spam, m.spam);
-  m.trained = percent(trained, m.messages);
-  m.settled = percent(settled, m.messages);
-
-  double wrong_pairs = 0;
-  std::size_t good_above = 0, caught = 0, best_caught = 0;
-  bool within = true;
-  for (const Ranked& r : rank(outcomes)) {
-    wrong_pairs += static_cast<double>(r.spam) *
-                   (static_cast<double>(good_above) + static_cast<double>(r.good) / 2);
-    good_above += r.good;
-    caught += r.spam;
-    within = within && static_cast<double>(good_above) * 1000 <= static_cast<double>(m.good);
-    if (within) best_caught = caught;
-  }
-  const double pairs = static_cast<double>(m.good) * static_cast<double>(m.spam);
-  m.one_minus_roc_area =
-      pairs == 0 ? std::numeric_limits<double>::quiet_NaN() : 100 * wrong_pairs / pairs;
-  m.sm_at_hm_01 = percent(m.spam - best_caught, m.spam);
-  return m;
+  outcome.trained = Trained::from_label;
+  learn(told, kCorrectionRule, Trained::from_label);
 }
+
+void OnlineRun::settle(const Waiting& pending) { learn(pending, kNearErrorRule, Trained::settled); }
 
 }  // namespace classify
