@@ -16,6 +16,7 @@
 #include "classify/classifier.h"
 #include "classify/learner.h"
 #include "classify/measures.h"
+#include "classify/settling.h"
 
 namespace classify {
 
@@ -24,7 +25,7 @@ enum class Feedback : std::uint8_t {
   near,    // every label; the thick band of each view decides what is learned
   error,   // a label only when the verdict was wrong or UNSURE; learned as a correction
   settle,  // as `error`; a message nobody corrected is learned with its own verdict, some messages
-           // later, by the views that need it. UNSUREs are never settled
+           // later, by the views that need it, if settling.h finds that safe with this user
   all,     // every label, always learned
 };
 
@@ -79,7 +80,8 @@ class OnlineRun {
   std::shared_ptr<const Features> features_;
   std::vector<Outcome> outcomes_;
   std::deque<Waiting> told_;     // by the user, on the way
-  std::deque<Waiting> pending_;  // not corrected, not yet settled
+  std::deque<Waiting> pending_;  // not corrected, its time has not run out
+  Settling settling_;
   // What was learned, in order, from which model on: kept only if a label may come too late.
   bool takes_back_;
   Model start_;

@@ -17,16 +17,17 @@ struct LearningRule {
   double margin = 2.5;
   // At most so many times a message.
   int passes = 1;
-  // Instead of the margin: all views learn, whatever their own z, while y * total < until_total.
-  // For corrections: a user has said so.
+  // In the first pass all views learn, whatever their own z, unless y * total says already that the
+  // message is beyond this and by 1 beyond the threshold of its class. For corrections: a user has
+  // said so.
   bool all_views = false;
-  double until_total = 4;
+  double all_views_until = 4;
 };
 
-// Near-error training of a labelled message, CLASSIFIER section "exact algorithm".
+// Near-error training of a labelled message, docs/EXPERIMENTS.md "weighting".
 inline constexpr LearningRule kNearErrorRule{};
-// A correction by a user: all views, up to 3 passes, until the total is sure.
-inline constexpr LearningRule kCorrectionRule{.passes = 3, .all_views = true};
+// A correction by a user: all views, then once more those that are not sure yet.
+inline constexpr LearningRule kCorrectionRule{.passes = 2, .all_views = true};
 // Everything, once, however sure.
 inline constexpr LearningRule kAlwaysRule{.margin = 1e9};
 

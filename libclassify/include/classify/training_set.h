@@ -29,9 +29,10 @@ namespace classify {
 
 // When a labelled message is learned.
 enum class Regime : std::uint8_t {
-  near,   // by each view that is wrong or not sure
-  error,  // only if the verdict is wrong or UNSURE: a correction
-  all,    // always
+  near,     // by each view that is wrong or not sure
+  error,    // only if the verdict is wrong or UNSURE: a correction
+  all,      // always
+  settled,  // its own verdict, which nobody corrected: by each view that is not sure (settling.h)
 };
 [[nodiscard]] std::string_view name(Regime regime);
 [[nodiscard]] std::optional<Regime> regime_from_name(std::string_view name);

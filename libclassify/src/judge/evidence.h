@@ -1,8 +1,11 @@
 // What one feature says: EDDC-damped Bayesian log-odds from how often it was seen in each class.
 //
 // After OSBF-Lua's confidence factor (Assis, "OSBF-Lua: a text classification module for Lua", and
-// TREC 2006), with two differences that were measured (docs/EXPERIMENTS.md, "weighting"): the local
-// probability is normalised by the class sizes, and nothing is skipped.
+// TREC 2006), with three differences that were measured (docs/EXPERIMENTS.md, "weighting" and
+// "one-sided models"): the local probability is normalised by the class sizes, nothing is skipped,
+// and a feature is trusted as far as it would have been seen if the larger class had been no larger
+// than the smaller: a hundred spam messages and three good ones say little of what good mail does
+// not have.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +26,8 @@ class Evidence {
   explicit Evidence(const ViewTotals& totals)
       : spam_(static_cast<double>(std::max<std::uint64_t>(totals.spam, 1))),
         good_(static_cast<double>(std::max<std::uint64_t>(totals.good, 1))),
-        larger_(std::max(spam_, good_)) {
+        larger_(std::max(spam_, good_)),
+        smaller_(std::min(spam_, good_)) {
     for (auto& table : small_) {
       for (auto& row : table) row.fill(std::numeric_limits<double>::quiet_NaN());
     }
@@ -38,7 +42,8 @@ class Evidence {
     const double b = counts.good / good_;
     const double p = a / (a + b);
     const double hits = (a + b) * larger_;  // as if both classes were as large as the larger one
-    const double seen = total;
+    const double counted = total;
+    const double seen = std::min(counted, (a + b) * smaller_);
     const double q = (2 * p - 1) * (2 * p - 1) - kConfidenceK1 / (seen * (hits * hits));
     if (q <= 0) return 0;
     const double d = std::max(distance, 1);
@@ -47,8 +52,8 @@ class Evidence {
     return amplitude(distance) * portable_ln((0.5 + shift) / (0.5 - shift));
   }
 
-  // The same, remembered for the small counts that most features have: a third of the time of a score
-  // is its logarithms. One object a score, so that nothing is shared between threads.
+  // The same, remembered for the small counts that most features have: a third of the time of a
+  // score is its logarithms. One object a score, so that nothing is shared between threads.
   [[nodiscard]] double remembered(const Counts& counts, int distance) {
     if (counts.spam >= kSmall || counts.good >= kSmall) return (*this)(counts, distance);
     double& known = small_[distance > 1 ? 1 : 0][counts.spam][counts.good];
@@ -63,6 +68,7 @@ class Evidence {
   double spam_;
   double good_;
   double larger_;
+  double smaller_;
   static constexpr std::uint32_t kSmall = 16;
   std::array<std::array<std::array<double, kSmall>, kSmall>, 2> small_;
 };

@@ -1,5 +1,6 @@
 #include "classify/learner.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <vector>
@@ -9,8 +10,8 @@
 namespace classify {
 namespace {
 
-constexpr double kRate = 16;           // of the logistic regression
-constexpr double kRegressionMargin = 2;  // it aims this far beyond the border
+constexpr double kRate = 12;               // of the logistic regression
+constexpr double kRegressionMargin = 1.5;  // it aims this far beyond the border
 
 void learn_view(Model& model, View view, const std::vector<Feature>& features, Class cls) {
   Table& table = model.table(view);
@@ -42,19 +43,26 @@ void learn_view(Model& model, View view, const std::vector<Feature>& features, C
 
 bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule) {
   assert(cls != Class::unsure);
-  const double y = cls == Class::spam ? 1 : -1;
+  const bool spam = cls == Class::spam;
+  const double y = spam ? 1 : -1;
+  const Thresholds& thresholds = model.info.thresholds;
+  const double border = spam ? thresholds.spam_from : -thresholds.good_to;
+  const double sure = std::max(rule.all_views_until, border + 1);
   bool changed = false;
   for (int pass = 0; pass < rule.passes; ++pass) {
     const Score before = score(model, features);
-    if (rule.all_views && y * before.total >= rule.until_total) break;
+    const bool all_views = rule.all_views && pass == 0 && y * before.total < sure;
+    bool learned = false;
     for (std::size_t v = 0; v < kViews; ++v) {
       if (features[v].empty()) continue;
-      if (!rule.all_views && y * before.view[v] >= rule.margin) continue;
+      if (!all_views && y * before.view[v] >= rule.margin) continue;
       learn_view(model, kAllViews[v], features[v], cls);
-      changed = true;
+      learned = true;
     }
+    if (!learned) break;
+    changed = true;
   }
-  if (changed) ++(cls == Class::spam ? model.info.learned.spam : model.info.learned.good);
+  if (changed) ++(spam ? model.info.learned.spam : model.info.learned.good);
   return changed;
 }
 

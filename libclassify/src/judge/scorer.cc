@@ -9,6 +9,18 @@ namespace classify {
 namespace {
 
 constexpr std::size_t kPrefetchAhead = 12;
+constexpr double kMostOfAView = 4;
+constexpr double kFewTrainings = 3;
+
+// 4 tanh(z / 4), from correctly rounded operations only.
+double bounded(double z) { return kMostOfAView * (2 * portable_sigmoid(2 * z / kMostOfAView) - 1); }
+
+// How loud a model may speak that has learned so much, 0 to 1.
+double loudness(const Model& model) {
+  const ViewTotals& totals = model.totals(View::words);
+  const double n = (static_cast<double>(totals.spam) + static_cast<double>(totals.good)) / 2;
+  return n / (n + kFewTrainings);
+}
 
 }  // namespace
 
@@ -35,9 +47,15 @@ Score score(const Model& model, const Features& features) {
   Score result;
   for (std::size_t v = 0; v < kViews; ++v) {
     result.view[v] = score_view(model, kAllViews[v], features[v]);
-    result.total += kViewWeights[v] * result.view[v];
   }
+  result.total = total_score(model, result.view);
   return result;
+}
+
+double total_score(const Model& model, const std::array<double, kViews>& z) {
+  double total = 0;
+  for (std::size_t v = 0; v < kViews; ++v) total += kViewWeights[v] * bounded(z[v]);
+  return total * loudness(model);
 }
 
 std::vector<Clue> strongest_clues(const Model& model, const Features& features, std::size_t most) {
@@ -45,12 +63,16 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
   for (std::size_t v = 0; v < kViews; ++v) {
     const View view = kAllViews[v];
     Evidence evidence(model.totals(view));
+    const double z = score_view(model, view, features[v]);
+    // What the bounds leave of each unit of z.
+    const double kept = z == 0 ? 1 : bounded(z) / z;
     double square = 0;
     for (const Feature& feature : features[v]) {
       const double amplitude = Evidence::amplitude(feature.distance);
       square += amplitude * amplitude;
     }
-    const double scale = square > 0 ? kViewWeights[v] / std::sqrt(square) : 0;
+    const double scale =
+        square > 0 ? kViewWeights[v] * kept * loudness(model) / std::sqrt(square) : 0;
     for (const Feature& feature : features[v]) {
       const Counts counts = model.table(view).find(feature.hash);
       const double r = evidence.remembered(counts, feature.distance);

@@ -52,7 +52,7 @@ void OnlineRun::learn(Class gold) {
   if (every_label || (verdict != opinion && reports)) {
     told_.push_back({index, features_, opinion});
   }
-  if (feedback_ == Feedback::settle && verdict != Class::unsure) {
+  if (feedback_ == Feedback::settle) {
     pending_.push_back({index, features_, verdict});
   }
   features_.reset();
@@ -76,7 +76,6 @@ void OnlineRun::hear(const Waiting& told) {
   if (feedback_ == Feedback::near) return learn(told, kNearErrorRule, Trained::from_label);
   if (feedback_ == Feedback::all) return learn(told, kAlwaysRule, Trained::from_label);
   Outcome& outcome = outcomes_[told.index];
-  std::erase_if(pending_, [&](const Waiting& other) { return other.index == told.index; });
   if (outcome.trained == Trained::settled) {
     std::erase_if(learned_, [&](const Learned& l) { return l.what.index == told.index; });
     model_ = start_;
@@ -87,6 +86,12 @@ void OnlineRun::hear(const Waiting& told) {
   learn(told, kCorrectionRule, Trained::from_label);
 }
 
-void OnlineRun::settle(const Waiting& pending) { learn(pending, kNearErrorRule, Trained::settled); }
+void OnlineRun::settle(const Waiting& pending) {
+  const Outcome& outcome = outcomes_[pending.index];
+  const bool told = outcome.trained == Trained::from_label;
+  if (outcome.verdict.cls == Class::unsure) return settling_.unsure_ran_out(told);
+  if (told || !settling_.accepts(outcome.verdict)) return;
+  learn(pending, kNearErrorRule, Trained::settled);
+}
 
 }  // namespace classify

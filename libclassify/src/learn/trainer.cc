@@ -36,8 +36,8 @@ void copy_settings(const ModelInfo& from, ModelInfo& to) {
   to.own_addresses = from.own_addresses;
 }
 
-// The settings of the model also stand beside the training set, so that they survive a model that is
-// damaged or of another scheme.
+// The settings of the model also stand beside the training set, so that they survive a model that
+// is damaged or of another scheme.
 std::filesystem::path settings_path(const Home& home) { return home.training() / "settings"; }
 
 void write_settings(const Home& home, const ModelInfo& info) {
@@ -109,9 +109,7 @@ struct Trainer::Lock {
 };
 
 Trainer::Trainer(Home home, std::chrono::milliseconds wait)
-    : home_(std::move(home)),
-      lock_(std::make_unique<Lock>(home_, wait)),
-      set_(home_.training()) {
+    : home_(std::move(home)), lock_(std::make_unique<Lock>(home_, wait)), set_(home_.training()) {
   catch_up();
 }
 
@@ -146,9 +144,7 @@ void Trainer::catch_up() {
   }
 }
 
-TrainResult Trainer::train(const TrainRequest& request) {
-  return train(request, {});
-}
+TrainResult Trainer::train(const TrainRequest& request) { return train(request, {}); }
 
 TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
   const std::string mail = mail_to_learn(request.raw);
@@ -218,7 +214,8 @@ std::size_t Trainer::drain_spool(
       // Kept for the administrator; a name with a dot is no request.
       drained_.pop_back();
       const std::filesystem::path aside = spooled.path.string() + ".damaged";
-      if (::rename(spooled.path.c_str(), aside.c_str()) != 0) throw_errno("move aside", spooled.path);
+      if (::rename(spooled.path.c_str(), aside.c_str()) != 0)
+        throw_errno("move aside", spooled.path);
       continue;
     }
     const TrainResult result = train(*request, spooled.id);

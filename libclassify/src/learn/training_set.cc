@@ -23,8 +23,11 @@ namespace {
 
 constexpr std::string_view kFirstLine = "mailsift journal 1\n";
 
-constexpr std::array<std::pair<std::string_view, Regime>, 3> kRegimes{
-    {{"near", Regime::near}, {"error", Regime::error}, {"all", Regime::all}}};
+constexpr std::array<std::pair<std::string_view, Regime>, 4> kRegimes{
+    {{"near", Regime::near},
+     {"error", Regime::error},
+     {"all", Regime::all},
+     {"settled", Regime::settled}}};
 
 template <class Number>
 bool parse(std::string_view word, Number& number, int base = 10) {
@@ -136,6 +139,7 @@ const LearningRule& rule_of(Regime regime) {
     case Regime::all:
       return kAlwaysRule;
     case Regime::near:
+    case Regime::settled:
       break;
   }
   return kNearErrorRule;
