@@ -11,9 +11,15 @@
 // reports little only the surest verdicts are. Measured in docs/EXPERIMENTS.md, "settling".
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "classify/verdict.h"
 
 namespace classify {
+
+class MessageCache;
+class Trainer;
 
 // A spam message learned as good costs an UNSURE or a miss, a good one learned as spam costs mail.
 inline constexpr double kMostWrongOfGood = 0.015;
@@ -36,5 +42,26 @@ class Settling {
   double sorted_ = 1;  // both decay, so that the user of last year does not count
   double seen_ = 1;
 };
+
+struct SettleOptions {
+  std::int64_t after = 3 * 24 * 3600;  // seconds a message waits for a correction
+  std::size_t most = SIZE_MAX;         // messages looked at; the rest waits for the next time
+};
+
+struct Settled {
+  std::size_t looked_at = 0;  // SPAM and GOOD whose time ran out since the last time
+  std::size_t corrected = 0;  // of these: the user has said what they are
+  std::size_t held_back = 0;  // not sure enough for what this user reports
+  std::size_t learned = 0;    // the others were known well enough
+  double reported = 1;        // Settling::reported()
+  std::int64_t until = 0;     // what the cache is to be told once the trainer has committed
+};
+
+// Learns the verdicts of cached messages that have waited long enough, oldest first, as
+// Regime::settled. A correction that comes later takes it back, as of any other training. The caller
+// commits the trainer and then calls cache.set_settled_until(until); if that is never reached, the
+// next time learns nothing twice. `now` in seconds since 1970 UTC. Throws Error as Trainer::train.
+[[nodiscard]] Settled settle(Trainer& trainer, const MessageCache& cache, std::int64_t now,
+                             const SettleOptions& options = {});
 
 }  // namespace classify
