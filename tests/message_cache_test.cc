@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +29,7 @@ using test::TemporaryFolder;
 using test::write_file;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 using ::testing::Optional;
 using ::testing::SizeIs;
 namespace fs = std::filesystem;
@@ -189,7 +189,7 @@ TEST_F(MessageCacheTest, IdHasTheTimeAndNothingOfTheMail) {
   MessageCache cache(home_);
   const std::string id = cache.store("Message-ID: <secret@example.com>", kSpam, kNow);
   EXPECT_THAT(id, SizeIs(kMessageIdBytes));
-  EXPECT_TRUE(std::regex_match(id, std::regex("001728001000-[0-9a-v]{12}-[0-9a-v]{20}"))) << id;
+  EXPECT_THAT(id, MatchesRegex("001728001000-[0-9a-v]{12}-[0-9a-v]{20}"));
 }
 
 TEST_F(MessageCacheTest, IdsAreAllDifferent) {
