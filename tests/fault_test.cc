@@ -19,6 +19,7 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
+#include "classify/message_cache.h"
 #include "classify/model_file.h"
 #include "classify/trainer.h"
 #include "support/allocations.h"
@@ -123,7 +124,7 @@ TEST_F(Fault, PublishingOnAFullDiskKeepsTheOldModel) {
     ASSERT_EQ(on_full_disk(size, [&] { publish_model(model, home_.model()); }), Ending::io_error)
         << size;
     ASSERT_EQ(read_file(home_.model()), before);
-    ASSERT_EQ(files_in(home_.folder), 4u) << "model, training, spool, lock";
+    ASSERT_EQ(files_in(home_.folder), 5u) << "model, training, spool, lock, secret";
   }
   EXPECT_EQ(on_full_disk(before.size(), [&] { publish_model(model, home_.model()); }),
             Ending::done);
@@ -231,6 +232,36 @@ TEST_F(Fault, BaseOnAFullDiskKeepsTheOldOne) {
   }
 }
 
+TEST_F(Fault, CachingOnAFullDiskLeavesNoHalfMessage) {
+  const std::string mail(9'000, 'x');
+  const Verdict verdict{Class::spam, 8.5, 0.99};
+  MessageCache cache(home_);
+  const std::string id = cache.store(mail, verdict, 1'700'000'000);
+  const std::filesystem::path day = home_.cache() / "19675";
+  const std::size_t whole = std::filesystem::file_size(day / id.substr(0, 25));
+  for (const std::size_t size : sizes_up_to(whole, 30)) {
+    ASSERT_EQ(on_full_disk(size, [&] { cache.store(mail, verdict, 1'700'000'000); }),
+              Ending::io_error)
+        << size;
+    ASSERT_EQ(files_in(day), 1u);
+  }
+  EXPECT_EQ(cache.raw(id), mail);
+  cache.set_settled_until(5);
+  EXPECT_EQ(on_full_disk(3, [&] { cache.set_settled_until(6); }), Ending::io_error);
+  EXPECT_EQ(cache.settled_until(), 5);
+  EXPECT_EQ(files_in(home_.cache()), 2u);
+}
+
+TEST_F(Fault, SecretOnAFullDiskIsNotMade) {
+  std::filesystem::remove(home_.secret());
+  for (const std::size_t size : {0u, 1u, 31u}) {
+    EXPECT_EQ(on_full_disk(size, [&] { MessageCache{home_}; }), Ending::io_error) << size;
+    EXPECT_FALSE(std::filesystem::exists(home_.secret()));
+    EXPECT_EQ(files_in(home_.folder), 3u) << "model, training, spool";
+  }
+  EXPECT_EQ(on_full_disk(32, [&] { MessageCache{home_}; }), Ending::done);
+}
+
 // ---- A file system that refuses ----------------------------------------------------------------
 
 TEST_F(Fault, HomeWithoutItsFoldersIsAnError) {
@@ -307,8 +338,28 @@ TEST_F(Fault, PublishingWithoutMemoryKeepsAWholeModel) {
   with_failing_allocations([&] { publish_model(model, home_.model()); },
                            [&] {
                              check_model(home_.model());
-                             ASSERT_EQ(files_in(home_.folder), 4u);
+                             ASSERT_EQ(files_in(home_.folder), 5u);
                            });
+}
+
+TEST_F(Fault, CachingWithoutMemoryLeavesWholeMessagesOnly) {
+  const std::string mail(9'000, 'x');
+  with_failing_allocations(
+      [&] {
+        MessageCache cache(home_);
+        const std::string id = cache.store(mail, {Class::spam, 8.5, 0.99}, 1'700'000'000);
+        if (cache.raw(id) != mail) throw std::logic_error("another mail");
+        cache.expire({.keep_days = 0, .max_messages = 3, .max_bytes = 100'000}, 0);
+      },
+      [&] {
+        for (const auto& file : std::filesystem::directory_iterator(home_.cache() / "19675")) {
+          ASSERT_EQ(file.path().filename().string().size(), 25u) << file.path();
+        }
+        const MessageCache::Listing listing = MessageCache(home_).list();
+        ASSERT_EQ(listing.damaged, 0u);
+        ASSERT_GE(listing.messages.size(), 1u);
+      });
+  EXPECT_EQ(MessageCache(home_).list().messages.size(), 3u);
 }
 
 TEST_F(Fault, TrainingWithoutMemoryLosesNothing) {

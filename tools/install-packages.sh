@@ -6,7 +6,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config
-  libmimetic-dev libicu-dev libboost-serialization-dev
+  libmimetic-dev libicu-dev libboost-serialization-dev libsodium-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
 # procmail and maildrop: real deliveries; python3: byte-exact comparisons in tests/cli.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev procmail maildrop python3)

@@ -223,7 +223,8 @@ claim_a_read_only_home_still_filters() {
   trained_home home
   chmod -R a+rX,a-w home
   expect_exit 0 unprivileged "$program" --home home filter <"$(spam_mail)"
-  expect_annotated "read-only" "$(spam_mail)" out
+  expect_annotated "read-only" "$(spam_mail)" out without-id
+  expect_match "stderr" "^mailsift: home/cache: [^[:cntrl:]]*; message not cached$" "$(<err)"
 }
 
 claim_a_damaged_model_is_made_anew_by_the_next_training() {

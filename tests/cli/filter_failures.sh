@@ -174,7 +174,7 @@ claim_the_time_limit_passes_the_message_on() {
     expect_equal "stderr" "mailsift: time limit reached, message passed unchanged" "$(<err)"
     expect_same_file "the message" mail out
   else
-    expect_annotated "the message" mail out
+    expect_annotated "the message" mail out without-id  # too long for the cache
   fi
 }
 

@@ -16,7 +16,7 @@ REPO=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 export MAILSIFT REPO
 
 # Nothing of the caller's environment reaches the program.
-unset MAILSIFT_HOME MAILSIFT_ON_ERROR XDG_DATA_HOME XDG_CONFIG_HOME TZ
+unset MAILSIFT_HOME MAILSIFT_ON_ERROR MAILSIFT_NO_CACHE "${!MAILSIFT_CACHE_@}" XDG_DATA_HOME XDG_CONFIG_HOME TZ
 export LC_ALL=C
 
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/mailsift-cli.XXXXXX")
@@ -26,7 +26,8 @@ mkdir "$HOME"
 trap 'chmod -R u+rwX "$SCRATCH" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 
 STATUS_FORM='^X-Mailsift-Status: (SPAM|GOOD|UNSURE) p=(0\.[0-9]{4}) score=[+-][0-9]+\.[0-9]{2}$'
-export STATUS_FORM
+ID_FORM='^X-Mailsift-ID: [0-9]{12}-[0-9a-v]{12}-[0-9a-v]{20}$'
+export STATUS_FORM ID_FORM
 
 # --- expectations: print on failure, remember it, carry on ---
 
@@ -74,30 +75,33 @@ expect_same_file() {  # WHAT EXPECTED-FILE ACTUAL-FILE
     "expected: $(wc -c <"$2") bytes: $(short <"$2")" "actual:   $(wc -c <"$3") bytes: $(short <"$3")"
 }
 
-# FILTERED is ORIGINAL with one status field more, at the end of the header and in the line ending of
-# the header line before it. Written from the documentation, not from the program.
-expect_annotated() {  # WHAT ORIGINAL FILTERED
+# FILTERED is ORIGINAL with a status field and an id more (without-id: the status only), at the end of
+# the header and in the line ending of the header line before them. Written from the documentation,
+# not from the program.
+expect_annotated() {  # WHAT ORIGINAL FILTERED [without-id]
   local problem
   expecting
-  problem=$(annotation_problem "$2" "$3" 2>&1) ||
+  problem=$(annotation_problem "${@:2}" 2>&1) ||
     fail "$1" "$problem" "filtered: $(short <"$3")"
 }
 
-annotation_problem() {  # ORIGINAL FILTERED
+annotation_problem() {  # ORIGINAL FILTERED [without-id]
   python3 - "$@" <<'PYTHON'
 import re, sys
-original, filtered = (open(path, "rb").read() for path in sys.argv[1:])
+original, filtered = (open(path, "rb").read() for path in sys.argv[1:3])
 form = rb"^X-Mailsift-Status: (?:SPAM|GOOD|UNSURE) p=0\.\d{4} score=[+-]\d+\.\d\d(\r?\n)"
+if sys.argv[3:] != ["without-id"]:
+    form += rb"X-Mailsift-ID: \d{12}-[0-9a-v]{12}-[0-9a-v]{20}\1"
 fields = list(re.finditer(form, filtered, re.MULTILINE))
 if len(fields) != 1:
-    sys.exit(f"{len(fields)} status fields")
+    sys.exit(f"{len(fields)} times our fields")
 before, after = filtered[:fields[0].start()], filtered[fields[0].end():]
 if before + after != original:
-    sys.exit("more than the field was changed")
+    sys.exit("more than our fields was changed")
 if re.search(rb"\n\r?\n", b"\n" + before):
-    sys.exit("the field stands behind the end of the header")
+    sys.exit("our fields stand behind the end of the header")
 if re.match(rb"[!-9;-~]+:[^\n]*\n|[ \t]", after):
-    sys.exit("the field stands before the end of the header")
+    sys.exit("our fields stand before the end of the header")
 lines = before.splitlines(keepends=True)
 if lines and not lines[-1].startswith(b"From ") and lines[-1].endswith(b"\r\n") != (fields[0][1] == b"\r\n"):
     sys.exit("another line ending than the header's")

@@ -3,7 +3,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 COMMANDS=(init filter check train untrain explain decode evaluate model
-  "model info" "model check" "model export" "model import")
+  "model info" "model check" "model export" "model import" cache "cache list" "cache show"
+  "cache expire" "cache purge")
 
 claim_help_lists_every_subcommand() {
   local command
@@ -42,6 +43,8 @@ claim_unknown_or_no_subcommands_are_64() {
   expect_exit 64 ms frobnicate
   expect_exit 64 ms model
   expect_exit 64 ms model frobnicate
+  expect_exit 64 ms cache
+  expect_exit 64 ms filter check
 }
 
 claim_bad_values_are_64() {
@@ -51,6 +54,23 @@ claim_bad_values_are_64() {
   expect_exit 64 ms evaluate --regime sometimes index
   expect_exit 64 ms evaluate
   expect_exit 64 ms explain -n many x.eml
+  expect_exit 64 ms cache show
+  expect_exit 64 ms cache expire --keep-days -1
+  expect_exit 64 ms --cache-max-bytes many cache expire
+}
+
+# The options before a command's name must not hide it, nor what comes after it be taken for one.
+claim_a_command_is_found_behind_global_options() {
+  expect_exit 0 ms --home home -q init
+  expect_exit 0 ms --home=home --quiet init
+  expect_exit 0 ms -q --cache-keep-days 3 --home home init
+  : >config.toml
+  expect_exit 0 ms --config config.toml --home home -q model info
+  cp "$(spam_mail)" filter
+  mkdir check
+  ms --home home check filter >out
+  expect_match "a mail named filter" "^UNSURE .*  filter$" "$(<out)"
+  expect_exit 0 ms --home check init
 }
 
 # --- settings: config file < environment < command line ---

@@ -16,12 +16,14 @@ json_keys() {  # FILE: the keys of its first object, in order
   python3 -c 'import json, sys; print(*json.loads(open(sys.argv[1]).readline()))' "$1"
 }
 
-claim_the_status_field_has_its_documented_form() {
+claim_our_fields_have_their_documented_form() {
   local mail
   for mail in SPAM GOOD UNSURE; do
     ms filter <"${!mail}" | grep -a '^X-Mailsift' | tr -d '\r' >field
-    expect_match "$mail" "$STATUS_FORM" "$(<field)"
-    expect_contains "the verdict" "X-Mailsift-Status: $mail " "$(<field)"
+    expect_equal "fields" 2 "$(wc -l <field)"
+    expect_match "$mail" "$STATUS_FORM" "$(head -n 1 field)"
+    expect_contains "the verdict" "X-Mailsift-Status: $mail " "$(head -n 1 field)"
+    expect_match "the id" "$ID_FORM" "$(tail -n 1 field)"
   done
 }
 

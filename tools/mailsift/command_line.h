@@ -8,6 +8,7 @@
 #include <string>
 
 #include "classify/error.h"
+#include "classify/message_cache.h"
 #include "classify/trainer.h"
 
 namespace mailsift {
@@ -33,6 +34,7 @@ enum Exit : int {
 struct Run {
   std::string home_option;  // --home, else MAILSIFT_HOME, else the default
   bool quiet = false;
+  classify::CacheLimits cache_limits;
   int exit_code = kOk;
 
   [[nodiscard]] classify::Home home() const;
@@ -46,6 +48,10 @@ struct Failure : std::runtime_error {
 
 // The model of the home, mapped. Says what to do if there is none.
 [[nodiscard]] classify::Model open_home_model(const Run& run);
+
+// The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its
+// mail is gone.
+[[nodiscard]] std::string cached_mail(const classify::MessageCache& cache, const std::string& id);
 
 // Seconds since 1970, and the name of the user who runs us (for the training log).
 [[nodiscard]] std::int64_t now();
@@ -70,6 +76,7 @@ void add_explain(CLI::App& app, Run& run);
 void add_decode(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
+void add_cache(CLI::App& app, Run& run);
 
 // Parses, runs the subcommand, turns every exception into a line on stderr and an exit code.
 int run_program(int argc, char** argv);

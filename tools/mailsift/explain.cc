@@ -14,10 +14,11 @@ constexpr std::array<std::string_view, classify::kViews> kViewNames{"words", "ch
                                                                     "structure"};
 
 struct Options {
-  std::vector<std::string> paths{"-"};
+  std::vector<std::string> paths{};
   std::size_t clues = 20;
   bool json = false;
   bool tokens = false;
+  std::vector<std::string> ids{};
 };
 
 std::string_view place_name(classify::Place place) {
@@ -107,6 +108,8 @@ void add_explain(CLI::App& app, Run& run) {
   sub->add_option("mail", options->paths,
                   "Message files, mbox files or folders; - or nothing: standard input")
       ->type_name("MAIL");
+  sub->add_option("--id", options->ids, "Mail the filter kept, by its X-Mailsift-ID")
+      ->type_name("ID");
   sub->add_option("-n,--clues", options->clues, "How many clues")->capture_default_str();
   sub->add_flag("--tokens", options->tokens, "Every token too, with the place it came from");
   sub->add_flag("--json", options->json, "One JSON object a message");
@@ -116,12 +119,17 @@ the score (positive: spam) and how many learned spam and good messages had it. T
 clues add up to the score.)");
   sub->callback([&run, options] {
     const classify::Model model = open_home_model(run);
-    for (const std::string& path : options->paths) {
-      for_each_message(path, [&](const std::string& name, const std::string& raw) {
-        const Explained e = explain(model, raw, options->clues);
-        options->json ? print_json(name, e, options->tokens) : print_text(name, e, options->tokens);
-      });
+    const auto print = [&](const std::string& name, const std::string& raw) {
+      const Explained e = explain(model, raw, options->clues);
+      options->json ? print_json(name, e, options->tokens) : print_text(name, e, options->tokens);
+    };
+    if (!options->ids.empty()) {
+      const classify::MessageCache cache(run.home());
+      for (const std::string& id : options->ids) print(id, cached_mail(cache, id));
+    } else if (options->paths.empty()) {
+      options->paths.emplace_back("-");
     }
+    for (const std::string& path : options->paths) for_each_message(path, print);
     finish_output();
   });
 }

@@ -28,6 +28,7 @@ struct Options {
   std::vector<std::string> good{};
   std::vector<std::string> spam{};
   std::string index;
+  std::vector<std::string> ids{};
   std::string regime = "near";
   bool verbose = false;
 };
@@ -147,24 +148,42 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
   }
 }
 
-// A single message goes through the spool: it is safe there even if the lock is taken for long.
-int train_one(const Options& options, const Run& run, Class cls, std::string raw,
+// What the filter keeps is bounded here, because it does no such thing itself. The training is safe
+// already, whatever becomes of this.
+void expire_cache(const Run& run) {
+  try {
+    classify::MessageCache(run.home()).expire(run.cache_limits, now());
+  } catch (const classify::Error& e) {
+    complain(e.what());
+  }
+}
+
+// A few messages go through the spool: they are safe there even if the lock is taken for long.
+int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
               classify::Regime regime) {
   const classify::Home home = run.home();
-  const std::string mine = classify::spool_request(
-      home,
-      {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
+  std::map<std::string, std::string, std::less<>> mine;  // request → name of the message
+  for (MessageSource::Named& message : messages) {
+    const std::string request = classify::spool_request(home, {.cls = cls,
+                                                               .raw = std::move(message.raw),
+                                                               .regime = regime,
+                                                               .time = now(),
+                                                               .who = user_name()});
+    mine.emplace(request, std::move(message.name));
+  }
   try {
     classify::Trainer trainer(home);
-    bool seen = false;
-    trainer.drain_spool([&](std::string_view id, const TrainResult& result) {
-      if (id == mine) seen = true;
-      if (id == mine && !run.quiet) {
-        print_result(options.paths.empty() ? "-" : options.paths[0], result);
-      }
+    trainer.drain_spool([&](std::string_view request, const TrainResult& result) {
+      const auto found = mine.find(request);
+      if (found == mine.end()) return;
+      if (!run.quiet) print_result(found->second, result);
+      mine.erase(found);
     });
     trainer.commit();
-    if (!seen && !run.quiet) fmt::print("learned by another trainer\n");
+    for (const auto& [request, name] : mine) {
+      if (!run.quiet) fmt::print("{}: learned by another trainer\n", name);
+    }
+    expire_cache(run);
   } catch (const classify::Error& e) {
     if (e.code() != classify::ErrorCode::busy) throw;
     if (!run.quiet) fmt::print("queued: another trainer is at work and will take it along\n");
@@ -214,6 +233,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
     Progress rebuilding("rebuilding", 0, run.quiet);
     trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
   }
+  expire_cache(run);
   if (!run.quiet) print_summary(counts, trainer.model());
   if (interrupted) {
     complain("interrupted; what was trained so far is kept, run the same command again to go on");
@@ -222,15 +242,29 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
   return kOk;
 }
 
+// Nothing is learned unless the mail of every id is there.
+int train_cached(const Options& options, const Run& run, classify::Regime regime) {
+  if (options.cls.empty() || !options.paths.empty() || !options.good.empty() ||
+      !options.spam.empty() || !options.index.empty()) {
+    throw Failure(kUsage, "train: --id takes a class and no other mail: train spam --id ID");
+  }
+  const Class cls = class_from_name(options.cls);
+  const classify::MessageCache cache(run.home());
+  std::vector<MessageSource::Named> messages;
+  for (const std::string& id : options.ids) messages.push_back({id, cached_mail(cache, id)});
+  return train_few(run, cls, std::move(messages), regime);
+}
+
 int train(const Options& options, const Run& run) {
-  const std::vector<Job> list = jobs(options);
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
+  if (!options.ids.empty()) return train_cached(options, run, regime);
+  const std::vector<Job> list = jobs(options);
   std::error_code error;
   if (list.size() == 1 && !options.cls.empty() &&
       !std::filesystem::is_directory(list[0].path, error)) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
-      return train_one(options, run, list[0].cls, std::move(raw), regime);
+      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime);
     }
     if (list[0].path == "-") {
       throw Failure(kUsage, "train: an mbox must be named as a file, not given on standard input");
@@ -255,6 +289,9 @@ void add_train(CLI::App& app, Run& run) {
   sub->add_option("--from-index", options->index,
                   "Train what an index file lists, in its order (lines \"spam|ham|good PATH\")")
       ->type_name("INDEX");
+  sub->add_option("--id", options->ids,
+                  "Mail the filter kept, by its X-Mailsift-ID (several: one behind the other)")
+      ->type_name("ID");
   sub->add_option("--regime", options->regime,
                   "near: what the model gets wrong or is not sure of, view by view\n"
                   "error: only what it gets wrong or calls UNSURE, until it is sure (corrections)\n"
@@ -266,9 +303,11 @@ void add_train(CLI::App& app, Run& run) {
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
 can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
-training goes on where it was when it is run again.
+training goes on where it was when it is run again. At the end, the cache of recent mail is brought within
+its limits (--cache-keep-days ...).
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
+  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
   mailsift train --from-index corpus/index)");
   sub->callback([&run, options] { run.exit_code = train(*options, run); });
 }

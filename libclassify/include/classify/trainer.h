@@ -18,22 +18,15 @@
 #include <string>
 #include <string_view>
 
+#include "classify/home.h"
 #include "classify/model.h"
 #include "classify/model_file.h"
 #include "classify/training_set.h"
 
 namespace classify {
 
-// Where one user's data lives. Folders 0700, files 0600.
-struct Home {
-  std::filesystem::path folder;
-  [[nodiscard]] std::filesystem::path model() const { return folder / "model"; }
-  [[nodiscard]] std::filesystem::path training() const { return folder / "training"; }
-  [[nodiscard]] std::filesystem::path spool() const { return folder / "spool"; }
-  [[nodiscard]] std::filesystem::path lock() const { return folder / "lock"; }
-};
-
-// Creates what is missing of a home: folders, and a model with these settings that knows nothing.
+// Creates what is missing of a home: folders, a secret, and a model with these settings that knows
+// nothing.
 // Throws Error (io) naming what could not be made. An existing home keeps what it has.
 void create_home(const Home& home, const ModelInfo& settings = {});
 

@@ -11,6 +11,7 @@
 
 #include "classify/classifier.h"
 #include "classify/error.h"
+#include "learn/secret.h"
 #include "learn/spool.h"
 #include "model/archive.h"
 #include "model/atomic_file.h"
@@ -67,6 +68,7 @@ void create_home(const Home& home, const ModelInfo& settings) {
   make_folder(home.folder);
   make_folder(home.training());
   make_folder(home.spool());
+  (void)read_secret(home);
   std::error_code error;
   if (std::filesystem::exists(home.model(), error)) return;
   Model model;

@@ -19,6 +19,10 @@ void sync_folder(const std::filesystem::path& folder);
 // Writes all of `bytes` to a descriptor, over short writes and signals. `path` is for the message.
 void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path);
 
+// Writes all of `chunks`, with one call where the system lets us.
+void write_chunks(int descriptor, std::span<const std::string_view> chunks,
+                  const std::filesystem::path& path);
+
 // Error (io) for a failed system call on `path`, with errno's words: "PATH: cannot VERB: reason".
 [[noreturn]] void throw_errno(std::string_view verb, const std::filesystem::path& path);
 

@@ -1,0 +1,24 @@
+// Where one user's data lives.
+//
+//   model      the snapshot                 spool/   training requests that wait
+//   training/  the training set             cache/   recent mail, as it was received
+//   lock       the writer's lock            secret   the key that signs message ids
+//
+// Folders are 0700, files 0600: all of it is private mail, or made of it.
+#pragma once
+
+#include <filesystem>
+
+namespace classify {
+
+struct Home {
+  std::filesystem::path folder;
+  [[nodiscard]] std::filesystem::path model() const { return folder / "model"; }
+  [[nodiscard]] std::filesystem::path training() const { return folder / "training"; }
+  [[nodiscard]] std::filesystem::path spool() const { return folder / "spool"; }
+  [[nodiscard]] std::filesystem::path cache() const { return folder / "cache"; }
+  [[nodiscard]] std::filesystem::path lock() const { return folder / "lock"; }
+  [[nodiscard]] std::filesystem::path secret() const { return folder / "secret"; }
+};
+
+}  // namespace classify

@@ -1,0 +1,207 @@
+#include "classify/message_cache.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "classify/error.h"
+#include "learn/cached_file.h"
+#include "learn/message_id.h"
+#include "learn/private_folder.h"
+#include "learn/secret.h"
+#include "model/atomic_file.h"
+
+namespace classify {
+namespace {
+
+constexpr std::int64_t kDay = 86'400;
+constexpr std::int64_t kAbandonedAfter = 3'600;
+constexpr const char* kMark = "settled";
+constexpr std::string_view kMarkWords = "mailsift settled 1 ";
+
+// Days since 1970.
+std::string day_of(std::int64_t time) { return std::to_string(time / kDay); }
+
+// A number written as we write it: without sign, leading zeros or anything behind it.
+std::optional<std::int64_t> number_of(std::string_view word) {
+  std::int64_t number = 0;
+  const char* end = word.data() + word.size();
+  const auto [stopped, error] = std::from_chars(word.data(), end, number);
+  if (error != std::errc{} || stopped != end || std::to_string(number) != word) return std::nullopt;
+  return number;
+}
+
+// The folders of days, oldest first.
+std::vector<std::string> days_of(const PrivateFolder& cache) {
+  std::vector<std::string> days = cache.names();
+  std::erase_if(days, [](const std::string& name) { return number_of(name).value_or(-1) < 0; });
+  std::stable_sort(days.begin(), days.end(),
+                   [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
+  return days;
+}
+
+// The names of messages of a day, oldest first.
+std::vector<std::string> stems_of(const PrivateFolder& folder, const std::string& day) {
+  std::vector<std::string> stems = folder.names();
+  std::erase_if(stems, [&day](const std::string& name) {
+    const std::optional<std::int64_t> time = time_of_stem(name);
+    return !time || day_of(*time) != day;
+  });
+  return stems;
+}
+
+// Temporary files of writers that were killed.
+void remove_abandoned(const PrivateFolder& folder, std::int64_t now) {
+  for (const std::string& name : folder.names()) {
+    if (!name.ends_with(PrivateFolder::kTemporary)) continue;
+    const auto status = folder.status(name);
+    if (status && status->changed < now - kAbandonedAfter) folder.remove(name);
+  }
+}
+
+std::optional<PrivateFolder> folder_of(std::string_view stem, const std::filesystem::path& cache) {
+  const std::optional<PrivateFolder> folder = PrivateFolder::open(cache);
+  return folder ? folder->open_folder(day_of(time_of_stem(stem).value())) : std::nullopt;
+}
+
+// Nothing if the head is damaged or of another message.
+std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::string_view stem) {
+  std::optional<CachedHead> head = read_cached_head(content.bytes, content.file_size);
+  return head && head->message.time == time_of_stem(stem) ? head : std::nullopt;
+}
+
+}  // namespace
+
+MessageCache::MessageCache(const Home& home) : folder_(home.cache()), secret_(read_secret(home)) {}
+
+std::string MessageCache::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
+  const std::string stem = new_stem(time), day = day_of(time);
+  const std::string head = cached_head(raw, verdict, time);
+  const std::array<std::string_view, 2> chunks{head, raw};
+  const PrivateFolder cache = PrivateFolder::open_or_make(folder_);
+  // More than once, because an expiry at the same time removes folders that it finds empty.
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    const std::optional<PrivateFolder> folder = cache.open_folder(day);
+    if (folder && folder->create(stem, chunks)) return signed_id(stem, secret_);
+    cache.make_folder(day);
+  }
+  throw Error(ErrorCode::io, (folder_ / day).string() + ": removed whenever it was made");
+}
+
+bool MessageCache::is_ours(std::string_view id) const {
+  return verified_stem(id, secret_).has_value();
+}
+
+std::optional<CachedMessage> MessageCache::find(std::string_view id) const {
+  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
+  if (!folder) return std::nullopt;
+  const auto content = folder->read(std::string(*stem), kLongestHead);
+  std::optional<CachedHead> head = content ? head_in(*content, *stem) : std::nullopt;
+  if (!head) return std::nullopt;
+  head->message.id = id;
+  return std::move(head->message);
+}
+
+std::optional<std::string> MessageCache::raw(std::string_view id) const {
+  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
+  if (!folder) return std::nullopt;
+  const auto content = folder->read(std::string(*stem), std::string::npos);
+  const std::optional<CachedHead> head = content ? head_in(*content, *stem) : std::nullopt;
+  if (!head) return std::nullopt;
+  std::string mail = content->bytes.substr(head->length);
+  if (!is_mail_of(*head, mail)) return std::nullopt;
+  return mail;
+}
+
+MessageCache::Listing MessageCache::list() const {
+  Listing listing;
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  if (!cache) return listing;
+  for (const std::string& day : days_of(*cache)) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(day);
+    if (!folder) continue;
+    for (const std::string& stem : stems_of(*folder, day)) {
+      const auto content = folder->read(stem, kLongestHead);
+      std::optional<CachedHead> head = content ? head_in(*content, stem) : std::nullopt;
+      // One that is gone by now is no damaged one.
+      if (!head && folder->status(stem)) ++listing.damaged;
+      if (!head) continue;
+      head->message.id = signed_id(stem, secret_);
+      listing.messages.push_back(std::move(head->message));
+    }
+  }
+  return listing;
+}
+
+bool MessageCache::remove(std::string_view id) {
+  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
+  return folder && folder->remove(std::string(*stem));
+}
+
+MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64_t now) {
+  Expired expired;
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  if (!cache) return expired;
+  struct File {
+    std::string stem;
+    std::uint64_t bytes;
+  };
+  struct Day {
+    std::string name;
+    std::vector<File> files;
+  };
+  std::vector<Day> days;
+  std::size_t messages = 0;
+  std::uint64_t bytes = 0;
+  for (std::string& name : days_of(*cache)) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(name);
+    if (!folder) continue;
+    remove_abandoned(*folder, now);
+    Day& day = days.emplace_back(Day{std::move(name), {}});
+    for (std::string& stem : stems_of(*folder, day.name)) {
+      const auto status = folder->status(stem);
+      if (!status) continue;
+      ++messages;
+      bytes += status->bytes;
+      day.files.push_back({std::move(stem), status->bytes});
+    }
+  }
+  // Kept are those stored at this time or later; no such time is before 1970.
+  const std::int64_t keep_from = now - std::min(limits.keep_days, now / kDay) * kDay;
+  for (const Day& day : days) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(day.name);
+    for (const File& file : day.files) {
+      const bool too_old = time_of_stem(file.stem).value() < keep_from;
+      if (!too_old && messages <= limits.max_messages && bytes <= limits.max_bytes) break;
+      --messages;
+      bytes -= file.bytes;
+      if (!folder || !folder->remove(file.stem)) continue;  // another expiry was quicker
+      ++expired.messages;
+      expired.bytes += file.bytes;
+    }
+    cache->remove_if_empty(day.name);
+  }
+  return expired;
+}
+
+std::int64_t MessageCache::settled_until() const {
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  const auto content = cache ? cache->read(kMark, kLongestHead) : std::nullopt;
+  if (!content) return 0;
+  std::string_view text = content->bytes;
+  if (!text.starts_with(kMarkWords) || !text.ends_with('\n')) return 0;
+  text.remove_prefix(kMarkWords.size());
+  text.remove_suffix(1);
+  return number_of(text).value_or(0);
+}
+
+void MessageCache::set_settled_until(std::int64_t time) {
+  (void)PrivateFolder::open_or_make(folder_);
+  const std::string text = std::string(kMarkWords) + std::to_string(time) + '\n';
+  const std::string_view chunk = text;
+  write_file_atomically(folder_ / kMark, {&chunk, 1});
+}
+
+}  // namespace classify
