@@ -161,6 +161,7 @@ int run_program(int argc, char** argv) {
   add_check(app, run);
   add_train(app, run);
   add_untrain(app, run);
+  add_history(app, run);
   add_explain(app, run);
   add_decode(app, run);
   add_evaluate(app, run);

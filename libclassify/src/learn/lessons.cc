@@ -16,23 +16,20 @@ Lessons::Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t 
   for (const Training& training : set.trainings()) {
     if (training.taken_back_by == 0) trainings_.push_back(&training);
   }
+  cached_.resize(trainings_.size());
 }
 
 const Features& Lessons::features(std::size_t i) {
-  if (i < cached_.size()) return cached_[i];
+  if (cached_[i]) return *cached_[i];
   latest_ = read_features(set_.mail(*trainings_[i]), options_);
-  if (i > cached_.size()) return latest_;
   std::size_t bytes = 0;
   for (auto& view : latest_) {
     view.shrink_to_fit();
     bytes += view.size() * sizeof(Feature);
   }
-  if (bytes > room_) {
-    room_ = 0;  // nothing behind it is kept either: the cache is a prefix
-    return latest_;
-  }
+  if (bytes > room_) return latest_;
   room_ -= bytes;
-  return cached_.emplace_back(std::move(latest_));
+  return cached_[i].emplace(std::move(latest_));
 }
 
 }  // namespace classify

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include "classify/classifier.h"
@@ -17,7 +17,7 @@ namespace classify {
 inline constexpr std::size_t kLessonsInMemory = 256u << 20;
 
 // Reading a mail costs more than learning it, and features are larger than the mail: they are kept
-// while they fit into `cache_bytes`, those of later trainings are read again each time.
+// while they fit into `cache_bytes`; the others are read again each time.
 class Lessons {
  public:
   Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t cache_bytes);
@@ -33,7 +33,7 @@ class Lessons {
   ReadingOptions options_;
   std::size_t room_;
   std::vector<const Training*> trainings_;
-  std::vector<Features> cached_;  // of the first trainings
+  std::vector<std::optional<Features>> cached_;
   Features latest_;
 };
 
