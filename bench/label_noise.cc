@@ -29,7 +29,7 @@
 #include "classify/audit.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
-#include "classify/evaluation.h"
+#include "classify/measures.h"
 #include "classify/trainer.h"
 
 namespace {

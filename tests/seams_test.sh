@@ -59,8 +59,8 @@ wing learn "$learn" 'learn|judge|mail|text|model'
 
 # No stage of the public headers knows those after it; nothing of src shows through.
 stages=(error.h version.h message.h verdict.h tokenizer.h model.h feature.h model_file.h scorer.h
-  learner.h classifier.h counterfactual.h annotate.h training_set.h trainer.h evaluation.h
-  attribution.h audit.h)
+  learner.h classifier.h counterfactual.h annotate.h training_set.h trainer.h measures.h
+  evaluation.h attribution.h audit.h)
 for header in include/classify/*; do
   [[ " ${stages[*]} " == *" ${header##*/} "* ]] || fail "$header: has no place in the list of stages"
 done

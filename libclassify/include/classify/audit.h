@@ -6,8 +6,10 @@
 //
 // A wrong label costs an error-driven filter more than any other: it is learned until it is
 // believed. It also stands out, because the mail around it says otherwise. Leaving out what is in
-// doubt before asking again keeps wrong labels from vouching for one another. Rates measured with
-// planted errors are in docs/EXPERIMENTS.md, "label noise"; bench/label_noise measures them.
+// doubt before asking again keeps wrong labels from vouching for one another. In the first round
+// every training has one vote, so that no order and no eagerness counts; the later ones are asked
+// as the filter is, with learned weights. Rates measured with planted errors are in
+// docs/EXPERIMENTS.md, "label noise"; bench/label_noise measures them.
 //
 // Three things are looked for:
 //
@@ -35,7 +37,7 @@ enum class Doubt : std::uint8_t { contradicted, twin, bulk };
 
 struct AuditOptions {
   // Reported when the rest is so sure of the other class (natural log-odds).
-  double report_from = 2;
+  double report_from = 3;
   // Left out of the models of later rounds.
   double doubt_from = 1;
   int folds = 5;

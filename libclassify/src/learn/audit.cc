@@ -17,6 +17,27 @@ constexpr std::uint64_t kMaxSlots = 1u << 18;
 // A bulk larger than this share of the set is most of what the user ever taught.
 constexpr std::size_t kLargestBulk = 4;  // one in
 
+// While nothing is left out yet, every training has a vote. By the rule of the later rounds only
+// what the model doubts would be learned: all of the wrong ones, and few of the many right ones.
+constexpr const LearningRule& kFirstRule = kAlwaysRule;
+
+// While nothing is left out yet, every training has one vote: it is counted, and moves no weights.
+// A model that learned from errors would believe the wrong labels, because what contradicts it is
+// what it learns most from.
+void count(Model& model, const Features& features, Class cls) {
+  for (std::size_t v = 0; v < kViews; ++v) {
+    std::vector<std::uint64_t> hashes;
+    hashes.reserve(features[v].size());
+    for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
+    const std::vector<double> no_change(hashes.size());
+    model.table(kAllViews[v]).learn(hashes, no_change, cls, model.info.max_slots);
+    ViewTotals& totals = model.info.totals[v];
+    ++(cls == Class::spam ? totals.spam : totals.good);
+  }
+}
+
+enum class Teaching { by_counting, by_error };
+
 double sign(Class cls) { return cls == Class::spam ? 1 : -1; }
 
 // Which trainings are one bulk: for each its bulk's number from 1 on, or 0.
@@ -61,17 +82,25 @@ class Audit {
     const bool any_bulk = bulks.sizes.size() > 1;
     const auto rounds = static_cast<std::size_t>(std::max(options_.rounds, 1));
     work_ = (rounds + (any_bulk ? 1 : 0)) * folds_ * lessons_.size();
+    std::vector<char> doubted(lessons_.size());
+    if (any_bulk) doubted = doubt_bulks(bulks);
+    const std::vector<char> in_doubted_bulk = doubted;
     std::vector<std::size_t> fold_of(lessons_.size());
     for (std::size_t i = 0; i < fold_of.size(); ++i) fold_of[i] = i % folds_;
-    std::vector<char> doubted(lessons_.size());
     for (std::size_t round = 0; round < rounds; ++round) {
-      contradiction_ = cross_validate(fold_of, doubted);
+      contradiction_ =
+          cross_validate(fold_of, doubted, round == 0 ? Teaching::by_counting : Teaching::by_error);
       for (std::size_t i = 0; i < doubted.size(); ++i) {
         doubted[i] = contradiction_[i] >= options_.doubt_from ? 1 : 0;
       }
     }
     std::vector<Suspicion> found = suspicions();
-    if (any_bulk) doubt_bulks(bulks, fold_of, doubted, found);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (in_doubted_bulk[i] == 0 || contradiction_[i] <= 0) continue;
+      found[i].doubt = Doubt::bulk;
+      found[i].bulk = bulks.sizes[bulks.of[i]];
+      set_contradiction(found[i], contradiction_[i]);
+    }
     std::erase_if(found, [](const Suspicion& s) { return s.probability == 0; });
     std::stable_sort(found.begin(), found.end(), [](const Suspicion& a, const Suspicion& b) {
       return a.probability > b.probability;
@@ -91,15 +120,20 @@ class Audit {
   // How sure the trainings of the other folds are that each label is wrong; a fold of folds_ or
   // more is not asked about. Trainings that are doubted already have no say.
   std::vector<double> cross_validate(const std::vector<std::size_t>& fold_of,
-                                     const std::vector<char>& doubted) {
+                                     const std::vector<char>& doubted, Teaching teaching) {
     std::vector<double> contradiction(lessons_.size());
     for (std::size_t fold = 0; fold < folds_; ++fold) {
       Model model = before_;
       for (std::size_t i = 0; i < lessons_.size(); ++i) {
-        if (progress_) progress_(done_, work_);
         ++done_;
+        if (progress_) progress_(done_, work_);
         if (fold_of[i] == fold || doubted[i] != 0) continue;
-        learn(model, lessons_.features(i), lessons_.training(i).cls, kNearErrorRule);
+        const Class cls = lessons_.training(i).cls;
+        if (teaching == Teaching::by_counting) {
+          count(model, lessons_.features(i), cls);
+        } else {
+          learn(model, lessons_.features(i), cls, kNearErrorRule);
+        }
       }
       for (std::size_t i = 0; i < lessons_.size(); ++i) {
         if (fold_of[i] != fold) continue;
@@ -137,25 +171,25 @@ class Audit {
     return list;
   }
 
-  // Once more, with each bulk in one fold, so that none of it vouches for another of it.
-  void doubt_bulks(const Bulks& bulks, std::vector<std::size_t>& fold_of,
-                   const std::vector<char>& doubted, std::vector<Suspicion>& found) {
+  // Each bulk is held out whole, so that none of it vouches for another of it. Returns for each
+  // training whether it is in a bulk most of which the others contradict.
+  std::vector<char> doubt_bulks(const Bulks& bulks) {
+    std::vector<std::size_t> fold_of(lessons_.size());
     for (std::size_t i = 0; i < fold_of.size(); ++i) {
       fold_of[i] = bulks.of[i] == 0 ? folds_ : bulks.of[i] % folds_;
     }
-    const std::vector<double> contradiction = cross_validate(fold_of, doubted);
+    const std::vector<double> contradiction =
+        cross_validate(fold_of, std::vector<char>(fold_of.size()), Teaching::by_counting);
     std::vector<std::size_t> contradicted(bulks.sizes.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
+    for (std::size_t i = 0; i < fold_of.size(); ++i) {
       if (contradiction[i] >= options_.doubt_from) ++contradicted[bulks.of[i]];
     }
-    for (std::size_t i = 0; i < found.size(); ++i) {
+    std::vector<char> doubted(fold_of.size());
+    for (std::size_t i = 0; i < fold_of.size(); ++i) {
       const std::size_t bulk = bulks.of[i];
-      if (bulk == 0 || contradicted[bulk] * 2 <= bulks.sizes[bulk] || contradiction[i] <= 0)
-        continue;
-      found[i].doubt = Doubt::bulk;
-      found[i].bulk = bulks.sizes[bulk];
-      set_contradiction(found[i], contradiction[i]);
+      doubted[i] = bulk != 0 && contradicted[bulk] * 2 > bulks.sizes[bulk] ? 1 : 0;
     }
+    return doubted;
   }
 
   static void set_contradiction(Suspicion& suspicion, double contradiction) {
