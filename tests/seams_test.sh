@@ -37,7 +37,7 @@ only '^xxhash' '^src/hash\.h$'
 text='(error|version)\.h'
 mail='(error|version|message)\.h'
 model='(error|version|verdict|model|model_file)\.h'
-judge='(error|version|verdict|model|model_file|message|tokenizer|feature|scorer|learner|classifier|annotate)\.h'
+judge='(error|version|verdict|model|model_file|message|tokenizer|feature|scorer|learner|classifier|counterfactual|annotate)\.h'
 learn='[a-z_]+\.h'
 
 # wing NAME PUBLIC_HEADERS INNER_WINGS
@@ -60,8 +60,8 @@ wing learn "$learn" 'learn|judge|mail|text|model'
 
 # No stage of the public headers knows those after it; nothing of src shows through.
 stages=(error.h version.h home.h message.h verdict.h tokenizer.h model.h feature.h model_file.h
-  scorer.h learner.h classifier.h annotate.h message_cache.h training_set.h trainer.h measures.h
-  evaluation.h)
+  scorer.h learner.h classifier.h counterfactual.h annotate.h message_cache.h training_set.h trainer.h
+  measures.h settling.h evaluation.h attribution.h audit.h)
 for header in include/classify/*; do
   [[ " ${stages[*]} " == *" ${header##*/} "* ]] || fail "$header: has no place in the list of stages"
 done

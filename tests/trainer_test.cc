@@ -243,6 +243,24 @@ TEST_F(TrainerTest, WhatWasNotLearnedCannotBeTakenBack) {
   EXPECT_FALSE(trainer.untrain_mail(made_up_mail(Class::spam, 1), 0, "bob"));
 }
 
+TEST_F(TrainerTest, UntrainedSinceATimeIsAsNeverTrainedFromThenOn) {
+  const auto at = [](Class cls, std::size_t n, std::int64_t time) {
+    TrainRequest r = request(cls, n);
+    r.time = time;
+    return r;
+  };
+  train_and_commit(home_, {at(Class::spam, 1, 100), at(Class::good, 1, 200), at(Class::spam, 2, 199),
+                           at(Class::spam, 3, 300)});
+  {
+    Trainer trainer(home_);
+    trainer.untrain_number(4, 0, "bob");
+    EXPECT_EQ(trainer.untrain_since(200, 0, "bob"), 1u) << "one more was taken back before";
+    EXPECT_EQ(trainer.untrain_since(200, 0, "bob"), 0u);
+    trainer.commit();
+  }
+  EXPECT_EQ(read_file(home_.model()), model_of({at(Class::spam, 1, 100), at(Class::spam, 2, 199)}));
+}
+
 // ---- The spool ---------------------------------------------------------------------------------
 
 TEST_F(TrainerTest, SpooledRequestsAreAppliedInOrder) {

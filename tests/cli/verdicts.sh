@@ -84,7 +84,58 @@ claim_explain_lists_the_strongest_clues() {
 claim_explain_json_has_views_and_clues() {
   expect_exit 0 ms explain --json -n 3 "$SPAM" "$GOOD"
   is_json out || fail "not JSON" "$(short <out)"
-  expect_equal "keys" "file class score probability views clues" "$(json_keys out)"
+  expect_equal "keys" "file class score probability views clues change" "$(json_keys out)"
+  expect_equal "keys of a clue" "view place clue share evidence weight spam good" \
+    "$(python3 -c 'import json; print(*json.loads(open("out").readline())["clues"][0])')"
+}
+
+claim_explain_has_evidence_and_weight_in_columns() {
+  ms explain -n 3 "$SPAM" >out
+  expect_equal "heading" "share evidence weight spam good view place clue" \
+    "$(sed -n 3p out | xargs)"
+  expect_match "a clue" \
+    '^  [+-][0-9]+\.[0-9]{3}  +[+-][0-9]+\.[0-9]{2}  +[+-][0-9]+\.[0-9]{2} +[0-9]+ +[0-9]+  (words|characters|structure) +[a-z]+  +[^ ]' \
+    "$(sed -n 4p out)"
+}
+
+claim_explain_says_without_what_the_verdict_would_be_another() {
+  local mail class
+  for mail in SPAM GOOD; do
+    ms explain -n 0 "${!mail}" >out
+    expect_match "$mail" 'without (this clue|these [0-9]+ clues) it would be (UNSURE|SPAM|GOOD) [+-][0-9]' "$(<out)"
+    class=$(sed -n 's/.*it would be \([A-Z]*\) .*/\1/p' out)
+    expect_lacks "another verdict than $mail" "$mail" "$class"
+  done
+}
+
+claim_the_clues_of_a_change_add_up() {
+  local sum
+  ms explain --json -n 0 "$SPAM" >out
+  sum=$(python3 -c 'import json
+answer = json.loads(open("out").read())
+change = answer["change"]
+shares = sum(clue["share"] for clue in change["without"])
+print(abs(answer["score"] - shares - change["score"]) < 0.001, change["becomes"])')
+  expect_equal "shares add up" "True UNSURE" "$sum"
+}
+
+claim_explain_says_how_far_an_unsure_mail_is_from_both() {
+  local mail=$SCRATCH/in_between.eml
+  printf 'Subject: nothing ever seen\n\nqqqq\n' >"$mail"
+  ms explain -n 0 "$mail" >out
+  expect_match "spam" '[0-9]+\.[0-9]{2} short of SPAM' "$(<out)"
+  expect_match "good" '[0-9]+\.[0-9]{2} short of GOOD' "$(<out)"
+  ms explain --json -n 0 "$mail" >out
+  expect_equal "they add up to the width of UNSURE" "5.0" \
+    "$(python3 -c 'import json
+change = json.loads(open("out").read())["change"]
+print(round(change["short_of_spam"] + change["short_of_good"], 9))')"
+}
+
+claim_explain_says_that_a_class_was_never_learned() {
+  ms -q --home one init
+  ms -q --home one train --regime all spam "$SPAM"
+  expect_contains "words" "no good mail was learned yet" "$(ms --home one explain "$GOOD")"
 }
 
 claim_all_clues_add_up_to_the_score() {

@@ -23,9 +23,9 @@ long double ReferenceLearner::evidence(const View& view, const Feature& feature)
   const long double s = found->second.spam, h = found->second.good;
   const long double ns = std::max<std::uint64_t>(view.spam, 1);
   const long double nh = std::max<std::uint64_t>(view.good, 1);
-  const long double tot = s + h;
-  if (tot == 0) return 0;
+  if (s + h == 0) return 0;
   const long double a = s / ns, b = h / nh, p = a / (a + b), m = std::max(ns, nh);
+  const long double tot = std::min(s + h, (a + b) * std::min(ns, nh));
   const long double d = std::max<int>(feature.distance, 1);
   const long double q = std::pow(2 * p - 1, 2.0L) - 0.25L / (tot * std::pow((a + b) * m, 2.0L));
   if (q <= 0) return 0;
@@ -47,8 +47,9 @@ long double ReferenceLearner::score_view(std::size_t v, const Features& features
 }
 
 long double ReferenceLearner::score(const Features& features) const {
-  return 0.8L * score_view(0, features) + 0.5L * score_view(1, features) +
-         0.4L * score_view(2, features);
+  const auto bounded = [&](std::size_t v) { return 4 * std::tanh(score_view(v, features) / 4); };
+  const long double n = static_cast<long double>(views_[0].spam + views_[0].good) / 2;
+  return n / (n + 3) * (1.1L * bounded(0) + 0.7L * bounded(1) + 0.55L * bounded(2));
 }
 
 void ReferenceLearner::learn_view(View& view, const std::vector<Feature>& features, Class cls) {
@@ -60,10 +61,10 @@ void ReferenceLearner::learn_view(View& view, const std::vector<Feature>& featur
     sum += r.back() * (1 + view.features[f.hash].weight);
   }
   const long double z = sum / length(features);
-  const long double e = (cls == Class::spam ? 1 : 0) - 1 / (1 + std::exp(-(z - 2 * y)));
+  const long double e = (cls == Class::spam ? 1 : 0) - 1 / (1 + std::exp(-(z - 1.5L * y)));
   for (std::size_t i = 0; i < features.size(); ++i) {
     Known& known = view.features[features[i].hash];
-    const long double exact = known.weight + 16 * e * r[i] / length(features);
+    const long double exact = known.weight + 12 * e * r[i] / length(features);
     const long double steps = std::clamp(std::floor(exact * 1024 + 0.5L), -32768.0L, 32767.0L);
     known.weight = static_cast<double>(steps / 1024);
     std::uint32_t& count = cls == Class::spam ? known.spam : known.good;
@@ -79,10 +80,13 @@ bool ReferenceLearner::learn(const Features& features, Class cls, const Learning
   const long double y = cls == Class::spam ? 1 : -1;
   bool changed = false;
   for (int pass = 0; pass < rule.passes; ++pass) {
-    if (rule.all_views && y * score(features) >= rule.until_total) break;
+    const long double sure = std::max(rule.all_views_until, cls == Class::spam ? 4.0 : 3.0);
+    const bool all = rule.all_views && pass == 0 && y * score(features) < sure;
+    std::array<bool, kViews> needs{};
+    for (std::size_t v = 0; v < kViews; ++v) needs[v] = all || y * score_view(v, features) < rule.margin;
     for (std::size_t v = 0; v < kViews; ++v) {
       if (features[v].empty()) continue;
-      if (!rule.all_views && y * score_view(v, features) >= rule.margin) continue;
+      if (!needs[v]) continue;
       learn_view(views_[v], features[v], cls);
       changed = true;
     }

@@ -72,6 +72,7 @@ void add_filter(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
 void add_untrain(CLI::App& app, Run& run);
+void add_history(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
 void add_decode(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);

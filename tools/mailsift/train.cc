@@ -8,6 +8,7 @@
 
 #include "classify/annotate.h"
 #include "command_line.h"
+#include "history.h"
 #include "input.h"
 #include "progress.h"
 
@@ -30,6 +31,8 @@ struct Options {
   std::string index;
   std::vector<std::string> ids{};
   std::string regime = "near";
+  bool regime_given = false;
+  std::vector<std::uint64_t> numbers{};
   bool verbose = false;
 };
 
@@ -255,7 +258,43 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
   return train_few(run, cls, std::move(messages), regime);
 }
 
+// Mail of the training set itself, as `history` lists it: what was mistaught is taught anew.
+int train_numbers(const Options& options, const Run& run) {
+  if (options.cls.empty() || !options.paths.empty() || !options.index.empty() ||
+      !options.good.empty() || !options.spam.empty()) {
+    throw Failure(kUsage, "train: --number goes with a class, and with no other mail");
+  }
+  const Class cls = class_from_name(options.cls);
+  classify::Trainer trainer(run.home());
+  trainer.drain_spool();
+  const classify::TrainingSet& set = trainer.training_set();
+  std::vector<classify::TrainRequest> requests;
+  for (const std::uint64_t number : options.numbers) {
+    const classify::Training* training = find_number(set, number);
+    if (training == nullptr) {
+      throw Failure(kNoInput, fmt::format("train: there is no training {}", number));
+    }
+    // As eagerly as it was learned before, unless the user says otherwise.
+    const bool as_before = !options.regime_given && (training->regime == classify::Regime::error ||
+                                                     training->regime == classify::Regime::all);
+    requests.push_back({.cls = cls,
+                        .raw = std::string(set.mail(*training)),
+                        .regime = as_before ? training->regime
+                                            : classify::regime_from_name(options.regime).value(),
+                        .time = now(),
+                        .who = user_name()});
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const TrainResult result = trainer.train(requests[i]);
+    if (!run.quiet) print_result(fmt::format("training {}", options.numbers[i]), result);
+  }
+  Progress progress("rebuilding", 0, run.quiet);
+  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  return kOk;
+}
+
 int train(const Options& options, const Run& run) {
+  if (!options.numbers.empty()) return train_numbers(options, run);
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<Job> list = jobs(options);
@@ -292,12 +331,17 @@ void add_train(CLI::App& app, Run& run) {
   sub->add_option("--id", options->ids,
                   "Mail the filter kept, by its X-Mailsift-ID (several: one behind the other)")
       ->type_name("ID");
-  sub->add_option("--regime", options->regime,
-                  "near: what the model gets wrong or is not sure of, view by view\n"
-                  "error: only what it gets wrong or calls UNSURE, until it is sure (corrections)\n"
-                  "all: everything, however sure; rarely wise")
-      ->check(CLI::IsMember({"near", "error", "all"}))
-      ->capture_default_str();
+  sub->add_option("--number", options->numbers,
+                  "The mail of the training of this number (mailsift history), as this class")
+      ->type_name("N");
+  CLI::Option* regime =
+      sub->add_option(
+             "--regime", options->regime,
+             "near: what the model gets wrong or is not sure of, view by view\n"
+             "error: only what it gets wrong or calls UNSURE, until it is sure (corrections)\n"
+             "all: everything, however sure; rarely wise")
+          ->check(CLI::IsMember({"near", "error", "all"}))
+          ->capture_default_str();
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
   sub->footer(R"(
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
@@ -309,7 +353,10 @@ its limits (--cache-keep-days ...).
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
   mailsift train --from-index corpus/index)");
-  sub->callback([&run, options] { run.exit_code = train(*options, run); });
+  sub->callback([&run, options, regime] {
+    options->regime_given = regime->count() > 0;
+    run.exit_code = train(*options, run);
+  });
 }
 
 }  // namespace mailsift

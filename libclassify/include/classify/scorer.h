@@ -42,6 +42,7 @@ struct Clue {
   View view = View::words;
   Feature feature;
   double share = 0;  // natural log-odds; the shares of all features add up to Score::total
+  double z = 0;      // its part of the view's z
   double evidence = 0;
   Counts counts;
 };

@@ -71,13 +71,14 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
       const double amplitude = Evidence::amplitude(feature.distance);
       square += amplitude * amplitude;
     }
-    const double scale =
-        square > 0 ? kViewWeights[v] * kept * loudness(model) / std::sqrt(square) : 0;
+    const double length = square > 0 ? std::sqrt(square) : 1;
+    const double scale = kViewWeights[v] * kept * loudness(model);
     for (const Feature& feature : features[v]) {
       const Counts counts = model.table(view).find(feature.hash);
       const double r = evidence.remembered(counts, feature.distance);
       if (r == 0) continue;
-      clues.push_back({view, feature, r * (1 + counts.weight) * scale, r, counts});
+      const double part = r * (1 + counts.weight) / length;
+      clues.push_back({view, feature, part * scale, part, r, counts});
     }
   }
   most = std::min(most, clues.size());

@@ -202,6 +202,14 @@ bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::strin
   return false;
 }
 
+std::size_t Trainer::untrain_since(std::int64_t since, std::int64_t time, std::string_view who) {
+  std::size_t count = 0;
+  for (const Training& training : set_.trainings()) {
+    if (training.time >= since && take_back(&training, time, who)) ++count;
+  }
+  return count;
+}
+
 std::size_t Trainer::drain_spool(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
   std::size_t count = 0;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMinBuckets = kMinSlots / kSlotsPerBucket;
 constexpr unsigned kIndexBits = std::countr_zero(kMinBuckets);
+constexpr std::size_t kPrefetchAhead = 12;
 
 std::uint32_t tag_of(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash >> kIndexBits) & kTagMask;
@@ -131,6 +132,7 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
 
   std::vector<std::uint64_t> missing;
   for (std::size_t i = 0; i < hashes.size(); ++i) {
+    if (i + kPrefetchAhead < hashes.size()) prefetch(hashes[i + kPrefetchAhead]);
     const std::optional<std::size_t> at = locate(hashes[i]);
     if (!at) {
       missing.push_back(hashes[i]);

@@ -1,0 +1,35 @@
+#include "learn/lessons.h"
+
+namespace classify {
+
+Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings) {
+  Model model = set.base().value_or(Model());
+  model.info.own_addresses = settings.own_addresses;
+  model.info.max_slots = settings.max_slots;
+  return model;
+}
+
+Lessons::Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t cache_bytes)
+    : set_(set),
+      options_{.limits = {}, .tokenizer = {.own_addresses = settings.own_addresses}},
+      room_(cache_bytes) {
+  for (const Training& training : set.trainings()) {
+    if (training.taken_back_by == 0) trainings_.push_back(&training);
+  }
+  cached_.resize(trainings_.size());
+}
+
+const Features& Lessons::features(std::size_t i) {
+  if (cached_[i]) return *cached_[i];
+  latest_ = read_features(set_.mail(*trainings_[i]), options_);
+  std::size_t bytes = 0;
+  for (auto& view : latest_) {
+    view.shrink_to_fit();
+    bytes += view.size() * sizeof(Feature);
+  }
+  if (bytes > room_) return latest_;
+  room_ -= bytes;
+  return cached_[i].emplace(std::move(latest_));
+}
+
+}  // namespace classify

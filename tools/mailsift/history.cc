@@ -1,0 +1,229 @@
+#include "history.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "classify/message.h"
+#include "output.h"
+#include "progress.h"
+
+namespace mailsift {
+namespace {
+
+using classify::Class;
+using classify::Training;
+using classify::TrainingSet;
+
+struct Options {
+  std::size_t most = 0;
+  std::string since;
+  std::string cls;
+  bool all = false;
+  bool json = false;
+  bool suspicious = false;
+  bool dry_run = false;
+  std::string undo_since;
+  std::optional<std::uint64_t> mail;
+};
+
+void print_line(const TrainingSet& set, const Training& t, std::size_t columns) {
+  std::string line =
+      fmt::format("{:6}  {}  {:4}  {:6}  {:+7.2f} -> {:+6.2f}  {:<8}  ", t.number,
+                  local_time(t.time), classify::name(t.cls), classify::name(t.regime),
+                  t.score_before, t.score_after, printable(t.who));
+  if (t.taken_back_by != 0) line += fmt::format("(taken back by {}) ", t.taken_back_by);
+  // What is before the heading is ASCII.
+  const std::size_t left = columns > line.size() + 20 ? columns - line.size() : 20;
+  fmt::print("{}{}\n", line, heading_line(heading(set, t), left));
+}
+
+void print_json(const TrainingSet& set, const Training& t) {
+  const Heading mail = heading(set, t);
+  nlohmann::ordered_json out{{"number", t.number},
+                             {"time", t.time},
+                             {"date", local_time_with_zone(t.time)},
+                             {"class", classify::name(t.cls)},
+                             {"how", classify::name(t.regime)},
+                             {"who", t.who},
+                             {"before", t.score_before},
+                             {"after", t.score_after},
+                             {"taken_back_by", nullptr},
+                             {"bytes", t.mail_bytes},
+                             {"from", mail.from},
+                             {"subject", mail.subject}};
+  if (t.taken_back_by != 0) out["taken_back_by"] = t.taken_back_by;
+  fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+int list(const Run& run, const HistoryFilter& filter, bool json) {
+  const TrainingSet set = open_home_training_set(run);
+  std::vector<const Training*> listed;
+  for (const Training& training : set.trainings()) {
+    if (filter.lets_through(training)) listed.push_back(&training);
+  }
+  if (filter.most > 0 && listed.size() > filter.most) {
+    listed.erase(listed.begin(), listed.end() - static_cast<std::ptrdiff_t>(filter.most));
+  }
+  if (!json && !listed.empty() && !run.quiet) {
+    fmt::print("{:>6}  {:16}  {:4}  {:6}  {:>17}  {:8}  {}\n", "no.", "date", "as", "how", "score",
+               "who", "mail");
+  }
+  const std::size_t columns = output_columns();
+  for (const Training* training : listed) {
+    json ? print_json(set, *training) : print_line(set, *training, columns);
+  }
+  if (listed.empty() && !json && !run.quiet) fmt::print("no trainings\n");
+  return kOk;
+}
+
+int print_mail(const Run& run, std::uint64_t number) {
+  const TrainingSet set = open_home_training_set(run);
+  const Training* training = find_number(set, number);
+  if (training == nullptr) {
+    throw Failure(kNoInput, fmt::format("history: there is no training {}", number));
+  }
+  const std::string_view mail = set.mail(*training);
+  std::fwrite(mail.data(), 1, mail.size(), stdout);
+  return kOk;
+}
+
+// A training that was moved to another class since then: taking that back leaves the mail
+// unlearned.
+void tell_of_moved(const TrainingSet& set, const std::vector<const Training*>& undone,
+                   std::int64_t since) {
+  for (const Training* training : undone) {
+    const Training* before = nullptr;
+    for (const Training& t : set.trainings()) {
+      if (t.number < training->number && t.mail_hash == training->mail_hash && t.time < since &&
+          t.taken_back_by > 0) {
+        before = &t;
+      }
+    }
+    if (before == nullptr) continue;
+    fmt::print(
+        "training {} had moved it from training {}: mailsift train {} --number {} learns it "
+        "so again\n",
+        training->number, before->number, before->cls == Class::spam ? "spam" : "good",
+        before->number);
+  }
+}
+
+int undo_since(const Run& run, std::int64_t since, bool dry_run) {
+  (void)open_home_training_set(run);  // says what to do if there is none
+  classify::Trainer trainer(run.home());
+  if (!dry_run) trainer.drain_spool();
+  const TrainingSet& set = trainer.training_set();
+  std::vector<const Training*> undone;
+  for (const Training& t : set.trainings()) {
+    if (t.taken_back_by == 0 && t.time >= since) undone.push_back(&t);
+  }
+  if (!run.quiet) tell_of_moved(set, undone, since);
+  if (dry_run) {
+    for (const Training* t : undone) print_line(set, *t, output_columns());
+    fmt::print("{} trainings since {} would be taken back\n", undone.size(), local_time(since));
+    return kOk;
+  }
+  const std::size_t count = trainer.untrain_since(since, now(), user_name());
+  Progress progress("rebuilding", set.trainings().size(), run.quiet);
+  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  if (!run.quiet) {
+    fmt::print("{} trainings since {} taken back; the model has learned {} spam and {} good\n",
+               count, local_time(since), trainer.model().info.learned.spam,
+               trainer.model().info.learned.good);
+  }
+  return kOk;
+}
+
+int history(const Options& options, const Run& run) {
+  if (options.dry_run && options.undo_since.empty()) {
+    throw Failure(kUsage, "history: --dry-run goes with --undo-since");
+  }
+  if (options.mail) return print_mail(run, *options.mail);
+  if (!options.undo_since.empty()) {
+    return undo_since(run, time_from_text(options.undo_since, now()), options.dry_run);
+  }
+  HistoryFilter filter{.most = options.most, .cls = options.cls, .taken_back = options.all};
+  if (!options.since.empty()) filter.since = time_from_text(options.since, now());
+  return options.suspicious ? list_suspicious(run, filter, options.json)
+                            : list(run, filter, options.json);
+}
+
+}  // namespace
+
+Heading heading(const TrainingSet& set, const Training& training) {
+  // Only the header is looked at; the text of a large mail need not be read for it.
+  const classify::Message message =
+      classify::parse_message(set.mail(training), {.message_bytes = 256 * 1024, .text_bytes = 0});
+  const classify::HeaderField* from = message.find("From");
+  return {from != nullptr ? from->text : "", classify::subject(message)};
+}
+
+std::string heading_line(const Heading& heading, std::size_t columns) {
+  const std::string from = heading.from.empty() ? "(no sender)" : cut(heading.from, columns / 2);
+  return cut(from + ": " + (heading.subject.empty() ? "(no subject)" : heading.subject), columns);
+}
+
+TrainingSet open_home_training_set(const Run& run) {
+  const std::filesystem::path path = run.home().training();
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) {
+    throw Failure(kNoInput,
+                  path.string() + ": there is no training set; `mailsift init` makes one");
+  }
+  return TrainingSet(path);
+}
+
+const Training* find_number(const TrainingSet& set, std::uint64_t number) {
+  for (const Training& training : set.trainings()) {
+    if (training.number == number) return &training;
+  }
+  return nullptr;
+}
+
+bool HistoryFilter::lets_through(const Training& training) const {
+  const bool right_class = cls.empty() || (cls == "spam") == (training.cls == Class::spam);
+  return right_class && training.time >= since && (taken_back || training.taken_back_by == 0);
+}
+
+void add_history(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("history", "What was learned, what looks mistaught; undo it");
+  sub->add_option("-n", options->most, "Only the newest (with --suspicious: the worst) so many")
+      ->type_name("N");
+  sub->add_option("--since", options->since, "Only trainings at or after this time")
+      ->type_name("TIME");
+  sub->add_option("--class", options->cls, "Only what was learned as this class")
+      ->check(CLI::IsMember({"spam", "good"}));
+  sub->add_flag("--all", options->all, "With trainings that were taken back");
+  sub->add_flag("--json", options->json, "One JSON object a training");
+  CLI::Option* suspicious = sub->add_flag("--suspicious", options->suspicious,
+                                          "Trainings that look mistaught, worst first");
+  CLI::Option* mail = sub->add_option("--mail", options->mail, "Print the mail of this training")
+                          ->type_name("NUMBER");
+  CLI::Option* undo = sub->add_option("--undo-since", options->undo_since,
+                                      "Take back every training at or after this time")
+                          ->type_name("TIME");
+  mail->excludes(suspicious)->excludes(undo);
+  undo->excludes(suspicious);
+  sub->add_flag("--dry-run", options->dry_run, "With --undo-since: only say what would go");
+  sub->footer(R"(
+TIME is a date (2026-11-22), a date and time ("2026-11-22 09:14", local), or how long ago: 30m, 2h,
+3d, 1w. Scores are those before and after the training.
+
+--suspicious asks of each training what a model made from the others says of it, and finds nearly the
+same mail learned as both classes and folders learned as the wrong class. It changes nothing: look at
+the mail (--mail), then mend what is wrong with the commands it prints. Hard mail is among it that
+was taught right.
+  mailsift history --since 1w --class spam
+  mailsift history --suspicious -n 10
+  mailsift history --undo-since 2h --dry-run)");
+  sub->callback([&run, options] {
+    run.exit_code = history(*options, run);
+    finish_output();
+  });
+}
+
+}  // namespace mailsift

@@ -1,0 +1,30 @@
+// Text of mails on its way to a terminal, and how times are written and read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace mailsift {
+
+// What a mail says must not steer a terminal: control characters (also the 8-bit ones and those
+// that turn the direction of text) become blanks, bytes that are no UTF-8 a U+FFFD each.
+[[nodiscard]] std::string printable(std::string_view text);
+
+// printable() text cut to so many columns, the last of them "…" if something is missing. East Asian
+// wide characters take two.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t columns);
+
+// Columns of the terminal that standard output is, at least 40; 200 if it is none.
+[[nodiscard]] std::size_t output_columns();
+
+// "2026-11-22 09:14", local time; and with seconds and zone: "2026-11-22T09:14:51+09:00".
+[[nodiscard]] std::string local_time(std::int64_t seconds);
+[[nodiscard]] std::string local_time_with_zone(std::int64_t seconds);
+
+// A time as users write it: "2026-11-22", "2026-11-22 09:14", "2026-11-22T09:14:51" (local time),
+// or how long before `now`: "30m", "2h", "3d", "1w". Throws Failure (64).
+[[nodiscard]] std::int64_t time_from_text(const std::string& text, std::int64_t now);
+
+}  // namespace mailsift
