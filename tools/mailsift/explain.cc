@@ -5,6 +5,7 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "command_line.h"
+#include "harmless.h"
 #include "input.h"
 
 namespace mailsift {
@@ -24,14 +25,6 @@ std::string_view place_name(classify::Place place) {
   static constexpr std::array<std::string_view, 8> kNames{"field",  "received", "subject", "body",
                                                           "hidden", "url",      "markup",  "meta"};
   return kNames[static_cast<std::size_t>(place)];
-}
-
-// Control characters of a mail must not reach a terminal.
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) c = ' ';
-  }
-  return text;
 }
 
 struct Explained {
