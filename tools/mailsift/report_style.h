@@ -19,12 +19,13 @@ inline constexpr const char* kReportStyle = R"css(
 body {
   margin: 0 auto; max-width: 66rem; padding: 2.2rem 1.4rem 3rem;
   background: var(--page); color: var(--ink);
-  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK JP", sans-serif;
+  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK JP", sans-serif;
   font-variant-numeric: tabular-nums;
   -webkit-print-color-adjust: exact; print-color-adjust: exact;
 }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .3rem; letter-spacing: -.01em; }
-h2 { font-size: 1.2rem; margin: 2.6rem 0 .5rem; break-after: avoid; }
+h2 { font-size: 1.2rem; margin: 2.6rem 0 .5rem; }
+h2, h2 + p { break-after: avoid; }
 h3 { font-size: 1rem; margin: 0 0 .15rem; }
 p { margin: .3rem 0 .8rem; max-width: 46rem; }
 .soft, figcaption { color: var(--soft); }
@@ -101,7 +102,9 @@ dd { margin: 0; color: var(--soft); }
 }
 @media print {
   @page { margin: 14mm; }
-  body { padding: 0; max-width: none; font-size: 10.5pt; }
+  :root { font-size: 11.5px; color-scheme: light; }
+  body { padding: 0; max-width: none; }
+  .wide { overflow: visible; }
   .pair, .columns, .mistakes { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cards { grid-template-columns: repeat(3, 1fr); }
 }
