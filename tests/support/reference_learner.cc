@@ -83,7 +83,8 @@ bool ReferenceLearner::learn(const Features& features, Class cls, const Learning
     const long double sure = std::max(rule.all_views_until, cls == Class::spam ? 4.0 : 3.0);
     const bool all = rule.all_views && pass == 0 && y * score(features) < sure;
     std::array<bool, kViews> needs{};
-    for (std::size_t v = 0; v < kViews; ++v) needs[v] = all || y * score_view(v, features) < rule.margin;
+    for (std::size_t v = 0; v < kViews; ++v)
+      needs[v] = all || y * score_view(v, features) < rule.margin;
     for (std::size_t v = 0; v < kViews; ++v) {
       if (features[v].empty()) continue;
       if (!needs[v]) continue;

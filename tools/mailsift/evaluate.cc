@@ -1,35 +1,31 @@
 #include <fmt/format.h>
 
-#include <chrono>
-#include <cmath>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 
-#include "classify/evaluation.h"
 #include "command_line.h"
+#include "evaluation_run.h"
+#include "figures.h"
 #include "input.h"
-#include "progress.h"
+#include "report_page.h"
+#include "summary.h"
 
 namespace mailsift {
 namespace {
 
 using classify::Class;
-using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMistakesShown = 20;
 
 struct Options {
-  std::string index;
+  Plan plan;
   std::string regime = "near";
-  std::size_t settle_after = 100;
-  classify::Diligence user;
   double reported_percent = 100;
   double noise_percent = 0;
   std::string results;
+  std::string report;
   bool json = false;
-};
-
-struct Cost {
-  std::int64_t classify_us = 0;
-  std::int64_t train_us = 0;
 };
 
 classify::Feedback feedback_from_name(const std::string& name) {
@@ -39,110 +35,120 @@ classify::Feedback feedback_from_name(const std::string& name) {
   return classify::Feedback::near;
 }
 
-classify::Diligence user_of(const Options& options) {
-  classify::Diligence user = options.user;
-  user.reported = options.reported_percent / 100;
-  user.noise = options.noise_percent / 100;
-  return user;
+Plan plan_of(const Options& options) {
+  Plan plan = options.plan;
+  plan.feedback = feedback_from_name(options.regime);
+  plan.user.reported = options.reported_percent / 100;
+  plan.user.noise = options.noise_percent / 100;
+  if (!options.report.empty()) plan.mistakes = kMistakesShown;
+  return plan;
 }
 
-std::int64_t microseconds(Clock::duration d) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
+[[noreturn]] void cannot_write(const std::string& path) {
+  throw Failure(kIoError, fmt::format("{}: cannot write: {}", path, std::strerror(errno)));
 }
 
-void write_results(const std::string& path, const std::vector<IndexEntry>& entries,
-                   const std::vector<classify::Outcome>& outcomes, const std::vector<Cost>& costs) {
-  std::ofstream out(path);
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    const classify::Outcome& o = outcomes[i];
-    out << fmt::format("{}\t{}\t{:.6f}\t{:.6f}\t{}\t{}\t{}\t{}\n",
-                       o.gold == Class::spam ? "spam" : "ham", classify::name(o.verdict.cls),
-                       o.verdict.score, o.verdict.probability, static_cast<int>(o.trained),
-                       costs[i].classify_us, costs[i].train_us, entries[i].path);
-  }
+// Better to know now than after the run.
+void probe(const std::string& path) {
+  if (!path.empty() && !std::ofstream(path, std::ios::app)) cannot_write(path);
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+  std::ofstream out(path, std::ios::binary);
+  out << bytes;
   out.flush();
-  if (!out)
-    throw Failure(kIoError, fmt::format("{}: cannot write: {}", path, std::strerror(errno)));
+  if (!out) cannot_write(path);
 }
 
-// A rate without messages to take it from is no number, and JSON has none for that.
-std::string json_number(double value, int places) {
-  return std::isnan(value) ? "null" : fmt::format("{:.{}f}", value, places);
+std::string results_lines(const std::vector<IndexEntry>& entries, const Ran& ran) {
+  std::string lines;
+  for (std::size_t i = 0; i < ran.outcomes.size(); ++i) {
+    const classify::Outcome& o = ran.outcomes[i];
+    lines += fmt::format("{}\t{}\t{:.6f}\t{:.6f}\t{}\t{}\t{}\t{}\n",
+                         o.gold == Class::spam ? "spam" : "ham", classify::name(o.verdict.cls),
+                         o.verdict.score, o.verdict.probability, static_cast<int>(o.trained),
+                         ran.costs[i].classify_us, ran.costs[i].train_us, entries[i].path);
+  }
+  return lines;
 }
 
-void print_measures(const classify::Measures& m, const Options& options, double seconds) {
-  const double rate = seconds > 0 ? static_cast<double>(m.messages) / seconds : 0;
-  if (options.json) {
-    fmt::print(
-        R"({{"messages":{},"good":{},"spam":{},"false_positives":{},"false_negatives":{},)"
-        R"("hm":{},"sm":{},"lam":{},"hm_forced":{},"sm_forced":{},"lam_forced":{},)"
-        R"("one_minus_roca":{},"sm_at_hm_0.1":{},"unsure":{},"unsure_good":{},"unsure_spam":{},)"
-        R"("trained":{},"settled":{},"messages_per_second":{:.0f}}})"
-        "\n",
-        m.messages, m.good, m.spam, m.false_positives, m.false_negatives,
-        json_number(m.hm_delivered, 4), json_number(m.sm_delivered, 4),
-        json_number(m.lam_delivered, 4), json_number(m.hm_forced, 4), json_number(m.sm_forced, 4),
-        json_number(m.lam_forced, 4), json_number(m.one_minus_roc_area, 5),
-        json_number(m.sm_at_hm_01, 3), json_number(m.unsure, 3), json_number(m.unsure_good, 3),
-        json_number(m.unsure_spam, 3), json_number(m.trained, 3), json_number(m.settled, 3), rate);
-    return;
+int run_evaluation(const Options& options, const Run& run) {
+  const Plan plan = plan_of(options);
+  const std::vector<IndexEntry> entries = read_index(plan.index);
+  if (entries.empty()) throw Failure(kBadData, plan.index + ": no messages in it");
+  if (plan.folds > entries.size() || plan.skip >= entries.size()) {
+    throw Failure(kUsage, fmt::format("{}: {} messages are too few for {} {}", plan.index,
+                                      entries.size(), plan.folds > 0 ? "--folds" : "--skip",
+                                      plan.folds > 0 ? plan.folds : plan.skip));
   }
-  fmt::print("{} messages: {} good, {} spam; regime {}\n", m.messages, m.good, m.spam,
-             options.regime);
-  fmt::print("false positives {} (good called SPAM), false negatives {} (spam called GOOD)\n",
-             m.false_positives, m.false_negatives);
-  fmt::print("UNSURE is delivered:       hm% {:.2f}  sm% {:.2f}  lam% {:.2f}\n", m.hm_delivered,
-             m.sm_delivered, m.lam_delivered);
-  fmt::print("UNSURE resolved by score:  hm% {:.2f}  sm% {:.2f}  lam% {:.2f}\n", m.hm_forced,
-             m.sm_forced, m.lam_forced);
-  fmt::print("1-ROCA% {:.4f}   sm% at hm% 0.1: {:.2f}\n", m.one_minus_roc_area, m.sm_at_hm_01);
-  fmt::print("UNSURE% {:.2f} (of good {:.2f}, of spam {:.2f})\n", m.unsure, m.unsure_good,
-             m.unsure_spam);
-  fmt::print("trained {:.2f}% from labels, {:.2f}% settled; {:.0f} messages/s\n", m.trained,
-             m.settled, rate);
-}
-
-int evaluate(const Options& options, const Run& run) {
-  const std::vector<IndexEntry> entries = read_index(options.index);
-  if (entries.empty()) throw Failure(kBadData, options.index + ": no messages in it");
-  if (!options.results.empty()) {
-    // Better to know now than after the run.
-    std::ofstream probe(options.results, std::ios::app);
-    if (!probe) {
-      throw Failure(kIoError,
-                    fmt::format("{}: cannot write: {}", options.results, std::strerror(errno)));
-    }
+  probe(options.results);
+  probe(options.report);
+  const Ran ran = evaluate(plan, entries, run.quiet);
+  if (!options.results.empty()) write_file(options.results, results_lines(entries, ran));
+  const Figures figures = figures_of(plan, entries, ran);
+  if (!options.report.empty()) {
+    write_file(options.report, report_page(plan, entries, ran, figures));
   }
-  classify::OnlineRun online(feedback_from_name(options.regime), options.settle_after, {},
-                             user_of(options));
-  std::vector<Cost> costs;
-  costs.reserve(entries.size());
-  const Clock::time_point start = Clock::now();
-  {
-    Progress progress("evaluating", entries.size(), run.quiet);
-    for (const IndexEntry& entry : entries) {
-      std::string raw;
-      try {
-        raw = read_message(entry.file.string());
-      } catch (const Failure& failure) {
-        throw Failure(failure.exit_code,
-                      fmt::format("{}:{}: {}", options.index, entry.line, failure.what()));
-      }
-      const Clock::time_point before = Clock::now();
-      online.classify(raw);
-      const Clock::time_point between = Clock::now();
-      online.learn(entry.gold);
-      costs.push_back({microseconds(between - before), microseconds(Clock::now() - between)});
-      progress.update(costs.size());
-    }
-  }
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (!options.results.empty()) {
-    write_results(options.results, entries, online.outcomes(), costs);
-  }
-  print_measures(classify::measure(online.outcomes()), options, seconds);
+  fmt::print("{}",
+             options.json ? summary_json(plan, ran, figures) : summary_text(plan, ran, figures));
   finish_output();
   return kOk;
+}
+
+void add_user_options(CLI::App& sub, Options& options) {
+  sub.add_option("--regime", options.regime,
+                 "What the user of the run tells:\n"
+                 "near: every label; the views that are not sure learn\n"
+                 "error: a label only when the verdict was wrong or UNSURE, as real users do\n"
+                 "settle: as error, and uncorrected verdicts are learned some messages later\n"
+                 "all: every label, always learned")
+      ->check(CLI::IsMember({"near", "error", "settle", "all"}))
+      ->capture_default_str();
+  sub.add_option("--settle-after", options.plan.settle_after,
+                 "How many messages later a verdict counts as accepted")
+      ->capture_default_str();
+  sub.add_option("--delay", options.plan.user.delay, "A label is told so many messages later")
+      ->capture_default_str();
+  sub.add_option("--reported", options.reported_percent,
+                 "Percent of the mistakes and UNSUREs that the user reports at all (error, settle)")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  sub.add_option("--taught", options.plan.user.taught,
+                 "Of the first so many messages every mistake and UNSURE is reported")
+      ->capture_default_str();
+  sub.add_option("--noise", options.noise_percent,
+                 "Percent of the messages about which the user is wrong")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  sub.add_option("--seed", options.plan.user.seed,
+                 "Which messages those are, and which are in a fold: the same for equal seeds")
+      ->capture_default_str();
+}
+
+void add_protocol_options(CLI::App& sub, Options& options) {
+  CLI::Option* skip =
+      sub.add_option("--skip", options.plan.skip,
+                     "Leave the first so many messages out of all measures: the steady state")
+          ->capture_default_str();
+  sub.add_option(
+         "--folds", options.plan.folds,
+         "Cross-validation instead of one online run: so many models; each learns the other\n"
+         "folds in index order and judges its own without learning. The messages of each\n"
+         "class are shuffled and dealt out to the folds")
+      ->check(CLI::Range(std::size_t{2}, std::size_t{1000}))
+      ->excludes(skip);
+}
+
+void add_output_options(CLI::App& sub, Options& options) {
+  sub.add_option("--results", options.results,
+                 "One tab-separated line a message: gold, label, score, p, trained (0 no, 1 from\n"
+                 "the label, 2 settled), classify_us, train_us, path")
+      ->type_name("FILE");
+  sub.add_option("--report", options.report,
+                 "One HTML page: measures with their intervals, ROC and learning curves, scores,\n"
+                 "calibration, sources, and the worst mistakes with their clues. It quotes mail")
+      ->type_name("FILE");
+  sub.add_flag("--json", options.json, "The summary as one JSON object; its keys: mailsift(1)");
 }
 
 }  // namespace
@@ -150,47 +156,21 @@ int evaluate(const Options& options, const Run& run) {
 void add_evaluate(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("evaluate", "Measure accuracy on labelled mail, online");
-  sub->add_option("index", options->index, "Lines \"spam|ham|good PATH\", in the order of the run")
+  sub->add_option(
+         "index", options->plan.index,
+         "Lines \"spam|ham|good PATH\", in the order of the run. Behind a tab may follow the\n"
+         "name of the source the message came from (a path may hold blanks, but no tab)")
       ->required()
       ->type_name("INDEX");
-  sub->add_option("--regime", options->regime,
-                  "What the user of the run tells:\n"
-                  "near: every label; the views that are not sure learn\n"
-                  "error: a label only when the verdict was wrong or UNSURE, as real users do\n"
-                  "settle: as error, and uncorrected verdicts are learned some messages later\n"
-                  "all: every label, always learned")
-      ->check(CLI::IsMember({"near", "error", "settle", "all"}))
-      ->capture_default_str();
-  sub->add_option("--settle-after", options->settle_after,
-                  "How many messages later a verdict counts as accepted")
-      ->capture_default_str();
-  sub->add_option("--delay", options->user.delay, "A label is told so many messages later")
-      ->capture_default_str();
-  sub->add_option(
-         "--reported", options->reported_percent,
-         "Percent of the mistakes and UNSUREs that the user reports at all (error, settle)")
-      ->check(CLI::Range(0.0, 100.0))
-      ->capture_default_str();
-  sub->add_option("--taught", options->user.taught,
-                  "Of the first so many messages every mistake and UNSURE is reported")
-      ->capture_default_str();
-  sub->add_option("--noise", options->noise_percent,
-                  "Percent of the messages about which the user is wrong")
-      ->check(CLI::Range(0.0, 100.0))
-      ->capture_default_str();
-  sub->add_option("--seed", options->user.seed,
-                  "Which messages those are: the same for equal seeds")
-      ->capture_default_str();
-  sub->add_option("--results", options->results,
-                  "One tab-separated line a message: gold, label, score, p, trained (0 no, 1 from\n"
-                  "the label, 2 settled), classify_us, train_us, path")
-      ->type_name("FILE");
-  sub->add_flag("--json", options->json, "The summary as one JSON object");
+  add_user_options(*sub, *options);
+  add_protocol_options(*sub, *options);
+  add_output_options(*sub, *options);
   sub->footer(R"(
 Each message is classified first and learned afterwards, from an empty model on; the whole stream
 counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
-area above the ROC curve (Cormack and Lynam, TREC 2005 spam track). No home is needed or changed.)");
-  sub->callback([&run, options] { run.exit_code = evaluate(*options, run); });
+area above the ROC curve (Cormack and Lynam, TREC 2005 spam track). In parentheses: 95 % intervals,
+percentile bootstrap over messages. No home is needed or changed.)");
+  sub->callback([&run, options] { run.exit_code = run_evaluation(*options, run); });
 }
 
 }  // namespace mailsift

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/annotate.h"
+#include "harmless.h"
 #include "output.h"
 
 namespace mailsift {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "classify/message.h"
+#include "harmless.h"
 #include "output.h"
 #include "progress.h"
 

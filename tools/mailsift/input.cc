@@ -186,9 +186,14 @@ std::vector<IndexEntry> read_index(const std::string& path) {
     if (blank == std::string::npos || begin == std::string::npos) {
       throw Failure(kBadData, fmt::format("{}:{}: no file named behind the label", path, number));
     }
-    std::string file = line.substr(begin, line.find('\t', begin) - begin);
-    entries.push_back(
-        {spam ? classify::Class::spam : classify::Class::good, file, folder / file, number});
+    const std::size_t tab = std::min(line.find('\t', begin), line.size());
+    const std::string file = line.substr(begin, tab - begin);
+    const std::size_t source = std::min(tab + 1, line.size());
+    entries.push_back({.gold = spam ? classify::Class::spam : classify::Class::good,
+                       .path = file,
+                       .file = folder / file,
+                       .source = line.substr(source, line.find('\t', source) - source),
+                       .line = number});
   }
   return entries;
 }

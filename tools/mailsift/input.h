@@ -19,9 +19,9 @@ namespace mailsift {
 [[nodiscard]] std::string read_message(const std::string& path);
 
 // Every message of `path`, one after the other: a file with one message, an mbox (it begins with
-// "From " and has such a line behind a blank line again, or its name ends in .mbox), a Maildir (cur and
-// new), an MH folder or any folder of message files (not its subfolders), or "-" for stdin (a message or
-// an mbox). mboxrd quoting (">From ") is undone.
+// "From " and has such a line behind a blank line again, or its name ends in .mbox), a Maildir (cur
+// and new), an MH folder or any folder of message files (not its subfolders), or "-" for stdin (a
+// message or an mbox). mboxrd quoting (">From ") is undone.
 class MessageSource {
  public:
   // Throws Failure (66).
@@ -61,11 +61,13 @@ struct IndexEntry {
   classify::Class gold = classify::Class::good;
   std::string path;            // as written
   std::filesystem::path file;  // relative paths are taken from the index's own folder
+  std::string source;          // where the message came from; empty: not said
   std::size_t line = 0;
 };
 
-// "spam PATH", "ham PATH" or "good PATH" a line, as in the TREC corpora; blank lines and lines
-// beginning with # are skipped. Throws Failure (66, 65) naming file and line.
+// "spam PATH", "ham PATH" or "good PATH" a line, as in the TREC corpora, and behind a tab, if one
+// wants, the name of a source; a path may hold blanks but no tab. Blank lines and lines beginning
+// with # are skipped. Throws Failure (66, 65) naming file and line.
 [[nodiscard]] std::vector<IndexEntry> read_index(const std::string& path);
 
 }  // namespace mailsift

@@ -1,20 +1,11 @@
-// Text of mails on its way to a terminal, and how times are written and read.
+// The terminal that output goes to, and how times are written and read.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace mailsift {
-
-// What a mail says must not steer a terminal: control characters (also the 8-bit ones and those
-// that turn the direction of text) become blanks, bytes that are no UTF-8 a U+FFFD each.
-[[nodiscard]] std::string printable(std::string_view text);
-
-// printable() text cut to so many columns, the last of them "…" if something is missing. East Asian
-// wide characters take two.
-[[nodiscard]] std::string cut(std::string_view text, std::size_t columns);
 
 // Columns of the terminal that standard output is, at least 40; 200 if it is none.
 [[nodiscard]] std::size_t output_columns();

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/audit.h"
+#include "harmless.h"
 #include "history.h"
 #include "output.h"
 #include "progress.h"

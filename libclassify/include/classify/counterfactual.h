@@ -4,9 +4,9 @@
 //   UNSURE +1.6  1.4 short of SPAM; most against it: "minutes" (-.4), "library" (-.2)
 //
 // Taking a clue out takes its evidence out of the score and nothing else: the length that a view is
-// divided by stays, as if the feature were there and unknown. A view that says its most loses little
-// by one clue, so a verdict may hang on more of them than their shares would have it. The largest
-// are taken first.
+// divided by stays, as if the feature were there and unknown. A view that says its most loses
+// little by one clue, so a verdict may hang on more of them than their shares would have it. The
+// largest are taken first.
 #pragma once
 
 #include <cstddef>

@@ -58,9 +58,10 @@ struct Settled {
 };
 
 // Learns the verdicts of cached messages that have waited long enough, oldest first, as
-// Regime::settled. A correction that comes later takes it back, as of any other training. The caller
-// commits the trainer and then calls cache.set_settled_until(until); if that is never reached, the
-// next time learns nothing twice. `now` in seconds since 1970 UTC. Throws Error as Trainer::train.
+// Regime::settled. A correction that comes later takes it back, as of any other training. The
+// caller commits the trainer and then calls cache.set_settled_until(until); if that is never
+// reached, the next time learns nothing twice. `now` in seconds since 1970 UTC. Throws Error as
+// Trainer::train.
 [[nodiscard]] Settled settle(Trainer& trainer, const MessageCache& cache, std::int64_t now,
                              const SettleOptions& options = {});
 

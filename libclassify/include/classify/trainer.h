@@ -69,8 +69,8 @@ class Trainer {
   // that training had never been. False if there is no such training in force.
   bool untrain_mail(std::string_view raw, std::int64_t time, std::string_view who);
   bool untrain_number(std::uint64_t number, std::int64_t time, std::string_view who);
-  // All trainings in force that were asked for at `since` (seconds since 1970) or later; returns how
-  // many. What they had moved from the other class does not come back by itself.
+  // All trainings in force that were asked for at `since` (seconds since 1970) or later; returns
+  // how many. What they had moved from the other class does not come back by itself.
   std::size_t untrain_since(std::int64_t since, std::int64_t time, std::string_view who);
 
   // Applies every request of the spool, in order of arrival; returns how many. They leave the spool

@@ -13,7 +13,8 @@ namespace {
 std::string fixed(double value, int places) {
   std::int64_t scale = 1;
   for (int i = 0; i < places; ++i) scale *= 10;
-  const auto n = static_cast<std::int64_t>(std::floor(std::abs(value) * static_cast<double>(scale) + 0.5));
+  const auto n =
+      static_cast<std::int64_t>(std::floor(std::abs(value) * static_cast<double>(scale) + 0.5));
   std::string decimals = std::to_string(n % scale);
   decimals.insert(0, static_cast<std::size_t>(places) - decimals.size(), '0');
   return std::to_string(n / scale) + '.' + decimals;

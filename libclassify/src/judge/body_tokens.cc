@@ -41,8 +41,8 @@ class Body {
     out_.meta("part", part.type + ' ' + part.transfer_encoding);
     if (!part.filename.empty() || !part.is_text()) add_attachment(part);
     if (!part.is_text()) return;
-    out_.meta("part charset", part.declared_charset.empty() ? std::string("none")
-                                                            : lower(part.declared_charset));
+    out_.meta("part charset",
+              part.declared_charset.empty() ? std::string("none") : lower(part.declared_charset));
     if (part.declared_charset.empty() || part.charset != lower(part.declared_charset)) {
       out_.meta("part read as", part.charset);
     }
@@ -115,7 +115,8 @@ class Body {
     }
     for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
     out_.begin(Place::markup, "html");
-    for (std::size_t i = 0; i < std::min(kMarkup, html.markup.size()); ++i) out_.add(html.markup[i]);
+    for (std::size_t i = 0; i < std::min(kMarkup, html.markup.size()); ++i)
+      out_.add(html.markup[i]);
     if (!html.hidden.empty()) out_.meta("html hidden text", size_class(html.hidden.size()));
     out_.meta("html comments", size_class(html.comments));
     out_.meta("html images", size_class(html.images));
@@ -149,7 +150,8 @@ class Body {
         out_.add(host);
         // Its parents down to the registrable domain.
         const std::string_view registrable = text::registrable_domain(host);
-        for (std::size_t dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
+        for (std::size_t dot = host.find('.'); dot != std::string::npos;
+             dot = host.find('.', dot + 1)) {
           const std::string_view parent = std::string_view(host).substr(dot + 1);
           if (parent.size() < registrable.size()) break;
           out_.add(parent);
@@ -171,8 +173,8 @@ class Body {
     if (target.host.empty()) return;
     for (const text::FoundUrl& found : text::find_urls(shown, 1)) {
       if (found.url.host.empty() || found.url.scheme == "mailto") continue;
-      const bool same = text::registrable_domain(found.url.host) ==
-                        text::registrable_domain(target.host);
+      const bool same =
+          text::registrable_domain(found.url.host) == text::registrable_domain(target.host);
       out_.meta(same ? "link shows its host" : "link shows another host");
     }
   }
@@ -183,7 +185,8 @@ class Body {
     if (!part.filename.empty()) {
       out_.add_text(part.filename);
       const std::size_t dot = part.filename.rfind('.');
-      if (dot != std::string::npos) out_.meta("attachment ends", lower(head(part.filename.substr(dot), 12)));
+      if (dot != std::string::npos)
+        out_.meta("attachment ends", lower(head(part.filename.substr(dot), 12)));
     }
     out_.meta("attachment magic", magic(part.head));
     out_.meta("attachment size", size_class(part.size));
@@ -197,12 +200,27 @@ class Body {
       std::string_view begin;
       std::string_view type;
     };
-    static constexpr Known kKnown[] = {
-        {"GIF8", "gif"},    {"\x89PNG", "png"},  {"\xFF\xD8\xFF", "jpeg"}, {"%PDF", "pdf"},
-        {"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"}, {"MZ", "exe"},       {"Rar!", "rar"},
-        {"\x1F\x8B", "gzip"}, {"BZh", "bzip2"},  {"7z\xBC\xAF", "7z"},      {"{\\rtf", "rtf"},
-        {"\xD0\xCF\x11\xE0", "ole"}, {"\x7F" "ELF", "elf"}, {"RIFF", "riff"}, {"BM", "bmp"},
-        {"<html", "html"},  {"<!DOC", "html"},   {"BEGIN:V", "vcard"}};
+    static constexpr Known kKnown[] = {{"GIF8", "gif"},
+                                       {"\x89PNG", "png"},
+                                       {"\xFF\xD8\xFF", "jpeg"},
+                                       {"%PDF", "pdf"},
+                                       {"PK\x03\x04", "zip"},
+                                       {"PK\x05\x06", "zip"},
+                                       {"MZ", "exe"},
+                                       {"Rar!", "rar"},
+                                       {"\x1F\x8B", "gzip"},
+                                       {"BZh", "bzip2"},
+                                       {"7z\xBC\xAF", "7z"},
+                                       {"{\\rtf", "rtf"},
+                                       {"\xD0\xCF\x11\xE0", "ole"},
+                                       {"\x7F"
+                                        "ELF",
+                                        "elf"},
+                                       {"RIFF", "riff"},
+                                       {"BM", "bmp"},
+                                       {"<html", "html"},
+                                       {"<!DOC", "html"},
+                                       {"BEGIN:V", "vcard"}};
     for (const Known& known : kKnown) {
       if (bytes.starts_with(known.begin)) return std::string(known.type);
     }

@@ -14,11 +14,11 @@ namespace {
 
 // How the value of a field is read.
 enum class FieldKind {
-  words,      // words and, if short, the whole value
+  words,  // words and, if short, the whole value
   addresses,
   subject,
-  received,   // received_tokens.cc
-  ids,        // Message-IDs: only right sides and shape
+  received,  // received_tokens.cc
+  ids,       // Message-IDs: only right sides and shape
   date,
   signature,  // tag=value lists that never repeat: only d=, s=, a=
   name_only,
@@ -71,14 +71,15 @@ static_assert(std::is_sorted(kKnown.begin(), kKnown.end(),
                              [](auto a, auto b) { return a.name < b.name; }));
 
 FieldKind kind_of(std::string_view name) {
-  const auto at = std::lower_bound(kKnown.begin(), kKnown.end(), name,
-                                   [](const KnownField& f, std::string_view n) { return f.name < n; });
+  const auto at =
+      std::lower_bound(kKnown.begin(), kKnown.end(), name,
+                       [](const KnownField& f, std::string_view n) { return f.name < n; });
   return at != kKnown.end() && at->name == name ? at->kind : FieldKind::words;
 }
 
 // A field the sender's own program writes once a message; its absence says something.
-constexpr std::array<std::string_view, 7> kExpected{"from", "to",           "subject",     "date",
-                                                    "message-id", "mime-version", "content-type"};
+constexpr std::array<std::string_view, 7> kExpected{
+    "from", "to", "subject", "date", "message-id", "mime-version", "content-type"};
 
 void add_ids(const std::string& name, const HeaderField& field, TokenWriter& out) {
   std::size_t count = 0;
@@ -177,7 +178,8 @@ class Recipients {
  public:
   Recipients(const Message& message, const TokenWriter& out) : out_(out) {
     for (const HeaderField& field : message.fields) {
-      const bool to = equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
+      const bool to =
+          equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
       if (!to || listed_.size() >= kMost) continue;
       for (const mail::Address& address : mail::parse_addresses(field.raw)) {
         if (!address.local.empty() && !address.domain.empty() && listed_.size() < kMost) {
@@ -234,9 +236,12 @@ void add_words(const std::string& name, const HeaderField& field, const Recipien
 
 bool is_verdict_field(std::string_view name) {
   static constexpr std::array<std::string_view, 17> kPrefixes{
-      "x-mailsift-", "x-spam-",   "x-bogosity", "x-crm114-",   "x-osbf",     "x-dspam-",
-      "x-spambayes", "x-spamprobe", "x-text-classification",   "x-popfile-", "x-rspamd-",
-      "x-bsfilter",  "status",    "x-status",   "x-mozilla-",  "x-keywords", "x-uid"};
+      "x-mailsift-", "x-spam-",     "x-bogosity",
+      "x-crm114-",   "x-osbf",      "x-dspam-",
+      "x-spambayes", "x-spamprobe", "x-text-classification",
+      "x-popfile-",  "x-rspamd-",   "x-bsfilter",
+      "status",      "x-status",    "x-mozilla-",
+      "x-keywords",  "x-uid"};
   return std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); }) &&
          name != "x-uidl";
@@ -260,14 +265,27 @@ void add_header_tokens(const Message& message, TokenWriter& out) {
     if (name != previous) out.meta("order", previous + ' ' + name);
     previous = name;
     switch (kind) {
-      case FieldKind::words: add_words(name, field, recipients, out); break;
-      case FieldKind::addresses: add_addresses(name, field, out); break;
-      case FieldKind::subject: add_subject(field, out); break;
-      case FieldKind::ids: add_ids(name, field, out); break;
-      case FieldKind::date: add_date(name, field.raw, out); break;
-      case FieldKind::signature: add_signature(name, field.raw, out); break;
+      case FieldKind::words:
+        add_words(name, field, recipients, out);
+        break;
+      case FieldKind::addresses:
+        add_addresses(name, field, out);
+        break;
+      case FieldKind::subject:
+        add_subject(field, out);
+        break;
+      case FieldKind::ids:
+        add_ids(name, field, out);
+        break;
+      case FieldKind::date:
+        add_date(name, field.raw, out);
+        break;
+      case FieldKind::signature:
+        add_signature(name, field.raw, out);
+        break;
       case FieldKind::received:
-      case FieldKind::name_only: break;
+      case FieldKind::name_only:
+        break;
     }
   }
   for (const std::string_view expected : kExpected) {

@@ -148,7 +148,8 @@ void add_ip(std::string_view ip, TokenWriter& out) {
   for (std::size_t i = 0; i < ip.size() && groups < 3; ++i) {
     if (ip[i] == separator) ends[groups++] = i;
   }
-  for (std::size_t g = groups; g >= shortest && g > 0; --g) out.add(lower(ip.substr(0, ends[g - 1] + 1)));
+  for (std::size_t g = groups; g >= shortest && g > 0; --g)
+    out.add(lower(ip.substr(0, ends[g - 1] + 1)));
 }
 
 void add_received_tokens(const Message& message, TokenWriter& out) {

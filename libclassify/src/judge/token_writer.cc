@@ -21,7 +21,11 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   };
   const unsigned lead = byte(0), second = byte(1);
   if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  const std::size_t length = lead < 0xC2   ? 0
+                             : lead < 0xE0 ? 2
+                             : lead < 0xF0 ? 3
+                             : lead < 0xF5 ? 4
+                                           : 0;
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xC0) != 0x80) return 0;
   }
@@ -51,11 +55,7 @@ std::size_t size_class(std::size_t n) { return n < 4 ? n : std::bit_floor(n); }
 std::string shape(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const char s = is_digit(c)   ? '0'
-                   : is_lower(c) ? 'a'
-                   : is_upper(c) ? 'A'
-                   : (c & 0x80)  ? 'x'
-                                 : c;
+    const char s = is_digit(c) ? '0' : is_lower(c) ? 'a' : is_upper(c) ? 'A' : (c & 0x80) ? 'x' : c;
     if (out.empty() || out.back() != s) out += s;
     if (out.size() == 24) break;
   }
@@ -79,7 +79,8 @@ void TokenWriter::push(std::string_view text, std::uint16_t key, Place place, bo
     append_as_utf8(text, tokens_.arena);
   }
   tokens_.list.push_back({static_cast<std::uint32_t>(begin),
-                          static_cast<std::uint32_t>(tokens_.arena.size() - begin), key, place, starts});
+                          static_cast<std::uint32_t>(tokens_.arena.size() - begin), key, place,
+                          starts});
 }
 
 void TokenWriter::begin(Place place, std::string_view key) {

@@ -17,15 +17,14 @@ constexpr std::array<Kind, 256> kinds() {
   std::array<Kind, 256> table{};
   for (int c = 0; c < 256; ++c) {
     const char ch = static_cast<char>(c);
-    table[static_cast<std::size_t>(c)] = c >= 0x80                    ? kHigh
-                                         : is_alnum(ch)              ? kLetter
-                                         : ch == '!' || ch == '?'    ? kMark
-                                         : ch == '$'                 ? kDollar
-                                         : ch == ','                 ? kComma
-                                         : std::string_view(".-'_@%").find(ch) !=
-                                                 std::string_view::npos
-                                             ? kInner
-                                             : kOther;
+    table[static_cast<std::size_t>(c)] =
+        c >= 0x80                                                       ? kHigh
+        : is_alnum(ch)                                                  ? kLetter
+        : ch == '!' || ch == '?'                                        ? kMark
+        : ch == '$'                                                     ? kDollar
+        : ch == ','                                                     ? kComma
+        : std::string_view(".-'_@%").find(ch) != std::string_view::npos ? kInner
+                                                                        : kOther;
   }
   return table;
 }
@@ -80,7 +79,8 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
       if (!twin.empty()) {
         segments.clear();
         text::segment_words(twin, segments);
-        for (const text::Segment s : segments) found(std::string_view(twin).substr(s.begin, s.size));
+        for (const text::Segment s : segments)
+          found(std::string_view(twin).substr(s.begin, s.size));
       }
       continue;
     }

@@ -1,0 +1,19 @@
+// What became of one labelled message in an evaluation. Everything measured is made of these.
+#pragma once
+
+#include <cstdint>
+
+#include "classify/verdict.h"
+
+namespace classify {
+
+// How a message was trained.
+enum class Trained : std::uint8_t { no = 0, from_label = 1, settled = 2 };
+
+struct Outcome {
+  Class gold = Class::good;  // good or spam
+  Verdict verdict;
+  Trained trained = Trained::no;
+};
+
+}  // namespace classify

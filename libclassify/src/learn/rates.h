@@ -1,0 +1,34 @@
+// Counts → percentages, NaN where there is nothing to count.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace classify {
+
+inline constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+
+[[nodiscard]] inline double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? kNotANumber : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// Logistic average of two error rates; a rate of zero enters as half a message.
+[[nodiscard]] inline double logistic_average(std::size_t a, std::size_t of_a, std::size_t b,
+                                             std::size_t of_b) {
+  if (of_a == 0 || of_b == 0) return kNotANumber;
+  const auto logit = [](std::size_t bad, std::size_t all) {
+    const auto n = static_cast<double>(all);
+    const double rate = std::clamp(static_cast<double>(bad), 0.5, n - 0.5) / n;
+    return std::log(rate / (1 - rate));
+  };
+  return 100 / (1 + std::exp(-(logit(a, of_a) + logit(b, of_b)) / 2));
+}
+
+// How many of `good` messages an hm% allows; exact where hm * good is a whole number of percent.
+[[nodiscard]] inline std::size_t allowed_false_positives(double hm, std::size_t good) {
+  return static_cast<std::size_t>(hm / 100 * static_cast<double>(good) + 1e-9);
+}
+
+}  // namespace classify

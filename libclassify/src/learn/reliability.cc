@@ -1,0 +1,104 @@
+#include "classify/reliability.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "learn/rates.h"
+
+namespace classify {
+namespace {
+
+constexpr std::array<double, 13> kBorders{-8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8};
+
+// Minus the logarithm of: the probability of the labels times the prior, with its derivatives.
+struct Cost {
+  double value = 0;
+  double d_slope = 0, d_intercept = 0;
+  double dd_slope = 0, dd_both = 0, dd_intercept = 0;
+};
+
+Cost cost(std::span<const Outcome> outcomes, const Calibration& c) {
+  // The prior: as if slope - 1 and intercept were drawn from a normal distribution of deviation 1.
+  Cost out{.value = ((c.slope - 1) * (c.slope - 1) + c.intercept * c.intercept) / 2,
+           .d_slope = c.slope - 1,
+           .d_intercept = c.intercept,
+           .dd_slope = 1,
+           .dd_intercept = 1};
+  for (const Outcome& o : outcomes) {
+    const double x = o.verdict.score;
+    const double z = c.slope * x + c.intercept;
+    const double e = std::exp(-std::abs(z));
+    const double p = (z > 0 ? 1 : e) / (1 + e);
+    const bool spam = o.gold == Class::spam;
+    out.value += std::max(spam ? -z : z, 0.0) + std::log1p(e);
+    const double slip = p - (spam ? 1 : 0), weight = e / ((1 + e) * (1 + e));
+    out.d_slope += slip * x;
+    out.d_intercept += slip;
+    out.dd_slope += weight * x * x;
+    out.dd_both += weight * x;
+    out.dd_intercept += weight;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<ReliabilityBin> reliability(std::span<const Outcome> outcomes) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<ReliabilityBin> bins(kBorders.size() + 1);
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    bins[i].from = i == 0 ? -kInfinity : kBorders[i - 1];
+    bins[i].to = i == kBorders.size() ? kInfinity : kBorders[i];
+  }
+  for (const Outcome& o : outcomes) {
+    const auto above = std::upper_bound(kBorders.begin(), kBorders.end(), o.verdict.score);
+    ReliabilityBin& bin = bins[static_cast<std::size_t>(above - kBorders.begin())];
+    ++bin.messages;
+    bin.spam += o.gold == Class::spam;
+    bin.mean_probability += o.verdict.probability;
+  }
+  for (ReliabilityBin& bin : bins) {
+    if (bin.messages > 0) bin.mean_probability /= static_cast<double>(bin.messages);
+  }
+  return bins;
+}
+
+double expected_calibration_error(std::span<const ReliabilityBin> bins) {
+  double messages = 0, distance = 0;
+  for (const ReliabilityBin& bin : bins) {
+    const double n = static_cast<double>(bin.messages);
+    messages += n;
+    distance += std::abs(n * bin.mean_probability - static_cast<double>(bin.spam));
+  }
+  return messages == 0 ? kNotANumber : 100 * distance / messages;
+}
+
+// The cost is convex, so a step that halves until it helps always ends at the one minimum.
+Calibration recalibrate(std::span<const Outcome> outcomes) {
+  Calibration at;
+  Cost here = cost(outcomes, at);
+  for (int round = 0; round < 100; ++round) {
+    const double determinant = here.dd_slope * here.dd_intercept - here.dd_both * here.dd_both;
+    const double slope_step =
+        (here.dd_intercept * here.d_slope - here.dd_both * here.d_intercept) / determinant;
+    const double intercept_step =
+        (here.dd_slope * here.d_intercept - here.dd_both * here.d_slope) / determinant;
+    if (std::abs(slope_step) + std::abs(intercept_step) < 1e-10) break;
+    bool better = false;
+    for (double share = 1; share > 1e-9 && !better; share /= 2) {
+      const Calibration next{at.slope - share * slope_step, at.intercept - share * intercept_step};
+      const Cost there = cost(outcomes, next);
+      better = there.value < here.value;
+      if (better) {
+        at = next;
+        here = there;
+      }
+    }
+    if (!better) break;
+  }
+  return at;
+}
+
+}  // namespace classify
