@@ -2,7 +2,7 @@
 # Help, wrong usage, and where settings come from.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-COMMANDS=(init filter check train untrain history explain decode evaluate model
+COMMANDS=(init filter check train untrain settle history explain decode evaluate model
   "model info" "model check" "model export" "model import" cache "cache list" "cache show"
   "cache expire" "cache purge")
 

@@ -95,11 +95,13 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 10> kCommands{{{"init", add_init},
+constexpr std::array<Command, 12> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
                                              {"untrain", add_untrain},
+                                             {"settle", add_settle},
+                                             {"history", add_history},
                                              {"explain", add_explain},
                                              {"decode", add_decode},
                                              {"evaluate", add_evaluate},
@@ -205,6 +207,13 @@ int run_program(int argc, char** argv) {
       ->envname("MAILSIFT_HOME");
   app.add_flag("-q,--quiet", run.quiet, "Say nothing but errors");
   add_cache_limits(app, run.cache_limits);
+  app.add_option("--settle-days", run.settle_days,
+                 "Days after which a verdict that nobody corrected is learned (mailsift settle)")
+      ->check(CLI::NonNegativeNumber)
+      ->envname("MAILSIFT_SETTLE_DAYS")
+      ->capture_default_str();
+  app.add_flag("--no-settle", run.no_settle, "Never learn such verdicts")
+      ->envname("MAILSIFT_NO_SETTLE");
   app.require_subcommand(1);
   app.fallthrough();
   add_commands(app, run, argc, argv);

@@ -35,6 +35,8 @@ struct Run {
   std::string home_option;  // --home, else MAILSIFT_HOME, else the default
   bool quiet = false;
   classify::CacheLimits cache_limits;
+  double settle_days = 3;  // see settle.cc
+  bool no_settle = false;
   int exit_code = kOk;
 
   [[nodiscard]] classify::Home home() const;
@@ -72,6 +74,7 @@ void add_filter(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
 void add_untrain(CLI::App& app, Run& run);
+void add_settle(CLI::App& app, Run& run);
 void add_history(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
 void add_decode(CLI::App& app, Run& run);

@@ -11,6 +11,7 @@
 #include "history.h"
 #include "input.h"
 #include "progress.h"
+#include "upkeep.h"
 
 namespace mailsift {
 namespace {
@@ -20,6 +21,8 @@ using classify::TrainResult;
 
 // Bulk training makes its work durable every so often, so that an interruption loses little.
 constexpr std::size_t kCommitEvery = 1000;
+// A correction should not wait for more: each costs less than a millisecond.
+constexpr std::size_t kSettledBesides = 25;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -151,16 +154,6 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
   }
 }
 
-// What the filter keeps is bounded here, because it does no such thing itself. The training is safe
-// already, whatever becomes of this.
-void expire_cache(const Run& run) {
-  try {
-    classify::MessageCache(run.home()).expire(run.cache_limits, now());
-  } catch (const classify::Error& e) {
-    complain(e.what());
-  }
-}
-
 // A few messages go through the spool: they are safe there even if the lock is taken for long.
 int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
               classify::Regime regime) {
@@ -182,11 +175,13 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
       if (!run.quiet) print_result(found->second, result);
       mine.erase(found);
     });
+    Upkeep upkeep(run);
+    upkeep.settle(trainer, kSettledBesides);
     trainer.commit();
+    upkeep.finish();
     for (const auto& [request, name] : mine) {
       if (!run.quiet) fmt::print("{}: learned by another trainer\n", name);
     }
-    expire_cache(run);
   } catch (const classify::Error& e) {
     if (e.code() != classify::ErrorCode::busy) throw;
     if (!run.quiet) fmt::print("queued: another trainer is at work and will take it along\n");
@@ -232,11 +227,13 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
       progress.update(done);
     }
   }
+  Upkeep upkeep(run);
+  upkeep.settle(trainer, kSettledBesides);
   {
     Progress rebuilding("rebuilding", 0, run.quiet);
     trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
   }
-  expire_cache(run);
+  upkeep.finish();
   if (!run.quiet) print_summary(counts, trainer.model());
   if (interrupted) {
     complain("interrupted; what was trained so far is kept, run the same command again to go on");
@@ -347,8 +344,8 @@ void add_train(CLI::App& app, Run& run) {
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
 can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
-training goes on where it was when it is run again. At the end, the cache of recent mail is brought within
-its limits (--cache-keep-days ...).
+training goes on where it was when it is run again. At the end, some verdicts that nobody corrected are
+learned too (mailsift settle --help), and the cache of recent mail is brought within its limits.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab

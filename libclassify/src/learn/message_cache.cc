@@ -34,8 +34,9 @@ std::optional<std::int64_t> number_of(std::string_view word) {
 std::vector<std::string> days_of(const PrivateFolder& cache) {
   std::vector<std::string> days = cache.names();
   std::erase_if(days, [](const std::string& name) { return number_of(name).value_or(-1) < 0; });
-  std::stable_sort(days.begin(), days.end(),
-                   [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
+  std::sort(days.begin(), days.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
   return days;
 }
 

@@ -1,0 +1,47 @@
+// Learns the verdicts that nobody corrected; for cron.
+
+#include <fmt/format.h>
+
+#include "command_line.h"
+#include "progress.h"
+#include "upkeep.h"
+
+namespace mailsift {
+namespace {
+
+int settle(const Run& run) {
+  if (run.no_settle) throw Failure(kUsage, "settle: --no-settle is set");
+  classify::Trainer trainer(run.home());
+  trainer.drain_spool();
+  Upkeep upkeep(run);
+  const classify::Settled settled = upkeep.settle(trainer, SIZE_MAX);
+  {
+    Progress rebuilding("rebuilding", 0, run.quiet);
+    trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
+  }
+  upkeep.finish();
+  if (run.quiet) return kOk;
+  fmt::print(
+      "{} messages whose time ran out: {} learned with their verdict, {} had been corrected, "
+      "{} were not sure enough\n",
+      settled.looked_at, settled.learned, settled.corrected, settled.held_back);
+  fmt::print("of what is wrong or UNSURE, about {:.0f} % is being reported\n",
+             100 * settled.reported);
+  return kOk;
+}
+
+}  // namespace
+
+void add_settle(CLI::App& app, Run& run) {
+  CLI::App* sub = app.add_subcommand("settle", "Learn verdicts that nobody corrected; for cron");
+  sub->footer(R"(
+Of the mail in the cache that has waited for a correction long enough (--settle-days), what was called
+SPAM or GOOD is learned with that verdict, by the views that need it; UNSURE never is. That gives the
+accuracy of full training for the few labels a user gives. It is taken back exactly if a correction
+comes later (mailsift train), and `mailsift history` marks it. How many UNSUREs get sorted tells how
+much is reported at all: the less, the surer a verdict must be to be settled. Every `train` settles
+a few messages at its end; --no-settle (or no-settle = true in the configuration) stops all of it.)");
+  sub->callback([&run] { run.exit_code = settle(run); });
+}
+
+}  // namespace mailsift

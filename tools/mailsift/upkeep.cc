@@ -1,0 +1,30 @@
+#include "upkeep.h"
+
+#include "classify/message_cache.h"
+
+namespace mailsift {
+
+classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
+  if (run_.no_settle) return {};
+  try {
+    constexpr double kSecondsADay = 86400;
+    const auto after = static_cast<std::int64_t>(run_.settle_days * kSecondsADay);
+    settled_ = classify::settle(trainer, classify::MessageCache(run_.home()), now(),
+                                {.after = after, .most = most});
+  } catch (const classify::Error& e) {
+    complain(e.what());
+  }
+  return settled_;
+}
+
+void Upkeep::finish() {
+  try {
+    classify::MessageCache cache(run_.home());
+    if (settled_.looked_at > 0) cache.set_settled_until(settled_.until);
+    cache.expire(run_.cache_limits, now());
+  } catch (const classify::Error& e) {
+    complain(e.what());
+  }
+}
+
+}  // namespace mailsift
