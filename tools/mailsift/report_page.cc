@@ -134,8 +134,9 @@ std::string cards(const Plan& plan, const Figures& f) {
               "pairs in wrong order");
   out += card(asks_only_about_errors(plan) ? "Labels asked" : "Learned from labels",
               figure(m.trained) + " %", "",
-              m.settled > 0 ? fmt::format("{} % settled", figure(m.settled))
-                            : std::string("of all messages"));
+              m.settled > 0
+                  ? fmt::format("{} % settled", figure(m.settled))
+                  : std::string(plan.folds > 0 ? "of the messages shown" : "of all messages"));
   return out + "</div>\n";
 }
 

@@ -33,7 +33,7 @@ p { margin: .3rem 0 .8rem; max-width: 46rem; }
 .lead { font-size: 1.1rem; margin: 1.1rem 0 1.4rem; }
 .mail { overflow-wrap: anywhere; overflow: hidden; }
 
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.6rem, 1fr)); gap: .7rem; }
+.cards { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .7rem; }
 .card { background: var(--panel); border-radius: .5rem; padding: .75rem .9rem .8rem; }
 .card b { display: block; font-size: 1.6rem; font-weight: 600; line-height: 1.3; }
 .card span { display: block; font-size: .8125rem; line-height: 1.45; }
@@ -91,6 +91,9 @@ dl { font-size: .875rem; margin: 0 0 .8rem; }
 dt { font-weight: 600; margin-top: .5rem; }
 dd { margin: 0; color: var(--soft); }
 
+@media (max-width: 64rem) {
+  .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+}
 @media (max-width: 46rem) {
   body { padding: 1.3rem .9rem 2rem; }
   .pair, .columns, .mistakes { grid-template-columns: minmax(0, 1fr); }
