@@ -154,7 +154,7 @@ TEST(Diligence, ALateLabelTakesBackWhatWasSettled) {
   OnlineRun run(Feedback::settle, 10, {}, {.delay = 40});
   feed(run, 0, 120);
   std::string looks_good = made_up_mail(Class::good, 7);
-  for (int i = 0; i < 400; ++i) looks_good += " news" + std::to_string(i);
+  for (int i = 0; i < 800; ++i) looks_good += " news" + std::to_string(i);
   run.classify(looks_good);
   run.learn(Class::spam);
   feed(run, 121, 160);

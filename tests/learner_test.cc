@@ -51,7 +51,7 @@ TEST(Learner, CountsEveryFeatureOnceForTheClass) {
 
 TEST(Learner, CountsAMessageOnceHoweverManyPasses) {
   Model model;
-  learn(model, lone_feature(77), Class::spam, {.passes = 3, .all_views = true, .until_total = 1e9});
+  learn(model, lone_feature(77), Class::spam, {.margin = 1e9, .passes = 3});
   EXPECT_EQ(model.totals(View::words).spam, 3u);
   EXPECT_EQ(model.info.learned.spam, 1u);
 }
@@ -93,21 +93,41 @@ TEST(Learner, AlwaysRuleLearnsHoweverSure) {
   EXPECT_EQ(model.totals(View::words).spam, 50u);
 }
 
-TEST(Learner, CorrectionStopsWhenTheTotalIsSure) {
+// What a correction promises of each view: nothing if the total and the view were sure; something
+// otherwise; and twice only where once was not enough.
+TEST(Learner, CorrectionTeachesAllViewsOnceAndTheUnsureTwice) {
   Random random(7);
   Model model;
   for (int i = 0; i < 200; ++i) {
     const Class cls = random_class(random);
+    const double y = cls == Class::spam ? 1 : -1;
     const Features features = random_features(random, cls, 400);
-    const std::uint64_t before = model.totals(View::words).spam + model.totals(View::words).good;
-    const double sure_before = (cls == Class::spam ? 1 : -1) * score(model, features).total;
+    const Score before = score(model, features);
+    const auto totals = model.info.totals;
     learn(model, features, cls, kCorrectionRule);
-    const auto passes = model.totals(View::words).spam + model.totals(View::words).good - before;
-    const double sure = (cls == Class::spam ? 1 : -1) * score(model, features).total;
-    ASSERT_TRUE(passes == 3 || sure >= kCorrectionRule.until_total) << i;
-    ASSERT_LE(passes, 3u);
-    ASSERT_TRUE(passes > 0 || sure_before >= kCorrectionRule.until_total) << i;
+    const bool was_sure = y * before.total >= kCorrectionRule.all_views_until;
+    for (std::size_t v = 0; v < kViews; ++v) {
+      const auto passes =
+          model.info.totals[v].spam + model.info.totals[v].good - totals[v].spam - totals[v].good;
+      const bool view_was_sure = y * before.view[v] >= kCorrectionRule.margin;
+      ASSERT_LE(passes, 2u);
+      ASSERT_EQ(passes == 0, was_sure && view_was_sure) << i;
+    }
   }
+}
+
+TEST(Learner, CorrectionGoesOnUntilItsThresholdIsPassed) {
+  Random random(11);
+  Model model;
+  const Features features = random_features(random, Class::spam, 400);
+  learn(model, random_features(random, Class::good, 400), Class::good, kAlwaysRule);
+  while (score(model, features).total < kCorrectionRule.all_views_until + 0.2 ||
+         score(model, features).view[1] < kCorrectionRule.margin) {
+    learn(model, features, Class::spam, kAlwaysRule);
+  }
+  EXPECT_FALSE(learn(model, features, Class::spam, kCorrectionRule));
+  model.info.thresholds.spam_from = 6;
+  EXPECT_TRUE(learn(model, features, Class::spam, kCorrectionRule));
 }
 
 TEST(Learner, WeightGrowsWithEvidenceThatWasTooWeak) {
@@ -202,7 +222,7 @@ TEST(Learner, TablesAreFrozen) {
     learn(model, random_features(random, cls, 5000), cls,
           i % 3 == 0 ? kCorrectionRule : kNearErrorRule);
   }
-  EXPECT_EQ(tables_hash(model), 2428471677434354172u);
+  EXPECT_EQ(tables_hash(model), 9054412016489348775u);
 }
 
 }  // namespace

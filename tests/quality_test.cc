@@ -43,10 +43,10 @@ TEST_P(Quality, IsNotWorseThanRecorded) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, Quality,
-                         ::testing::Values(Recorded{"near", Feedback::near, 2, 4, 105, 17.0312},
-                                           Recorded{"error", Feedback::error, 2, 3, 112, 17.1734},
-                                           Recorded{"settle", Feedback::settle, 2, 3, 111, 17.6890},
-                                           Recorded{"all", Feedback::all, 2, 4, 101, 16.1067}),
+                         ::testing::Values(Recorded{"near", Feedback::near, 2, 3, 107, 14.5601},
+                                           Recorded{"error", Feedback::error, 1, 2, 117, 17.6179},
+                                           Recorded{"settle", Feedback::settle, 1, 2, 117, 17.6534},
+                                           Recorded{"all", Feedback::all, 2, 3, 104, 14.2223}),
                          test::kRowName);
 
 }  // namespace

@@ -249,8 +249,8 @@ TEST_F(TrainerTest, UntrainedSinceATimeIsAsNeverTrainedFromThenOn) {
     r.time = time;
     return r;
   };
-  train_and_commit(home_, {at(Class::spam, 1, 100), at(Class::good, 1, 200), at(Class::spam, 2, 199),
-                           at(Class::spam, 3, 300)});
+  train_and_commit(home_, {at(Class::spam, 1, 100), at(Class::good, 1, 200),
+                           at(Class::spam, 2, 199), at(Class::spam, 3, 300)});
   {
     Trainer trainer(home_);
     trainer.untrain_number(4, 0, "bob");

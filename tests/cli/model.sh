@@ -127,4 +127,16 @@ claim_an_archive_that_cannot_be_written_is_reported() {
   expect_equal "exit code for stdout" 74 "$?"
 }
 
+claim_rebuild_makes_the_same_model_anew() {
+  trained_home home
+  cp home/model before
+  printf 'damage' | dd of=home/model bs=1 seek=100 conv=notrunc status=none
+  expect_exit 65 ms --home home model check
+  expect_exit 0 ms --home home model rebuild
+  expect_same_file "bit for bit" before home/model
+  rm home/model
+  expect_exit 0 ms --home home model rebuild
+  expect_same_file "from nothing" before home/model
+}
+
 run_claims "$@"

@@ -3,7 +3,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 COMMANDS=(init filter check train untrain settle history explain decode evaluate model
-  "model info" "model check" "model export" "model import" cache "cache list" "cache show"
+  "model info" "model check" "model rebuild" "model export" "model import" cache "cache list" "cache show"
   "cache expire" "cache purge")
 
 claim_help_lists_every_subcommand() {

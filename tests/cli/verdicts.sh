@@ -108,15 +108,18 @@ claim_explain_says_without_what_the_verdict_would_be_another() {
   done
 }
 
-claim_the_clues_of_a_change_add_up() {
+claim_the_clues_of_a_change_carry_it() {
   local sum
   ms explain --json -n 0 "$SPAM" >out
   sum=$(python3 -c 'import json
 answer = json.loads(open("out").read())
 change = answer["change"]
 shares = sum(clue["share"] for clue in change["without"])
-print(abs(answer["score"] - shares - change["score"]) < 0.001, change["becomes"])')
-  expect_equal "shares add up" "True UNSURE" "$sum"
+positive = all(clue["share"] > 0 for clue in change["without"])
+# A view that says its most gives way less than by the shares.
+near = abs(answer["score"] - shares - change["score"]) < 1.5
+print(positive, near, change["score"] < 3, change["becomes"])')
+  expect_equal "shares, score, verdict" "True True True UNSURE" "$sum"
 }
 
 claim_explain_says_how_far_an_unsure_mail_is_from_both() {

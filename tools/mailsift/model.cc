@@ -121,11 +121,26 @@ void import_archive(const Options& options, const Run& run) {
   }
 }
 
+void rebuild(const Run& run) {
+  const classify::Home home = run.home();
+  classify::Trainer trainer(home);
+  trainer.drain_spool();
+  trainer.request_rebuild();
+  {
+    Progress progress("rebuilding", trainer.training_set().trainings().size(), run.quiet);
+    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  }
+  if (run.quiet) return;
+  const classify::Experience& learned = trainer.model().info.learned;
+  fmt::print("{}: {} spam and {} good messages learned\n", home.model().string(), learned.spam,
+             learned.good);
+}
+
 }  // namespace
 
 void add_model(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("model", "The model file: info, check, export, import");
+  CLI::App* sub = app.add_subcommand("model", "The model file: info, check, rebuild, export, import");
   sub->require_subcommand(1);
   sub->fallthrough();
   sub->add_option("--model", options->path, "Another model file than the home's")
@@ -139,6 +154,11 @@ void add_model(CLI::App& app, Run& run) {
       sub->add_subcommand("check", "Read every byte of it and say whether it is whole");
   verify->footer("\nExit codes: 0 whole, 65 damaged or of another version, 74 unreadable.");
   verify->callback([&run, options] { check(*options, run); });
+
+  CLI::App* again =
+      sub->add_subcommand("rebuild", "Make it anew from the training set: bit for bit the same");
+  again->footer("\nFor a model that is damaged or lost. The home's settings are kept.");
+  again->callback([&run] { rebuild(run); });
 
   CLI::App* out =
       sub->add_subcommand("export", "Write it as a portable archive (Boost.Serialization)");

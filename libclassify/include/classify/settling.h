@@ -31,6 +31,9 @@ class Settling {
   // The time of an UNSURE has run out: has the user said what it was?
   void unsure_ran_out(bool sorted);
 
+  // One whose time had run out unsorted is sorted now.
+  void unsure_sorted_late();
+
   // Share of what is wrong or UNSURE that the user reports, from the last hundred or so UNSUREs;
   // 1 while there were none.
   [[nodiscard]] double reported() const { return sorted_ / seen_; }

@@ -157,11 +157,15 @@ std::vector<Contribution> contributions(
     Contribution& c = result.emplace_back();
     c.number = taught.number;
     std::array<double, kViews> z{};
+    Model without = model;  // shares the tables
     for (std::size_t v = 0; v < kViews; ++v) {
+      ViewTotals& totals = without.info.totals[v];
+      std::uint64_t& learned = taught.cls == Class::spam ? totals.spam : totals.good;
+      learned -= std::min<std::uint64_t>(learned, taught.views[v].times);
       z[v] = views[v].without(taught.views[v], taught.cls);
       c.shared += taught.views[v].features.size();
     }
-    c.share = total - total_score(model, z);
+    c.share = total - total_score(without, z);
   }
   sort_by_share(result);
   result.resize(std::min(most, result.size()));

@@ -76,6 +76,8 @@ void OnlineRun::hear(const Waiting& told) {
   if (feedback_ == Feedback::near) return learn(told, kNearErrorRule, Trained::from_label);
   if (feedback_ == Feedback::all) return learn(told, kAlwaysRule, Trained::from_label);
   Outcome& outcome = outcomes_[told.index];
+  const bool late = told.index + settle_after_ + 1 < outcomes_.size();
+  if (outcome.verdict.cls == Class::unsure && late) settling_.unsure_sorted_late();
   if (outcome.trained == Trained::settled) {
     std::erase_if(learned_, [&](const Learned& l) { return l.what.index == told.index; });
     model_ = start_;

@@ -19,6 +19,8 @@ void Settling::unsure_ran_out(bool sorted) {
   seen_ = seen_ * kMemory + 1;
 }
 
+void Settling::unsure_sorted_late() { sorted_ = std::min(sorted_ + 1, seen_); }
+
 bool Settling::accepts(const Verdict& verdict) const {
   if (verdict.cls == Class::unsure) return false;
   const bool spam = verdict.cls == Class::spam;
