@@ -107,7 +107,9 @@ TEST(Recalibrate, NoOtherCalibrationIsMoreProbable) {
   }
 }
 
-TEST(Recalibrate, WithoutMessagesChangesNothing) { EXPECT_EQ(recalibrate({}), Calibration{}); }
+TEST(Recalibrate, WithoutMessagesChangesNothing) {
+  EXPECT_EQ(recalibrate(std::vector<Outcome>{}), Calibration{});
+}
 
 TEST(Recalibrate, StaysFiniteWhereNoMistakeIs) {
   const std::vector<Outcome> outcomes{said(Class::good, -4, 0.02), said(Class::spam, 4, 0.98)};

@@ -549,6 +549,40 @@ TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
   EXPECT_EQ(read_file(home_.model()), before);
 }
 
+// Corrections go on until they are beyond the thresholds, so what they teach depends on these.
+TEST_F(TrainerTest, ChangedThresholdsMakeTheModelAnew) {
+  Trainer trainer(home_);
+  ModelInfo settings = trainer.model().info;
+  settings.thresholds = {.good_to = -7, .spam_from = 7};
+  trainer.change_settings(settings);
+  for (std::size_t n = 0; n < 40; ++n) {
+    trainer.train(request(n % 2 == 0 ? Class::spam : Class::good, n, Regime::error));
+  }
+  trainer.commit();
+  const ViewTotals before = trainer.model().totals(View::words);
+  settings.thresholds = {};
+  trainer.change_settings(settings);
+  trainer.commit();
+  const ViewTotals after = trainer.model().totals(View::words);
+  EXPECT_LT(after.spam + after.good, before.spam + before.good);
+  const std::string changed = read_file(home_.model());
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), changed);
+}
+
+TEST_F(TrainerTest, ChangedCalibrationLearnsNothingAnew) {
+  train_and_commit(home_, some_requests());
+  Trainer trainer(home_);
+  ModelInfo settings = trainer.model().info;
+  settings.calibration = {.slope = 1.5, .intercept = -0.5};
+  trainer.change_settings(settings);
+  bool rebuilt = false;
+  trainer.commit([&](std::size_t, std::size_t) { rebuilt = true; });
+  EXPECT_FALSE(rebuilt);
+  EXPECT_EQ(open_model(home_.model()).info.calibration, settings.calibration);
+}
+
 TEST_F(TrainerTest, TrainingsComeOnTopOfABase) {
   const TemporaryFolder folder;
   const Home elsewhere{folder / "home"};
@@ -589,6 +623,24 @@ TEST_F(TrainerTest, OwnModelComeBackIsNoBase) {
   trainer.commit();
   EXPECT_EQ(read_file(home_.model()), before);
   EXPECT_FALSE(trainer.training_set().base().has_value());
+}
+
+TEST_F(TrainerTest, OwnModelComeBackBringsItsThresholdsForGood) {
+  train_and_commit(home_, some_requests());
+  const Model kept = open_model(home_.model());
+  {
+    Trainer trainer(home_);
+    ModelInfo settings = trainer.model().info;
+    settings.thresholds = {.good_to = -5, .spam_from = 5};
+    trainer.change_settings(settings);
+    trainer.commit();
+    trainer.import_base(kept);
+    trainer.commit();
+  }
+  EXPECT_EQ(open_model(home_.model()).info.thresholds, Thresholds{});
+  write_file(home_.model(), "damaged");
+  Trainer(home_).commit();
+  EXPECT_EQ(open_model(home_.model()).info.thresholds, Thresholds{});
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 # Help, wrong usage, and where settings come from.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-COMMANDS=(init filter check train untrain settle history explain decode evaluate model
+COMMANDS=(init filter check train untrain settle history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model export" "model import" cache "cache list" "cache show"
   "cache expire" "cache purge")
 
@@ -54,6 +54,7 @@ claim_bad_values_are_64() {
   expect_exit 64 ms evaluate --regime sometimes index
   expect_exit 64 ms evaluate
   expect_exit 64 ms explain -n many x.eml
+  expect_exit 64 ms tune --regime sometimes
   expect_exit 64 ms cache show
   expect_exit 64 ms cache expire --keep-days -1
   expect_exit 64 ms --cache-max-bytes many cache expire

@@ -95,7 +95,7 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 12> kCommands{{{"init", add_init},
+constexpr std::array<Command, 13> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
@@ -105,6 +105,7 @@ constexpr std::array<Command, 12> kCommands{{{"init", add_init},
                                              {"explain", add_explain},
                                              {"decode", add_decode},
                                              {"evaluate", add_evaluate},
+                                             {"tune", add_tune},
                                              {"model", add_model},
                                              {"cache", add_cache}}};
 

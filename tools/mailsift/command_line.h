@@ -79,6 +79,7 @@ void add_history(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
 void add_decode(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);
+void add_tune(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_cache(CLI::App& app, Run& run);
 

@@ -28,13 +28,6 @@ struct Options {
   bool json = false;
 };
 
-classify::Feedback feedback_from_name(const std::string& name) {
-  if (name == "error") return classify::Feedback::error;
-  if (name == "settle") return classify::Feedback::settle;
-  if (name == "all") return classify::Feedback::all;
-  return classify::Feedback::near;
-}
-
 Plan plan_of(const Options& options) {
   Plan plan = options.plan;
   plan.feedback = feedback_from_name(options.regime);

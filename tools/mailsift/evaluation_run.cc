@@ -124,6 +124,13 @@ Ran evaluate_folds(const Plan& plan, const std::vector<IndexEntry>& entries, Pro
 
 }  // namespace
 
+classify::Feedback feedback_from_name(const std::string& name) {
+  if (name == "error") return classify::Feedback::error;
+  if (name == "settle") return classify::Feedback::settle;
+  if (name == "all") return classify::Feedback::all;
+  return classify::Feedback::near;
+}
+
 Ran evaluate(const Plan& plan, const std::vector<IndexEntry>& entries, bool quiet) {
   const std::size_t messages = entries.size() * std::max<std::size_t>(plan.folds, 1);
   const Clock::time_point start = Clock::now();

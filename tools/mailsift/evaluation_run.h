@@ -11,6 +11,9 @@
 
 namespace mailsift {
 
+// near, error, settle or all; anything else is near.
+[[nodiscard]] classify::Feedback feedback_from_name(const std::string& name);
+
 struct Plan {
   std::string index;
   classify::Feedback feedback = classify::Feedback::near;

@@ -38,6 +38,8 @@ void info(const Options& options, const Run& run) {
                                {"trainings", i.applied.count},
                                {"good_to", i.thresholds.good_to},
                                {"spam_from", i.thresholds.spam_from},
+                               {"slope", i.calibration.slope},
+                               {"intercept", i.calibration.intercept},
                                {"own_addresses", i.own_addresses},
                                {"views", nlohmann::ordered_json::object()}};
     for (std::size_t v = 0; v < classify::kViews; ++v) {
@@ -55,6 +57,10 @@ void info(const Options& options, const Run& run) {
              i.applied.count);
   fmt::print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.thresholds.good_to,
              i.thresholds.spam_from);
+  if (i.calibration != classify::Calibration{}) {
+    fmt::print("P(spam): log-odds {:.3g} * score {:+.3g}\n", i.calibration.slope,
+               i.calibration.intercept);
+  }
   for (const std::string& address : i.own_addresses) fmt::print("own address {}\n", address);
   for (std::size_t v = 0; v < classify::kViews; ++v) {
     const classify::Table& table = model.table(classify::kAllViews[v]);

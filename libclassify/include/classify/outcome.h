@@ -16,4 +16,11 @@ struct Outcome {
   Trained trained = Trained::no;
 };
 
+// The score of a message before it was learned, and what it turned out to be.
+struct ScoredLabel {
+  double score = 0;
+  Class gold = Class::good;  // good or spam
+  double weight = 1;         // for how many messages it stands; not negative
+};
+
 }  // namespace classify

@@ -34,5 +34,6 @@ struct ReliabilityBin {
 // a slope below 1: too sure. A weak prior (normal, deviation 1, around these) keeps it finite when
 // the scores part the classes without a mistake. Newton's method; always the same answer.
 [[nodiscard]] Calibration recalibrate(std::span<const Outcome> outcomes);
+[[nodiscard]] Calibration recalibrate(std::span<const ScoredLabel> labels);
 
 }  // namespace classify

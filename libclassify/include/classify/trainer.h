@@ -93,7 +93,8 @@ class Trainer {
   [[nodiscard]] const TrainingSet& training_set() const { return set_; }
 
   // Settings of the model (thresholds, own addresses ...); published at the next commit(). Changed
-  // own addresses or sizes make it rebuild.
+  // own addresses, sizes or thresholds make it rebuild, because the trainings then make another
+  // model; a changed calibration does not.
   void change_settings(const ModelInfo& settings);
 
  private:

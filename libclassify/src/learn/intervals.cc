@@ -161,11 +161,9 @@ Intervals bootstrap(std::span<const Outcome> outcomes, std::size_t resamples, st
 Interval wilson(std::size_t part, std::size_t whole) {
   if (whole == 0) return {kNotANumber, kNotANumber};
   constexpr double kZ = 1.959963984540054;  // 97.5 % of the normal distribution lie below
-  const double n = static_cast<double>(whole), p = static_cast<double>(part) / n;
-  const double middle = p + kZ * kZ / (2 * n);
-  const double reach = kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
-  const double scale = 100 / (1 + kZ * kZ / n);
-  return {part == 0 ? 0 : scale * (middle - reach), part == whole ? 100 : scale * (middle + reach)};
+  const double n = static_cast<double>(whole);
+  const Shares edges = score_interval(static_cast<double>(part) / n, n, kZ);
+  return {part == 0 ? 0 : 100 * edges.low, part == whole ? 100 : 100 * edges.high};
 }
 
 }  // namespace classify

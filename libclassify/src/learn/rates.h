@@ -26,6 +26,19 @@ inline constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
   return 100 / (1 + std::exp(-(logit(a, of_a) + logit(b, of_b)) / 2));
 }
 
+struct Shares {
+  double low, high;
+};
+
+// The score interval (Wilson, 1927) of a share `p` seen in `n` > 0 messages; `z` deviations of the
+// normal distribution to either side.
+[[nodiscard]] inline Shares score_interval(double p, double n, double z) {
+  const double middle = p + z * z / (2 * n);
+  const double reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  const double scale = 1 / (1 + z * z / n);
+  return {scale * (middle - reach), scale * (middle + reach)};
+}
+
 // How many of `good` messages an hm% allows; exact where hm * good is a whole number of percent.
 [[nodiscard]] inline std::size_t allowed_false_positives(double hm, std::size_t good) {
   return static_cast<std::size_t>(hm / 100 * static_cast<double>(good) + 1e-9);

@@ -19,21 +19,22 @@ struct Cost {
   double dd_slope = 0, dd_both = 0, dd_intercept = 0;
 };
 
-Cost cost(std::span<const Outcome> outcomes, const Calibration& c) {
+Cost cost(std::span<const ScoredLabel> labels, const Calibration& c) {
   // The prior: as if slope - 1 and intercept were drawn from a normal distribution of deviation 1.
   Cost out{.value = ((c.slope - 1) * (c.slope - 1) + c.intercept * c.intercept) / 2,
            .d_slope = c.slope - 1,
            .d_intercept = c.intercept,
            .dd_slope = 1,
            .dd_intercept = 1};
-  for (const Outcome& o : outcomes) {
-    const double x = o.verdict.score;
+  for (const ScoredLabel& label : labels) {
+    const double x = label.score;
     const double z = c.slope * x + c.intercept;
     const double e = std::exp(-std::abs(z));
     const double p = (z > 0 ? 1 : e) / (1 + e);
-    const bool spam = o.gold == Class::spam;
-    out.value += std::max(spam ? -z : z, 0.0) + std::log1p(e);
-    const double slip = p - (spam ? 1 : 0), weight = e / ((1 + e) * (1 + e));
+    const bool spam = label.gold == Class::spam;
+    out.value += label.weight * (std::max(spam ? -z : z, 0.0) + std::log1p(e));
+    const double slip = label.weight * (p - (spam ? 1 : 0));
+    const double weight = label.weight * e / ((1 + e) * (1 + e));
     out.d_slope += slip * x;
     out.d_intercept += slip;
     out.dd_slope += weight * x * x;
@@ -76,9 +77,9 @@ double expected_calibration_error(std::span<const ReliabilityBin> bins) {
 }
 
 // The cost is convex, so a step that halves until it helps always ends at the one minimum.
-Calibration recalibrate(std::span<const Outcome> outcomes) {
+Calibration recalibrate(std::span<const ScoredLabel> labels) {
   Calibration at;
-  Cost here = cost(outcomes, at);
+  Cost here = cost(labels, at);
   for (int round = 0; round < 100; ++round) {
     const double determinant = here.dd_slope * here.dd_intercept - here.dd_both * here.dd_both;
     const double slope_step =
@@ -89,7 +90,7 @@ Calibration recalibrate(std::span<const Outcome> outcomes) {
     bool better = false;
     for (double share = 1; share > 1e-9 && !better; share /= 2) {
       const Calibration next{at.slope - share * slope_step, at.intercept - share * intercept_step};
-      const Cost there = cost(outcomes, next);
+      const Cost there = cost(labels, next);
       better = there.value < here.value;
       if (better) {
         at = next;
@@ -99,6 +100,13 @@ Calibration recalibrate(std::span<const Outcome> outcomes) {
     if (!better) break;
   }
   return at;
+}
+
+Calibration recalibrate(std::span<const Outcome> outcomes) {
+  std::vector<ScoredLabel> labels;
+  labels.reserve(outcomes.size());
+  for (const Outcome& o : outcomes) labels.push_back({.score = o.verdict.score, .gold = o.gold});
+  return recalibrate(labels);
 }
 
 }  // namespace classify

@@ -236,12 +236,15 @@ std::size_t Trainer::drain_spool(
 }
 
 void Trainer::change_settings(const ModelInfo& settings) {
-  const bool features_change = settings.own_addresses != model_.info.own_addresses ||
-                               settings.max_slots != model_.info.max_slots;
+  // Corrections are learned until they are beyond the thresholds: with others the trainings make
+  // another model.
+  const bool model_changes = settings.own_addresses != model_.info.own_addresses ||
+                             settings.max_slots != model_.info.max_slots ||
+                             settings.thresholds != model_.info.thresholds;
   copy_settings(settings, model_.info);
   write_settings(home_, model_.info);
   changed_ = true;
-  rebuild_ |= features_change;
+  rebuild_ |= model_changes;
 }
 
 void Trainer::import_base(Model base) {
@@ -252,9 +255,9 @@ void Trainer::import_base(Model base) {
   } else {
     set_.set_base(base);
     copy_settings(base.info, model_.info);
-    write_settings(home_, model_.info);
     rebuild_ = true;
   }
+  write_settings(home_, model_.info);
   changed_ = true;
 }
 
