@@ -24,13 +24,14 @@ new_home() {
   export MAILSIFT_HOME=$PWD/home
 }
 
-# The user says of these many messages that were called SPAM that they are good; the ids.
-correct_spam() {  # NUMBER
+# The user says of so many messages that were called SPAM that they are good, of those with such a
+# score or more the ones with the least.
+correct_spam() {  # NUMBER [SCORE]
   ms cache list --json | python3 -c '
 import json, sys
-spam = [m for m in map(json.loads, sys.stdin) if m["class"] == "SPAM"]
+spam = [m for m in map(json.loads, sys.stdin) if m["class"] == "SPAM" and m["score"] >= float(sys.argv[2])]
 spam.sort(key=lambda m: m["score"])
-print(*[m["id"] for m in spam[: int(sys.argv[1])]], sep="\n")' "$1" >corrected
+print(*[m["id"] for m in spam[: int(sys.argv[1])]], sep="\n")' "$1" "${2:-3}" >corrected
   # shellcheck disable=SC2046
   ms -q train good --regime error --id $(<corrected)
 }
@@ -55,7 +56,8 @@ said = json.load(open("out"))
 cached = [json.loads(line) for line in open("cached")]
 wrong = open("corrected").read().split()
 print(said["messages"] == len(cached)
-      and said["corrected"] == len(wrong) == said["now"]["false_positives"] == 3
+      and said["corrected"] == len(wrong) == 3
+      and abs(said["now"]["false_positives"] - 3 / max(said["reported"], 0.2)) < 1e-6
       and said["now"]["false_negatives"] == 0
       and abs(said["now"]["unsure"] - sum(m["class"] == "UNSURE" for m in cached)) < 1e-6
       and said["presumed"] == sum(m["class"] != "UNSURE" for m in cached) - 3)
@@ -165,16 +167,16 @@ $(of 'str(calibration["slope"]) + " " + str(calibration["intercept"])')" "$(thre
 # What the filter says follows the model, for every message.
 claim_verdicts_follow_the_new_thresholds() {
   new_home
-  correct_spam 3
+  correct_spam 3 6.25
   expect_exit 0 ms tune --max-fp 1% --apply --json
   ms check --json "$REPO/corpus/spam" "$REPO/corpus/good" >checked
   expect_equal "verdicts" True "$(python3 - "$(of 'choice["spam_from"]')" <<'PYTHON'
 import json, sys
-spam_from, wrong = float(sys.argv[1]), 0
+spam_from = float(sys.argv[1])
 lines = [json.loads(line) for line in open("checked")]
 between = [m for m in lines if 3 <= m["score"] < spam_from]
 def verdict(score): return "SPAM" if score >= spam_from else "GOOD" if score <= -2 else "UNSURE"
-print(len(between) > 0 and all(m["class"] == verdict(m["score"]) for m in lines))
+print(spam_from > 6 and len(between) > 0 and all(m["class"] == verdict(m["score"]) for m in lines))
 PYTHON
 )"
 }

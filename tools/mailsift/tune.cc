@@ -192,15 +192,15 @@ void print_table(const std::vector<ScoredLabel>& labels) {
     fmt::print("{:>9}",
                percent(classify::costs(labels, {.good_to = good_to}).false_negative_share()));
   }
-  fmt::print("\nSPAM from  good called SPAM\n");
+  fmt::print("\nSPAM from  good called SPAM       UNSURE\n");
   for (const double spam_from : kSpamFrom) {
     const Costs row = classify::costs(labels, {.spam_from = spam_from});
     fmt::print("{:>9g}{:>10}{:>9}", spam_from, count(row.false_positives),
                percent(row.false_positive_share()));
-    fmt::print("  {}", spam_from == kSpamFrom[0] ? "UNSURE" : "      ");
+    fmt::print("{:>4}", "");
     for (const double good_to : kGoodTo) {
       const Costs c = classify::costs(labels, {.good_to = good_to, .spam_from = spam_from});
-      fmt::print("{:>{}}", percent(c.unsure_share()), good_to == kGoodTo[0] ? 5 : 9);
+      fmt::print("{:>9}", percent(c.unsure_share()));
     }
     fmt::print("\n");
   }
@@ -220,7 +220,10 @@ void print_choice(const ThresholdChoice& choice, const classify::TuningLimits& l
     fmt::print("Too much spam would still be called GOOD.\n");
   }
   if (!choice.unsure_met) {
-    fmt::print("More is UNSURE than was asked for: less is not possible with so few mistakes.\n");
+    fmt::print(
+        "More is UNSURE than was asked for: of nothing nearer to 0 does this mail prove that so "
+        "few\n"
+        "mistakes would be made.\n");
   }
 }
 
