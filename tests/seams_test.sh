@@ -62,7 +62,7 @@ wing learn "$learn" 'learn|judge|mail|text|model'
 stages=(error.h version.h home.h message.h verdict.h tokenizer.h model.h feature.h model_file.h
   scorer.h learner.h classifier.h counterfactual.h annotate.h message_cache.h training_set.h trainer.h
   outcome.h roc.h measures.h intervals.h reliability.h timeline.h score_histogram.h folds.h settling.h
-  evaluation.h attribution.h audit.h)
+  evaluation.h attribution.h audit.h tuning.h)
 for header in include/classify/*; do
   [[ " ${stages[*]} " == *" ${header##*/} "* ]] || fail "$header: has no place in the list of stages"
 done

@@ -183,7 +183,7 @@ claim_the_mistaught_training_is_found_with_reason_and_remedy() {
   expect_match "reason" 'the rest of your mail says spam, score \+[0-9]+\.[0-9]{2}' "$(sed -n 2p out)"
   expect_contains "remedy" "mailsift train spam --number 61" "$(sed -n 3p out)"
   expect_contains "remedy" "mailsift untrain --number 61" "$(sed -n 3p out)"
-  expect_contains "summary" "1 of 62 trainings look mistaught" "$(tail -n 1 out)"
+  expect_contains "summary" "1 of 62 trainings look mistaught" "$(tail -n 2 out)"
 }
 
 claim_nearly_the_same_mail_taught_both_ways_is_named() {
