@@ -4,7 +4,8 @@
 #   tests/run.sh [--label LABEL]
 #
 # --label runs only the tests of one CTest label: unit, property, corruption, fault, quality, cli,
-# integration ... (a regular expression, as ctest -L takes it).
+# integration, stress ... (a regular expression, as ctest -L takes it). With STRESS=full in the
+# environment the label stress kills ten thousand trainers; without, it takes a minute.
 #
 # First it installs the Debian packages that are missing (tools/install-packages.sh test), then it
 # builds build/release (what the documentation says of speed and memory is tested with the optimised

@@ -36,8 +36,8 @@ only '^xxhash' '^src/hash\.h$'
 # The public headers of each wing. verdict.h is plain values; the model stores them.
 text='(error|version)\.h'
 mail='(error|version|message)\.h'
-model='(error|version|verdict|model|model_file)\.h'
-judge='(error|version|verdict|model|model_file|message|tokenizer|feature|scorer|learner|classifier|counterfactual|annotate)\.h'
+model='(error|version|verdict|model|model_file|model_upkeep)\.h'
+judge='(error|version|verdict|model|model_file|model_upkeep|message|tokenizer|feature|scorer|learner|classifier|live_model|counterfactual|annotate)\.h'
 learn='[a-z_]+\.h'
 
 # wing NAME PUBLIC_HEADERS INNER_WINGS
@@ -59,8 +59,8 @@ wing judge "$judge" 'judge|mail|text|model'
 wing learn "$learn" 'learn|judge|mail|text|model'
 
 # No stage of the public headers knows those after it; nothing of src shows through.
-stages=(error.h version.h home.h message.h verdict.h tokenizer.h model.h feature.h model_file.h
-  scorer.h learner.h classifier.h counterfactual.h annotate.h message_cache.h training_set.h trainer.h
+stages=(error.h version.h home.h message.h verdict.h tokenizer.h model.h feature.h model_file.h model_upkeep.h
+  scorer.h learner.h classifier.h live_model.h counterfactual.h annotate.h message_cache.h training_set.h trainer.h
   outcome.h roc.h measures.h intervals.h reliability.h timeline.h score_histogram.h folds.h settling.h
   evaluation.h attribution.h audit.h tuning.h)
 for header in include/classify/*; do

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
+#include "classify/learner.h"
+#include "classify/model_file.h"
 #include "support/files.h"
 #include "support/mail.h"
 #include "support/row_name.h"
@@ -415,6 +418,55 @@ TEST_F(TrainerTest, LockEndsWithItsTrainer) {
   EXPECT_NO_THROW(Trainer(home_, std::chrono::milliseconds(0)));
 }
 
+TEST_F(TrainerTest, CrowdFindsItsRequestsLearned) {
+  constexpr std::size_t kThreads = 12;
+  std::atomic<int> trainers{0};
+  std::vector<std::thread> threads;
+  auto first = std::make_unique<Trainer>(home_);  // so that they all meet at the lock
+  for (std::size_t i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      const std::string id = spool_request(home_, request(Class::spam, i));
+      if (const auto trainer = Trainer::unless_learned(home_, {&id, 1})) {
+        ++trainers;
+        trainer->drain_spool();
+        trainer->commit();
+      }
+      EXPECT_FALSE(std::filesystem::exists(home_.spool() / id));
+    });
+  }
+  while (files_in(home_.spool()) < kThreads) std::this_thread::yield();
+  first.reset();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GE(trainers, 1);
+  EXPECT_LT(trainers, 12);
+  EXPECT_THAT(Trainer(home_).training_set().trainings(), SizeIs(kThreads));
+}
+
+TEST_F(TrainerTest, RequestThatWaitsNeedsATrainer) {
+  const std::string id = spool_request(home_, request(Class::spam, 1));
+  const auto trainer = Trainer::unless_learned(home_, {&id, 1});
+  ASSERT_NE(trainer, nullptr);
+  EXPECT_EQ(trainer->drain_spool(), 1u);
+}
+
+TEST_F(TrainerTest, RequestThatIsLearnedNeedsNone) {
+  const std::string id = spool_request(home_, request(Class::spam, 1));
+  {
+    Trainer other(home_);
+    other.drain_spool();
+    other.commit();
+    EXPECT_EQ(Trainer::unless_learned(home_, {&id, 1}, std::chrono::milliseconds(0)), nullptr);
+  }
+  EXPECT_EQ(Trainer::unless_learned(home_, {&id, 1}), nullptr);
+}
+
+TEST_F(TrainerTest, RequestThatIsDrainedButNotCommittedIsNotLearned) {
+  const std::string id = spool_request(home_, request(Class::spam, 1));
+  Trainer other(home_);
+  other.drain_spool();
+  EXPECT_THROW((void)Trainer::unless_learned(home_, {&id, 1}, std::chrono::milliseconds(0)), Error);
+}
+
 // ---- The model follows the training set --------------------------------------------------------
 
 std::vector<TrainRequest> some_requests() {
@@ -641,6 +693,139 @@ TEST_F(TrainerTest, OwnModelComeBackBringsItsThresholdsForGood) {
   write_file(home_.model(), "damaged");
   Trainer(home_).commit();
   EXPECT_EQ(open_model(home_.model()).info.thresholds, Thresholds{});
+}
+
+// ---- Pruning and merging -----------------------------------------------------------------------
+
+std::size_t features_in(const Model& model) {
+  std::size_t features = 0;
+  for (const View view : kAllViews) features += model.table(view).used();
+  return features;
+}
+
+class PrunedHome : public TrainerTest {
+ protected:
+  // Prunes between the first and the second half of some_requests().
+  PrunedHome() {
+    const std::vector<TrainRequest> all = some_requests();
+    Trainer trainer(home_);
+    for (std::size_t i = 0; i < 5; ++i) trainer.train(all[i]);
+    trainer.commit();
+    before_ = features_in(trainer.model());
+    number_ = trainer.prune(2, 0, "alice");
+    after_ = features_in(trainer.model());
+    for (std::size_t i = 5; i < all.size(); ++i) trainer.train(all[i]);
+    trainer.commit();
+  }
+
+  std::string rebuilt() const {
+    Trainer trainer(home_);
+    trainer.request_rebuild();
+    trainer.commit();
+    return read_file(home_.model());
+  }
+
+  std::size_t before_ = 0, after_ = 0;
+  std::uint64_t number_ = 0;
+};
+
+TEST_F(PrunedHome, KnowsLess) {
+  EXPECT_LT(after_, before_);
+  EXPECT_GT(after_, 0u);
+  EXPECT_NE(read_file(home_.model()), model_of(some_requests()));
+}
+
+TEST_F(PrunedHome, IsRebuiltToTheSameBytes) {
+  const std::string before = read_file(home_.model());
+  EXPECT_EQ(rebuilt(), before);
+}
+
+TEST_F(PrunedHome, IsBroughtForwardToTheSameBytes) {
+  const std::string whole = read_file(home_.model());
+  const std::vector<TrainRequest> all = some_requests();
+  write_file(home_.model(),
+             model_of({all.begin(), all.begin() + 3}));  // a crash before the pruning
+  Trainer(home_).commit();
+  EXPECT_EQ(read_file(home_.model()), whole);
+}
+
+TEST_F(PrunedHome, TakenBackWasNeverPruned) {
+  Trainer trainer(home_);
+  EXPECT_TRUE(trainer.untrain_number(number_, 0, "alice"));
+  EXPECT_FALSE(trainer.untrain_number(number_, 0, "alice"));
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model_of(some_requests()));
+}
+
+TEST_F(PrunedHome, RolledBackToATimeWasNeverPruned) {
+  Trainer trainer(home_);
+  trainer.prune(100, 1'900'000'000, "alice");
+  trainer.commit();
+  EXPECT_EQ(features_in(trainer.model()), 0u);
+  EXPECT_EQ(trainer.untrain_since(1'800'000'000, 0, "alice"), 1u);
+  trainer.commit();
+  EXPECT_GT(features_in(trainer.model()), 0u);
+}
+
+TEST_F(PrunedHome, StaysPrunedWhenATrainingIsTakenBack) {
+  {
+    Trainer trainer(home_);
+    trainer.untrain_number(1, 0, "alice");
+    trainer.commit();
+  }
+  const std::string without = read_file(home_.model());
+  EXPECT_EQ(rebuilt(), without);
+  EXPECT_THAT(TrainingSet(home_.training()).prunings(), SizeIs(1));
+}
+
+Model model_that_learned(Class cls, std::size_t n) {
+  Model model;
+  learn(model, read_features(made_up_mail(cls, n)), cls, kAlwaysRule);
+  return model;
+}
+
+TEST_F(TrainerTest, MergedModelsAreRebuiltToTheSameBytes) {
+  train_and_commit(home_, some_requests());
+  const std::vector<Model> others{model_that_learned(Class::good, 50),
+                                  model_that_learned(Class::spam, 51)};
+  Trainer trainer(home_);
+  trainer.merge_into_base(others);
+  trainer.commit();
+  EXPECT_EQ(trainer.model().info.learned.spam + trainer.model().info.learned.good,
+            some_requests().size() + 2);
+  const std::string merged = read_file(home_.model());
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), merged);
+}
+
+TEST_F(TrainerTest, MergeIsSeenByTheNextTrainerThoughItWasNeverCommitted) {
+  train_and_commit(home_, some_requests());
+  const Model other = model_that_learned(Class::good, 50);
+  Trainer(home_).merge_into_base({&other, 1});  // the base is durable; killed before commit()
+  const std::string before = read_file(home_.model());
+  Trainer(home_).commit();
+  const std::string merged = read_file(home_.model());
+  EXPECT_NE(merged, before);
+  Trainer trainer(home_);
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), merged);
+}
+
+TEST_F(TrainerTest, MergeKeepsTheSettingsOfTheHome) {
+  {
+    Trainer trainer(home_);
+    ModelInfo settings = trainer.model().info;
+    settings.thresholds.spam_from = 0.987;
+    trainer.change_settings(settings);
+    trainer.commit();
+  }
+  const Model other = model_that_learned(Class::good, 50);
+  Trainer trainer(home_);
+  trainer.merge_into_base({&other, 1});
+  trainer.commit();
+  EXPECT_EQ(open_model(home_.model()).info.thresholds.spam_from, 0.987);
 }
 
 }  // namespace

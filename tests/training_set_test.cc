@@ -255,6 +255,49 @@ TEST(AppliedTrainings, BeginWithThoseOfTheBase) {
   ASSERT_TRUE(set.base().has_value());
 }
 
+// ---- Prunings ----------------------------------------------------------------------------------
+
+TEST(TrainingSetPruning, IsReadBackInItsPlace) {
+  const TemporaryFolder folder;
+  {
+    TrainingSet set(folder.path());
+    set.append(training(Class::spam, "r1"), "mail one");
+    EXPECT_EQ(set.append_pruning(7, 1'700'000'001, "bob b").number, 2u);
+    set.append(training(Class::spam, "r2"), "mail two");
+    set.sync();
+  }
+  const TrainingSet set(folder.path());
+  EXPECT_EQ(set.damaged_records(), 0u);
+  ASSERT_THAT(set.prunings(), SizeIs(1));
+  EXPECT_EQ(set.prunings()[0].min_seen, 7u);
+  EXPECT_EQ(set.prunings()[0].time, 1'700'000'001);
+  EXPECT_EQ(set.prunings()[0].who, "bob_b");
+  EXPECT_EQ(set.trainings()[1].number, 3u);
+  const std::vector<Step> steps = set.steps();
+  ASSERT_THAT(steps, SizeIs(3));
+  EXPECT_EQ(steps[0].training, &set.trainings()[0]);
+  EXPECT_EQ(steps[1].training, nullptr);
+  EXPECT_EQ(steps[1].min_seen, 7u);
+  EXPECT_EQ(steps[1].applied.count, 1u);
+  EXPECT_NE(steps[1].applied.digest, steps[0].applied.digest);
+  EXPECT_EQ(steps[2].training, &set.trainings()[1]);
+}
+
+TEST(TrainingSetPruning, TakenBackIsNoStep) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  const std::vector<AppliedTrainings> before = TrainingSet(folder.path()).applied_chain();
+  {
+    TrainingSet set(folder.path());
+    set.take_back(set.append_pruning(2, 0, "bob").number, 0, "bob");
+    set.sync();
+    EXPECT_EQ(set.applied_chain(), before);
+  }
+  const TrainingSet set(folder.path());
+  EXPECT_EQ(set.applied_chain(), before);
+  EXPECT_EQ(set.prunings()[0].taken_back_by, 5u);
+}
+
 // ---- Damage ------------------------------------------------------------------------------------
 
 TEST(TrainingSetDamage, TornLastRecordIsDroppedAtEveryLength) {

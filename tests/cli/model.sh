@@ -139,4 +139,67 @@ claim_rebuild_makes_the_same_model_anew() {
   expect_same_file "from nothing" before home/model
 }
 
+features() { ms --home "$1" model info --json | grep -o '"features":[0-9]*' | cut -d: -f2 | paste -sd+ | bc; }
+
+claim_prune_makes_the_model_smaller_and_can_be_taken_back() {
+  local before
+  trained_home home
+  cp home/model whole
+  before=$(features home)
+  expect_exit 0 ms --home home model prune --min-seen 3
+  expect_match "words" "^home/model: [0-9]+ features, $before before; mailsift untrain --number [0-9]+ takes it back$" "$(<out)"
+  expect_equal "fewer features" 1 "$(($(features home) < before))"
+  expect_exit 0 ms --home home model check
+  cp home/model pruned
+  expect_exit 0 ms --home home model rebuild
+  expect_same_file "a rebuild prunes, too" pruned home/model
+  expect_exit 0 ms --home home untrain --number "$(ms --home home model prune --min-seen 4 | sed 's/.*--number \([0-9]*\).*/\1/')"
+  expect_same_file "the second pruning taken back" pruned home/model
+  expect_exit 64 ms --home home model prune
+  expect_exit 64 ms --home home model prune --min-seen 0
+}
+
+claim_prune_of_a_file_changes_only_that_file() {
+  trained_home home
+  cp home/model copy
+  cp home/model before
+  expect_exit 0 ms --home home model --model copy prune --min-seen 1000
+  expect_match "words" "^copy: 0 features, [0-9]+ before$" "$(<out)"
+  expect_exit 0 ms model --model copy check
+  expect_same_file "the home's" before home/model
+}
+
+claim_merge_adds_what_others_have_learned() {
+  local mail="$REPO/corpus/samples/spam-part-time-ja.eml"
+  trained_home home
+  expect_exit 0 ms -q --home other init
+  expect_exit 0 ms -q --home other train --regime all spam "$mail"
+  expect_exit 0 ms -q --home home untrain "$mail"
+  cp home/model alone
+  expect_exit 0 ms --home home model merge other/model
+  expect_match "words" "^home/model: [0-9]+ spam and [0-9]+ good messages learned$" "$(<out)"
+  expect_exit 0 ms --home home model check
+  cp home/model sum
+  expect_exit 0 ms --home home model rebuild
+  expect_same_file "a rebuild merges, too" sum home/model
+  expect_exit 0 ms -q --home home train --regime all good "$(spam_mail)"
+  expect_exit 0 ms -q --home home model rebuild
+  expect_exit 0 ms --home home model check
+  expect_exit 0 ms -q model --model two merge alone other/model
+  cp two again
+  expect_exit 0 ms -q model --model three merge alone other/model
+  expect_same_file "the same sum of the same files" again three
+}
+
+claim_a_damaged_model_is_not_merged() {
+  trained_home home
+  cp home/model before
+  cp home/model bad
+  printf 'damage' | dd of=bad bs=1 seek=9000 conv=notrunc status=none
+  expect_exit 65 ms --home home model merge bad
+  expect_match "stderr" "^mailsift: bad: damaged model[^[:cntrl:]]*$" "$(<err)"
+  expect_exit 74 ms --home home model merge nosuch
+  expect_same_file "the home's" before home/model
+}
+
 run_claims "$@"

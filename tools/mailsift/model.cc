@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/model_file.h"
+#include "classify/model_upkeep.h"
 #include "command_line.h"
 #include "progress.h"
 
@@ -19,6 +20,8 @@ struct Options {
   bool json = false;
   bool xml = false;
   std::string archive;
+  std::uint32_t min_seen = 0;
+  std::vector<std::string> others{};
 };
 
 std::filesystem::path model_path(const Options& options, const Run& run) {
@@ -142,11 +145,74 @@ void rebuild(const Run& run) {
              learned.good);
 }
 
+std::size_t features_of(const classify::Model& model) {
+  std::size_t features = 0;
+  for (const classify::View view : classify::kAllViews) features += model.table(view).used();
+  return features;
+}
+
+void prune(const Options& options, const Run& run) {
+  const std::filesystem::path path = model_path(options, run);
+  std::size_t before = 0;
+  std::string how_back;
+  if (options.path.empty()) {
+    classify::Trainer trainer(run.home());
+    trainer.drain_spool();
+    before = features_of(trainer.model());
+    const std::uint64_t number = trainer.prune(options.min_seen, now(), user_name());
+    Progress progress("rebuilding", trainer.training_set().trainings().size(), run.quiet);
+    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+    how_back = fmt::format("; mailsift untrain --number {} takes it back", number);
+  } else {
+    classify::check_model(path);
+    classify::Model model = classify::open_model(path);
+    before = features_of(model);
+    classify::prune(model, options.min_seen);
+    classify::publish_model(model, path);
+  }
+  if (run.quiet) return;
+  fmt::print("{}: {} features, {} before{}\n", path.string(),
+             features_of(classify::open_model(path)), before, how_back);
+}
+
+void merge(const Options& options, const Run& run) {
+  std::vector<classify::Model> others;
+  for (const std::string& other : options.others) {
+    classify::check_model(other);
+    others.push_back(classify::open_model(other));
+  }
+  const std::filesystem::path path = model_path(options, run);
+  if (options.path.empty()) {
+    const classify::Home home = run.home();
+    classify::create_home(home);
+    classify::Trainer trainer(home);
+    trainer.drain_spool();
+    trainer.merge_into_base(others);
+    Progress progress("training on top of it", trainer.training_set().trainings().size(),
+                      run.quiet);
+    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  } else {
+    classify::Model sum;
+    std::error_code error;
+    if (std::filesystem::exists(path, error)) {
+      classify::check_model(path);
+      sum = classify::open_model(path);
+    }
+    for (const classify::Model& other : others) classify::merge(sum, other);
+    classify::publish_model(sum, path);
+  }
+  if (run.quiet) return;
+  const classify::Experience learned = classify::open_model(path).info.learned;
+  fmt::print("{}: {} spam and {} good messages learned\n", path.string(), learned.spam,
+             learned.good);
+}
+
 }  // namespace
 
 void add_model(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("model", "The model file: info, check, rebuild, export, import");
+  CLI::App* sub = app.add_subcommand(
+      "model", "The model file: info, check, rebuild, prune, merge, export, import");
   sub->require_subcommand(1);
   sub->fallthrough();
   sub->add_option("--model", options->path, "Another model file than the home's")
@@ -165,6 +231,32 @@ void add_model(CLI::App& app, Run& run) {
       sub->add_subcommand("rebuild", "Make it anew from the training set: bit for bit the same");
   again->footer("\nFor a model that is damaged or lost. The home's settings are kept.");
   again->callback([&run] { rebuild(run); });
+
+  CLI::App* less = sub->add_subcommand("prune", "Drop what was seen too seldom to matter");
+  less->add_option("--min-seen", options->min_seen,
+                   "Keep what this many trained messages had; 2 drops what only one had")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4095))
+      ->required();
+  less->footer(
+      "\nVerdicts change a little, the file can become much smaller. A rebuild prunes at the same "
+      "place\n"
+      "again, and untrain --number takes a pruning back. With --model FILE only that file changes, "
+      "for good.");
+  less->callback([&run, options] { prune(*options, run); });
+
+  CLI::App* more = sub->add_subcommand("merge", "Add what other models have learned");
+  more->add_option("models", options->others, "Model files")->type_name("FILE")->required();
+  more->footer(
+      "\nCounts and totals are added; a feature that several models know gets the mean of their "
+      "weights,\n"
+      "each as often as its model has seen it. Settings stay as they are. The home's own trainings "
+      "come on\n"
+      "top of the sum, now and whenever the model is made anew. With --model FILE the sum goes "
+      "into "
+      "that file.\n"
+      "Merging a model twice counts it twice.");
+  more->callback([&run, options] { merge(*options, run); });
 
   CLI::App* out =
       sub->add_subcommand("export", "Write it as a portable archive (Boost.Serialization)");

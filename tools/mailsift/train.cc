@@ -159,6 +159,7 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
               classify::Regime regime) {
   const classify::Home home = run.home();
   std::map<std::string, std::string, std::less<>> mine;  // request → name of the message
+  std::vector<std::string> requests;
   for (MessageSource::Named& message : messages) {
     const std::string request = classify::spool_request(home, {.cls = cls,
                                                                .raw = std::move(message.raw),
@@ -166,19 +167,21 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
                                                                .time = now(),
                                                                .who = user_name()});
     mine.emplace(request, std::move(message.name));
+    requests.push_back(request);
   }
   try {
-    classify::Trainer trainer(home);
-    trainer.drain_spool([&](std::string_view request, const TrainResult& result) {
-      const auto found = mine.find(request);
-      if (found == mine.end()) return;
-      if (!run.quiet) print_result(found->second, result);
-      mine.erase(found);
-    });
-    Upkeep upkeep(run);
-    upkeep.settle(trainer, kSettledBesides);
-    trainer.commit();
-    upkeep.finish();
+    if (const auto trainer = classify::Trainer::unless_learned(home, requests)) {
+      trainer->drain_spool([&](std::string_view request, const TrainResult& result) {
+        const auto found = mine.find(request);
+        if (found == mine.end()) return;
+        if (!run.quiet) print_result(found->second, result);
+        mine.erase(found);
+      });
+      Upkeep upkeep(run);
+      upkeep.settle(*trainer, kSettledBesides);
+      trainer->commit();
+      upkeep.finish();
+    }
     for (const auto& [request, name] : mine) {
       if (!run.quiet) fmt::print("{}: learned by another trainer\n", name);
     }

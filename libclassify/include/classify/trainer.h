@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,14 @@ class Trainer {
  public:
   explicit Trainer(Home home, std::chrono::milliseconds wait = std::chrono::seconds(10));
   ~Trainer();
+
+  // For a caller that only wants its spooled requests (one at least) learned. Null if another
+  // trainer has done that before this one has the lock: they are in the training set and the model,
+  // durably.
+  [[nodiscard]] static std::unique_ptr<Trainer> unless_learned(
+      const Home& home, std::span<const std::string> requests,
+      std::chrono::milliseconds wait = std::chrono::seconds(10));
+
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
@@ -69,12 +78,13 @@ class Trainer {
   // that training had never been. False if there is no such training in force.
   bool untrain_mail(std::string_view raw, std::int64_t time, std::string_view who);
   bool untrain_number(std::uint64_t number, std::int64_t time, std::string_view who);
-  // All trainings in force that were asked for at `since` (seconds since 1970) or later; returns
-  // how many. What they had moved from the other class does not come back by itself.
+  // All trainings and prunings in force that were asked for at `since` (seconds since 1970) or
+  // later; returns how many. What they had moved from the other class does not come back by itself.
   std::size_t untrain_since(std::int64_t since, std::int64_t time, std::string_view who);
 
   // Applies every request of the spool, in order of arrival; returns how many. They leave the spool
-  // at commit(). `done` is told the id and the result of each.
+  // at commit(). `done` is told the id and the result of each. A trainer that had to wait for the
+  // lock is one of a crowd: it gives the others a moment (at most half a second) to hand in theirs.
   std::size_t drain_spool(
       const std::function<void(std::string_view id, const TrainResult&)>& done = {});
 
@@ -85,9 +95,17 @@ class Trainer {
   // requests then stay where they are. `progress` is told during a rebuild: done, all.
   void commit(const std::function<void(std::size_t, std::size_t)>& progress = {});
 
+  // Drops the features that were seen fewer than `min_seen` (at least 1) times so far; returns the
+  // number under which it can be taken back. A rebuild does the same at the same place.
+  std::uint64_t prune(std::uint32_t min_seen, std::int64_t time, std::string_view who);
+
   // Takes over a model made elsewhere, with its settings: the trainings of this home come on top of
   // it, now and in every rebuild. The new base is durable at once, the model at the next commit().
   void import_base(Model base);
+
+  // Adds what other models have learned (model_upkeep.h) to the base: the trainings of this home
+  // come on top of them all, now and in every rebuild. The settings stay those of this home.
+  void merge_into_base(std::span<const Model> others);
 
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] const TrainingSet& training_set() const { return set_; }
@@ -99,9 +117,11 @@ class Trainer {
 
  private:
   struct Lock;
+  Trainer(Home home, std::unique_ptr<Lock> lock);
   void catch_up();
   TrainResult train(const TrainRequest& request, std::string_view id);
   bool take_back(const Training* training, std::int64_t time, std::string_view who);
+  bool take_back(const Pruning& pruning, std::int64_t time, std::string_view who);
 
   Home home_;
   std::unique_ptr<Lock> lock_;

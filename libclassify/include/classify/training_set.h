@@ -4,6 +4,8 @@
 //                      T 1 spam 1795300000 near ... 3120 bytes of mail   learn message 1 as spam
 //                      T 2 good ...                                      learn message 2 as good
 //                      U 3 ... 1                                         take training 1 back
+//                      P 4 2 ...                                         drop what was seen less
+//                      than 2 times
 //   training/base      a model that the trainings come on top of, if one was imported
 //
 // One append-only file; the mail itself is in it (without our own header fields and without an mbox
@@ -53,6 +55,24 @@ struct Training {
   std::size_t mail_bytes = 0;
 };
 
+// What was forgotten in between: features seen fewer than min_seen times by then (model_upkeep.h).
+// It stands in the journal, so that a rebuild forgets the same; taken back, it never was.
+struct Pruning {
+  std::uint64_t number = 0;  // counted together with the trainings
+  std::uint32_t min_seen = 0;
+  std::int64_t time = 0;
+  std::string who;
+  std::uint64_t taken_back_by = 0;
+  std::size_t after = 0;  // so many trainings stand before it, those taken back included
+};
+
+// One thing to do to make the model, in order: learn a training, or prune.
+struct Step {
+  const Training* training = nullptr;  // null: prune
+  std::uint32_t min_seen = 0;          // of a prune
+  AppliedTrainings applied;            // afterwards
+};
+
 // The bytes of a message that a training is about: without an mbox From_ line and without our own
 // fields, so that a message is the same before and after it went through the filter.
 [[nodiscard]] std::string mail_to_learn(std::string_view raw);
@@ -64,6 +84,7 @@ class TrainingSet {
   explicit TrainingSet(std::filesystem::path folder);
 
   [[nodiscard]] const std::vector<Training>& trainings() const { return trainings_; }
+  [[nodiscard]] const std::vector<Pruning>& prunings() const { return prunings_; }
   [[nodiscard]] std::string_view mail(const Training& training) const;
 
   // The training in force for this mail, if it was learned.
@@ -74,6 +95,8 @@ class TrainingSet {
   [[nodiscard]] std::optional<Model> base() const;
   void set_base(const Model& base);  // durable at once; throws Error (io)
 
+  // All that is in force, in order, as done on top of the base.
+  [[nodiscard]] std::vector<Step> steps() const;
   // Chained over the first trainings in force; see AppliedTrainings. In order, index 0 = the base.
   [[nodiscard]] std::vector<AppliedTrainings> applied_chain() const;
 
@@ -84,6 +107,7 @@ class TrainingSet {
 
   // Appends a training (its number, hash and place are filled in). Not durable before sync().
   const Training& append(Training training, std::string_view mail);
+  const Pruning& append_pruning(std::uint32_t min_seen, std::int64_t time, std::string_view who);
   void take_back(std::uint64_t number, std::int64_t time, std::string_view who);
   // Makes everything appended durable. Throws Error (io); then the journal is as after the last
   // sync() that succeeded.
@@ -101,6 +125,7 @@ class TrainingSet {
   std::shared_ptr<const void> owner_;
   std::string_view bytes_;  // the mapped journal
   std::vector<Training> trainings_;
+  std::vector<Pruning> prunings_;
   std::unordered_map<std::uint64_t, std::size_t> by_mail_;  // in force: mail hash → index
   std::unordered_set<std::string> requests_;
   std::uint64_t next_number_ = 1;

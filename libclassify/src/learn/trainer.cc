@@ -6,11 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <thread>
 
 #include "classify/classifier.h"
 #include "classify/error.h"
+#include "classify/model_upkeep.h"
 #include "learn/secret.h"
 #include "learn/spool.h"
 #include "model/archive.h"
@@ -56,10 +58,28 @@ void read_settings(const Home& home, ModelInfo& info) {
   copy_settings(unarchive_info(file.bytes, settings_path(home).string()).info, info);
 }
 
-void apply_training(Model& model, const Training& training, const Features& features,
-                    const AppliedTrainings& applied) {
-  learn(model, features, training.cls, rule_of(training.regime));
-  model.info.applied = applied;
+// Until no more requests come. In a crowd each snapshot that is not written saves more than this
+// wait costs.
+void await_quiet(const std::filesystem::path& spool) {
+  constexpr auto kQuiet = std::chrono::milliseconds(20);
+  std::size_t before = list_spool(spool).size();
+  for (int i = 0; i < 25; ++i) {
+    std::this_thread::sleep_for(kQuiet);
+    const std::size_t now = list_spool(spool).size();
+    if (now <= before) return;
+    before = now;
+  }
+}
+
+void apply_step(Model& model, const Step& step, const TrainingSet& set,
+                const ReadingOptions& options) {
+  if (step.training == nullptr) {
+    prune(model, step.min_seen);
+  } else {
+    learn(model, read_features(set.mail(*step.training), options), step.training->cls,
+          rule_of(step.training->regime));
+  }
+  model.info.applied = step.applied;
 }
 
 }  // namespace
@@ -82,25 +102,27 @@ Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
   Model model = set.base().value_or(Model());
   copy_settings(settings, model.info);
   const ReadingOptions options = reading_options(model);
-  const std::vector<AppliedTrainings> chain = set.applied_chain();
+  const std::vector<Step> steps = set.steps();
   std::size_t done = 0;
-  for (const Training& training : set.trainings()) {
-    if (training.taken_back_by != 0) continue;
-    ++done;
-    apply_training(model, training, read_features(set.mail(training), options), chain[done]);
-    if (progress) progress(done, chain.size() - 1);
+  for (const Step& step : steps) {
+    apply_step(model, step, set, options);
+    if (progress) progress(++done, steps.size());
   }
   return model;
 }
 
 // The writer's lock: an flock, so it ends with the process however that ends.
 struct Trainer::Lock {
-  Lock(const Home& home, std::chrono::milliseconds wait)
+  Lock(
+      const Home& home, std::chrono::milliseconds wait,
+      const std::function<bool()>& not_needed = [] { return false; })
       : file(::open(home.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
     if (!file) throw_errno("open", home.lock());
     const auto give_up = std::chrono::steady_clock::now() + wait;
-    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    while (!(held = ::flock(file.get(), LOCK_EX | LOCK_NB) == 0)) {
       if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock", home.lock());
+      crowded = true;
+      if (not_needed()) return;
       if (std::chrono::steady_clock::now() >= give_up) {
         throw Error(ErrorCode::busy, home.lock().string() + ": another trainer is at work");
       }
@@ -108,11 +130,30 @@ struct Trainer::Lock {
     }
   }
   Descriptor file;
+  bool held = false;
+  bool crowded = false;  // it was somebody else's at first
 };
 
 Trainer::Trainer(Home home, std::chrono::milliseconds wait)
-    : home_(std::move(home)), lock_(std::make_unique<Lock>(home_, wait)), set_(home_.training()) {
+    : Trainer(home, std::make_unique<Lock>(home, wait)) {}
+
+Trainer::Trainer(Home home, std::unique_ptr<Lock> lock)
+    : home_(std::move(home)), lock_(std::move(lock)), set_(home_.training()) {
   catch_up();
+}
+
+std::unique_ptr<Trainer> Trainer::unless_learned(const Home& home,
+                                                 std::span<const std::string> requests,
+                                                 std::chrono::milliseconds wait) {
+  // A request leaves the spool when all of it is durable, and not before.
+  const auto all_gone = [&] {
+    return std::none_of(requests.begin(), requests.end(), [&](const std::string& id) {
+      return ::access((home.spool() / id).c_str(), F_OK) == 0 || errno != ENOENT;
+    });
+  };
+  auto lock = std::make_unique<Lock>(home, wait, all_gone);
+  if (!lock->held || all_gone()) return nullptr;
+  return std::unique_ptr<Trainer>(new Trainer(home, std::move(lock)));
 }
 
 Trainer::~Trainer() = default;
@@ -136,12 +177,10 @@ void Trainer::catch_up() {
     rebuild_ = changed_ = true;
     return;
   }
-  const auto applied = static_cast<std::size_t>(known - chain.begin());
   const ReadingOptions options = reading_options(model_);
-  std::size_t number = 0;
-  for (const Training& training : set_.trainings()) {
-    if (training.taken_back_by != 0 || ++number <= applied) continue;
-    apply_training(model_, training, read_features(set_.mail(training), options), chain[number]);
+  const std::vector<Step> steps = set_.steps();
+  for (auto step = steps.begin() + (known - chain.begin()); step != steps.end(); ++step) {
+    apply_step(model_, *step, set_, options);
     changed_ = true;
   }
 }
@@ -191,6 +230,13 @@ bool Trainer::take_back(const Training* training, std::int64_t time, std::string
   return true;
 }
 
+bool Trainer::take_back(const Pruning& pruning, std::int64_t time, std::string_view who) {
+  if (pruning.taken_back_by != 0) return false;
+  set_.take_back(pruning.number, time, who);
+  rebuild_ = changed_ = true;
+  return true;
+}
+
 bool Trainer::untrain_mail(std::string_view raw, std::int64_t time, std::string_view who) {
   return take_back(set_.find_mail(mail_to_learn(raw)), time, who);
 }
@@ -198,6 +244,9 @@ bool Trainer::untrain_mail(std::string_view raw, std::int64_t time, std::string_
 bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::string_view who) {
   for (const Training& training : set_.trainings()) {
     if (training.number == number) return take_back(&training, time, who);
+  }
+  for (const Pruning& pruning : set_.prunings()) {
+    if (pruning.number == number) return take_back(pruning, time, who);
   }
   return false;
 }
@@ -207,11 +256,23 @@ std::size_t Trainer::untrain_since(std::int64_t since, std::int64_t time, std::s
   for (const Training& training : set_.trainings()) {
     if (training.time >= since && take_back(&training, time, who)) ++count;
   }
+  for (const Pruning& pruning : set_.prunings()) {
+    if (pruning.time >= since && take_back(pruning, time, who)) ++count;
+  }
   return count;
+}
+
+std::uint64_t Trainer::prune(std::uint32_t min_seen, std::int64_t time, std::string_view who) {
+  assert(min_seen > 0);
+  classify::prune(model_, min_seen);
+  changed_ = true;
+  return set_.append_pruning(min_seen, time, who).number;
 }
 
 std::size_t Trainer::drain_spool(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
+  if (lock_->crowded) await_quiet(home_.spool());
+  lock_->crowded = false;
   std::size_t count = 0;
   for (const std::filesystem::path& folder : {home_.spool(), home_.training(), home_.folder}) {
     remove_abandoned(folder);
@@ -259,6 +320,13 @@ void Trainer::import_base(Model base) {
   }
   write_settings(home_, model_.info);
   changed_ = true;
+}
+
+void Trainer::merge_into_base(std::span<const Model> others) {
+  Model base = set_.base().value_or(Model());
+  copy_settings(model_.info, base.info);
+  for (const Model& other : others) merge(base, other);
+  import_base(std::move(base));
 }
 
 void Trainer::commit(const std::function<void(std::size_t, std::size_t)>& progress) {

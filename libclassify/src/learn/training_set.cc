@@ -68,8 +68,9 @@ std::string with_hash(std::string head) {
 }
 
 struct Record {
-  Training training;             // of a 'T'
+  Training training;             // of a 'T'; of the others number, time and who
   std::uint64_t takes_back = 0;  // target of a 'U'
+  std::uint32_t min_seen = 0;    // of a 'P'
   std::size_t bytes = 0;         // of the whole record
 };
 
@@ -78,7 +79,9 @@ enum class Reading { whole, torn, damaged };
 // The record at the front of `bytes`, which lies `offset` bytes into the journal. One that is torn
 // or damaged behind a good head line still has its length.
 Reading read_record(std::string_view bytes, std::size_t offset, Record& record) {
-  if (!bytes.starts_with("T ") && !bytes.starts_with("U ")) return Reading::damaged;
+  if (!bytes.starts_with("T ") && !bytes.starts_with("U ") && !bytes.starts_with("P ")) {
+    return Reading::damaged;
+  }
   const std::size_t line_end = bytes.find('\n');
   if (line_end == std::string_view::npos) return Reading::damaged;
   std::string_view line = bytes.substr(0, line_end);
@@ -93,15 +96,17 @@ Reading read_record(std::string_view bytes, std::size_t offset, Record& record) 
   Training& t = record.training;
   const std::string_view kind = next_word(line);
   bool good = parse(next_word(line), t.number);
-  if (kind == "U") {
-    good = good && parse(next_word(line), record.takes_back) && parse(next_word(line), t.time);
+  if (kind != "T") {
+    const std::string_view what = next_word(line);
+    good = good && (kind == "U" ? parse(what, record.takes_back) : parse(what, record.min_seen)) &&
+           record.takes_back + record.min_seen > 0 && parse(next_word(line), t.time);
     t.who = next_word(line);
     record.bytes = line_end + 1;
     return good ? Reading::whole : Reading::damaged;
   }
   const std::string_view cls = next_word(line);
   t.cls = cls == "spam" ? Class::spam : Class::good;
-  good = good && kind == "T" && (cls == "spam" || cls == "good") && parse(next_word(line), t.time);
+  good = good && (cls == "spam" || cls == "good") && parse(next_word(line), t.time);
   const std::optional<Regime> regime = regime_from_name(next_word(line));
   good = good && regime && parse(next_word(line), t.score_before) &&
          parse(next_word(line), t.score_after);
@@ -199,6 +204,10 @@ void TrainingSet::read() {
   const auto take_in = [this](const Record& record) {
     const Training& t = record.training;
     next_number_ = std::max(next_number_, t.number + 1);
+    if (record.min_seen != 0) {
+      prunings_.push_back({t.number, record.min_seen, t.time, t.who, 0, trainings_.size()});
+      return;
+    }
     if (record.takes_back == 0) {
       requests_.insert(t.request);
       by_mail_[t.mail_hash] = trainings_.size();
@@ -209,6 +218,9 @@ void TrainingSet::read() {
       if (earlier.number != record.takes_back) continue;
       earlier.taken_back_by = t.number;
       by_mail_.erase(earlier.mail_hash);
+    }
+    for (Pruning& earlier : prunings_) {
+      if (earlier.number == record.takes_back) earlier.taken_back_by = t.number;
     }
   };
   std::size_t skipped = 0;
@@ -257,15 +269,34 @@ bool TrainingSet::has_request(std::string_view id) const {
   return requests_.contains(std::string(id));
 }
 
-std::vector<AppliedTrainings> TrainingSet::applied_chain() const {
-  std::vector<AppliedTrainings> chain{base_applied_};
-  for (const Training& t : trainings_) {
+std::vector<Step> TrainingSet::steps() const {
+  std::vector<Step> steps;
+  AppliedTrainings applied = base_applied_;
+  auto pruning = prunings_.begin();
+  const auto prune_before = [&](std::size_t index) {
+    for (; pruning != prunings_.end() && pruning->after <= index; ++pruning) {
+      if (pruning->taken_back_by != 0) continue;
+      applied.digest = combine_hashes(applied.digest, pruning->min_seen, 3);
+      steps.push_back({nullptr, pruning->min_seen, applied});
+    }
+  };
+  for (std::size_t i = 0; i < trainings_.size(); ++i) {
+    prune_before(i);
+    const Training& t = trainings_[i];
     if (t.taken_back_by != 0) continue;
     const std::uint64_t one = combine_hashes(
         t.mail_hash, static_cast<std::uint64_t>(t.cls) * 8 + static_cast<std::uint64_t>(t.regime),
         1);
-    chain.push_back({chain.back().count + 1, combine_hashes(chain.back().digest, one, 2)});
+    applied = {applied.count + 1, combine_hashes(applied.digest, one, 2)};
+    steps.push_back({&t, 0, applied});
   }
+  prune_before(trainings_.size());
+  return steps;
+}
+
+std::vector<AppliedTrainings> TrainingSet::applied_chain() const {
+  std::vector<AppliedTrainings> chain{base_applied_};
+  for (const Step& step : steps()) chain.push_back(step.applied);
   return chain;
 }
 
@@ -314,7 +345,20 @@ const Training& TrainingSet::append(Training t, std::string_view mail) {
   return trainings_.emplace_back(std::move(t));
 }
 
+const Pruning& TrainingSet::append_pruning(std::uint32_t min_seen, std::int64_t time,
+                                           std::string_view who) {
+  const std::uint64_t number = next_number_++;
+  write_record(with_hash("P " + std::to_string(number) + ' ' + std::to_string(min_seen) + ' ' +
+                         std::to_string(time) + ' ' + one_word(who)),
+               {});
+  return prunings_.emplace_back(
+      Pruning{number, min_seen, time, one_word(who), 0, trainings_.size()});
+}
+
 void TrainingSet::take_back(std::uint64_t number, std::int64_t time, std::string_view who) {
+  for (Pruning& pruning : prunings_) {
+    if (pruning.number == number) pruning.taken_back_by = next_number_;
+  }
   for (Training& t : trainings_) {
     if (t.number != number) continue;
     t.taken_back_by = next_number_;

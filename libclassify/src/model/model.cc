@@ -27,12 +27,6 @@ std::shared_ptr<std::vector<std::uint64_t>> zeroed(std::size_t slots) {
   return std::make_shared<std::vector<std::uint64_t>>(slots);
 }
 
-// The seldom seen goes first, then the one whose weight says least.
-std::uint64_t eviction_rank(Slot s) {
-  return (std::uint64_t{s.spam} + s.good) << 16 |
-         static_cast<std::uint64_t>(std::abs(std::int32_t{s.weight}));
-}
-
 }  // namespace
 
 Model::Model() { info.scheme = kFeatureScheme; }

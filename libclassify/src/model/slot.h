@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
 #include "classify/model.h"
 
@@ -38,6 +39,12 @@ constexpr Slot unpack(std::uint64_t slot) {
 constexpr std::uint64_t pack(Slot s) {
   return std::uint64_t{s.tag} << 40 | std::uint64_t{s.spam} << 28 | std::uint64_t{s.good} << 16 |
          static_cast<std::uint16_t>(s.weight);
+}
+
+// Where a bucket is full, the seldom seen goes first, then the one whose weight says least.
+inline std::uint64_t eviction_rank(Slot s) {
+  return (std::uint64_t{s.spam} + s.good) << 16 |
+         static_cast<std::uint64_t>(std::abs(std::int32_t{s.weight}));
 }
 
 // Rounds half up with floor(): the same on every CPU and in every rounding state we run in.

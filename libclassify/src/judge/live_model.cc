@@ -1,0 +1,117 @@
+#include "classify/live_model.h"
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+
+#include "classify/classifier.h"
+#include "classify/error.h"
+#include "classify/model_file.h"
+
+namespace classify {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// What tells one file from another under the same name. A publisher renames a new file over the old
+// one: another inode, while the old one is mapped. Time and size see files that are written in
+// place.
+struct Identity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  std::int64_t changed_s = 0;
+  std::int64_t changed_ns = 0;
+  int reason = 0;  // errno, of a file that cannot be looked at
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+Identity identity_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    Identity absent;
+    absent.reason = errno;
+    return absent;
+  }
+  return {status.st_dev,         status.st_ino,          status.st_size,
+          status.st_ctim.tv_sec, status.st_ctim.tv_nsec, 0};
+}
+
+}  // namespace
+
+struct Classifier::State {
+  explicit State(std::filesystem::path the_path, std::chrono::milliseconds every)
+      : path(std::move(the_path)), look_every(every) {}
+
+  void look();
+  void open(const Identity& found);
+
+  const std::filesystem::path path;
+  const Clock::duration look_every;
+  std::atomic<Clock::rep> next_look{0};
+  std::atomic<std::uint64_t> generation{0};
+
+  std::mutex looking;  // held by the one who looks; the others do not wait for it
+  Identity seen;
+
+  // Held to copy or exchange a pointer or some words, never while a file is touched.
+  mutable std::mutex exchanging;
+  std::shared_ptr<const Model> current;
+  std::string error;
+};
+
+// `found` was taken before: a file that is replaced in between is opened once more by the next
+// look, never missed.
+void Classifier::State::open(const Identity& found) {
+  auto opened = std::make_shared<const Model>(open_model(path));
+  const std::lock_guard lock(exchanging);
+  current.swap(opened);
+  error.clear();
+  seen = found;
+  ++generation;
+}
+
+void Classifier::State::look() {
+  const Clock::rep now = Clock::now().time_since_epoch().count();
+  if (now < next_look.load(std::memory_order_relaxed)) return;
+  const std::unique_lock lock(looking, std::try_to_lock);
+  if (!lock) return;
+  next_look.store(now + look_every.count(), std::memory_order_relaxed);
+  const Identity found = identity_of(path);
+  if (found == seen) return;
+  try {
+    open(found);
+  } catch (const Error& e) {
+    const std::lock_guard exchange(exchanging);
+    error = e.what();
+    seen = found;
+  }
+}
+
+Classifier::Classifier(std::filesystem::path path, std::chrono::milliseconds look_every)
+    : state_(std::make_unique<State>(std::move(path), look_every)) {
+  state_->open(identity_of(state_->path));
+}
+
+Classifier::~Classifier() = default;
+
+std::shared_ptr<const Model> Classifier::snapshot() const {
+  state_->look();
+  const std::lock_guard lock(state_->exchanging);
+  return state_->current;
+}
+
+Verdict Classifier::classify(std::string_view raw) const {
+  return classify::classify(*snapshot(), raw);
+}
+
+std::string Classifier::error() const {
+  const std::lock_guard lock(state_->exchanging);
+  return state_->error;
+}
+
+std::uint64_t Classifier::generation() const { return state_->generation; }
+
+}  // namespace classify

@@ -1,0 +1,157 @@
+"""A home as the documentation describes it (docs/MODEL_FORMAT.md), read without the program, and
+what has been asked of it: which message may be in force as which class."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+HEAD = re.compile(
+    rb"T (\d+) (spam|good) (-?\d+) (near|error|all|settled) (\S+) (\S+) (\S+) (\S+) (\d+) ([0-9a-f]+) ([0-9a-f]+)\n")
+BACK = re.compile(rb"U (\d+) (\d+) (-?\d+) (\S+) ([0-9a-f]+)\n")
+REQUEST = re.compile(rb"mailsift request 1 (spam|good) (-?\d+) (near|error|all) (\S+) (\d+)\n")
+NAME = re.compile(rb"^Message-ID: <(\d+)@example\.com>", re.MULTILINE)
+
+
+def name_of(mail):
+    return int(NAME.search(mail)[1])
+
+
+class Wrong(Exception):
+    """A claim about the home is false."""
+
+
+class Home:
+    def __init__(self, program, path):
+        self.program, self.path = program, path
+        # Message → the classes it may be in force as; None = not at all. One that is not here was
+        # never spoken of.
+        self.may_be = {}
+        self.kept = set()  # messages the filter has in its cache
+
+    def copy_to(self, path):
+        copy = Home(self.program, path)
+        shutil.copytree(self.path, path)
+        copy.may_be = {message: set(classes) for message, classes in self.may_be.items()}
+        return copy
+
+    # --- what is in it ---
+
+    def records(self):
+        """[[number, message, class, in force]] of the journal; what is torn at its end is left out."""
+        try:
+            with open(self.path + "/training/journal", "rb") as file:
+                journal = file.read()
+        except FileNotFoundError:
+            return []
+        first = b"mailsift journal 1\n"
+        at, found = len(first), []
+        if not journal.startswith(first[: len(journal)]):
+            raise Wrong("the journal begins with something else")
+        while at < len(journal):
+            if head := HEAD.match(journal, at):
+                end = head.end() + int(head[9])
+                if end + 1 > len(journal):
+                    break
+                found.append([int(head[1]), name_of(journal[head.end():end]), head[2].decode(), True])
+                at = end + 1
+            elif back := BACK.match(journal, at):
+                for record in found:
+                    if record[0] == int(back[2]):
+                        record[3] = False
+                at = back.end()
+            else:
+                break
+        return found
+
+    def in_force(self):
+        found = {}
+        for _, message, cls, force in self.records():
+            if not force:
+                continue
+            if message in found:
+                raise Wrong(f"message {message} is in force twice")
+            found[message] = cls
+        return found
+
+    def requests(self):
+        """What waits in the spool, in order: [(message, class)]."""
+        found = []
+        for name in sorted(os.listdir(self.path + "/spool")):
+            if "." in name:
+                continue
+            with open(f"{self.path}/spool/{name}", "rb") as file:
+                content = file.read()
+            request = REQUEST.match(content)
+            if not request:
+                raise Wrong(f"spool/{name} is no whole request")
+            found.append((name_of(content), request[1].decode()))
+        return found
+
+    def promised(self):
+        """What is in force as soon as a trainer has taken in what waits."""
+        return self.in_force() | dict(self.requests())
+
+    # --- running ---
+
+    def run(self, *words, stdin=b"", **environment):
+        """(exit code, negative for a signal; stderr)"""
+        done = subprocess.run(
+            [self.program, "-q", *words], input=stdin, capture_output=True,
+            env=os.environ | {"MAILSIFT_HOME": self.path} | environment)
+        return done.returncode, done.stderr.decode()
+
+    def must(self, *words, **rest):
+        code, errors = self.run(*words, **rest)
+        if code != 0:
+            raise Wrong(f"{' '.join(words)}: exit code {code}: {errors}")
+
+    # --- what must be true ---
+
+    def asked(self, changes, certain):
+        for message, cls in changes:
+            before = set() if certain else self.may_be.get(message, {None})
+            self.may_be[message] = before | {cls}
+
+    def check_promises(self):
+        promised = self.promised()
+        for message, classes in self.may_be.items():
+            if promised.get(message) not in classes:
+                raise Wrong(f"message {message} is {promised.get(message)}, not one of {classes}")
+        for message in promised:
+            if message not in self.may_be:
+                raise Wrong(f"nobody asked for message {message}")
+        return promised
+
+    def check_whole(self):
+        if os.path.exists(self.path + "/model"):
+            self.must("model", "check")
+        return self.check_promises()
+
+    def repair(self):
+        self.must("untrain", "--number", "999999")
+
+    def check_repaired(self):
+        """A later trainer makes all of it right: what was promised is in force, once, and the model
+        is what the training set makes."""
+        promised = self.check_whole()
+        self.repair()
+        if self.requests():
+            raise Wrong("requests are left in the spool")
+        if self.in_force() != promised:
+            raise Wrong(f"in force is {self.in_force()}, promised was {promised}")
+        self.must("model", "check")
+        with open(self.path + "/model", "rb") as file:
+            model = file.read()
+        os.remove(self.path + "/model")
+        self.repair()
+        with open(self.path + "/model", "rb") as file:
+            if file.read() != model:
+                raise Wrong("the model is not what the training set makes")
+        for message in self.may_be:
+            self.may_be[message] = {promised.get(message)}
+
+
+def killed(code):
+    return code == -signal.SIGKILL
