@@ -10,6 +10,7 @@ import subprocess
 HEAD = re.compile(
     rb"T (\d+) (spam|good) (-?\d+) (near|error|all|settled) (\S+) (\S+) (\S+) (\S+) (\d+) ([0-9a-f]+) ([0-9a-f]+)\n")
 BACK = re.compile(rb"U (\d+) (\d+) (-?\d+) (\S+) ([0-9a-f]+)\n")
+PRUNED = re.compile(rb"P \d+ [^\n]*\n")
 REQUEST = re.compile(rb"mailsift request 1 (spam|good) (-?\d+) (near|error|all) (\S+) (\d+)\n")
 NAME = re.compile(rb"^Message-ID: <(\d+)@example\.com>", re.MULTILINE)
 
@@ -61,6 +62,8 @@ class Home:
                     if record[0] == int(back[2]):
                         record[3] = False
                 at = back.end()
+            elif pruned := PRUNED.match(journal, at):
+                at = pruned.end()
             else:
                 break
         return found
