@@ -87,7 +87,7 @@ def untrain_mail(home, draws):
 
 
 def untrain_number(home, draws):
-    number, message, _, _ = draws.choice([r for r in home.records() if r[3]])
+    number, message, *_ = draws.choice([r for r in home.records() if r[3]])
     return ["untrain", "--number", str(number)], [(message, None)]
 
 

@@ -40,7 +40,7 @@ class Home:
     # --- what is in it ---
 
     def records(self):
-        """[[number, message, class, in force]] of the journal; what is torn at its end is left out."""
+        """[[number, message, class, in force, request]] of the journal; what is torn at its end is left out."""
         try:
             with open(self.path + "/training/journal", "rb") as file:
                 journal = file.read()
@@ -55,7 +55,7 @@ class Home:
                 end = head.end() + int(head[9])
                 if end + 1 > len(journal):
                     break
-                found.append([int(head[1]), name_of(journal[head.end():end]), head[2].decode(), True])
+                found.append([int(head[1]), name_of(journal[head.end():end]), head[2].decode(), True, head[7]])
                 at = end + 1
             elif back := BACK.match(journal, at):
                 for record in found:
@@ -70,7 +70,7 @@ class Home:
 
     def in_force(self):
         found = {}
-        for _, message, cls, force in self.records():
+        for _, message, cls, force, _ in self.records():
             if not force:
                 continue
             if message in found:
@@ -79,10 +79,12 @@ class Home:
         return found
 
     def requests(self):
-        """What waits in the spool, in order: [(message, class)]."""
+        """What waits in the spool, in order: [(message, class)]. A request that the journal has is done,
+        and perhaps taken back since; its trainer was killed before it could remove it."""
         found = []
+        done = {request.decode() for *_, request in self.records()}
         for name in sorted(os.listdir(self.path + "/spool")):
-            if "." in name:
+            if "." in name or name in done:
                 continue
             with open(f"{self.path}/spool/{name}", "rb") as file:
                 content = file.read()
