@@ -21,7 +21,6 @@ using test::made_up_mail;
 using test::TaughtSet;
 using ::testing::AllOf;
 using ::testing::Contains;
-
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::Gt;
@@ -124,6 +123,24 @@ TEST(Attribution, EstimateForTheLastTrainingIsExact) {
       last);
   EXPECT_GT(exact, 0.5);
   EXPECT_NEAR(estimate, exact, 0.02 * exact);
+}
+
+// A correction teaches up to beyond the user's own thresholds, so a model made without a training
+// must have them too.
+TEST(Attribution, ExactKnowsTheThresholdsOfTheUser) {
+  ModelInfo settings;
+  settings.thresholds = {.good_to = -6, .spam_from = 6};
+  TaughtSet taught, without;
+  ten_of_each(taught);
+  ten_of_each(without);
+  const std::string mail = made_up_mail(Class::good, 77);
+  const auto last = taught.teach(Class::spam, mail);
+  const Features message = read_features(mail);
+  const auto exact = exact_contributions(taught.set(), settings, message,
+                                         {{.number = last, .share = 0, .shared = 0}});
+  EXPECT_DOUBLE_EQ(share_of(exact, last),
+                   score(rebuild_model(taught.set(), settings), message).total -
+                       score(rebuild_model(without.set(), settings), message).total);
 }
 
 TEST(Attribution, ExactIsTheScoreLessThatOfAModelMadeWithout) {

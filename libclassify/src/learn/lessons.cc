@@ -1,11 +1,12 @@
 #include "learn/lessons.h"
 
+#include "learn/settings.h"
+
 namespace classify {
 
 Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings) {
   Model model = set.base().value_or(Model());
-  model.info.own_addresses = settings.own_addresses;
-  model.info.max_slots = settings.max_slots;
+  copy_settings(settings, model.info);
   return model;
 }
 
