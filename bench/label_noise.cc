@@ -125,12 +125,8 @@ Model mended(const Home& home, const std::vector<Suspicion>& found, Mending mend
   for (const Suspicion& suspicion : found) {
     if (mending == Mending::taken) trainer.untrain_number(suspicion.number, 0, "bench");
     if (mending != Mending::moved) continue;
-    const Training training = [&] {
-      for (const Training& t : trainer.training_set().trainings()) {
-        if (t.number == suspicion.number) return t;
-      }
-      throw Error(ErrorCode::invalid_input, "no such training");
-    }();
+    // A copy: taking it back moves the list it is in.
+    const Training training = *trainer.training_set().find_number(suspicion.number);
     trainer.train({other(training.cls), std::string(trainer.training_set().mail(training)),
                    training.regime, training.time, "bench"});
   }

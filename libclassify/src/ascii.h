@@ -1,6 +1,7 @@
 // ASCII only, whatever the locale: the syntax of mail is ASCII.
 #pragma once
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,14 @@ constexpr std::string_view next_word(std::string_view& line) {
   const std::string_view word = line.substr(0, space);
   line.remove_prefix(space == std::string_view::npos ? line.size() : space + 1);
   return word;
+}
+
+// Whether the whole word is a number, of a base if it is an integer; then `number` is that number.
+template <class Number, class... Base>
+bool parse_number(std::string_view word, Number& number, Base... base) {
+  const char* end = word.data() + word.size();
+  const auto result = std::from_chars(word.data(), end, number, base...);
+  return result.ec == std::errc{} && result.ptr == end;
 }
 
 constexpr std::string_view trim(std::string_view text) {

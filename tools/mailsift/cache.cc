@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "classify/message_cache.h"
 #include "command_line.h"
+#include "output.h"
 
 namespace mailsift {
 namespace {
@@ -30,14 +29,6 @@ struct ExpireOptions {
   std::optional<std::uint64_t> max_bytes;
 };
 
-std::string local_time(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  std::array<char, 64> text{};
-  if (::localtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts)};
-}
-
 void print(const CachedMessage& message, bool json) {
   if (json) {
     const nlohmann::ordered_json line{{"id", message.id},
@@ -48,7 +39,7 @@ void print(const CachedMessage& message, bool json) {
                                       {"bytes", message.bytes}};
     fmt::print("{}\n", line.dump());
   } else {
-    fmt::print("{}  {}  {:6} {:+8.2f} {:8}\n", message.id, local_time(message.time),
+    fmt::print("{}  {}  {:6} {:+8.2f} {:8}\n", message.id, local_time_with_seconds(message.time),
                classify::name(message.cls), message.score, message.bytes);
   }
 }

@@ -16,6 +16,7 @@
 
 #include "classify/model_file.h"
 #include "classify/version.h"
+#include "progress.h"
 
 namespace mailsift {
 namespace {
@@ -167,6 +168,11 @@ std::string user_name() {
 // Not fmt::print: that throws if stderr is closed, and nothing may fail because of a complaint.
 void complain(const std::string& message) {
   std::fprintf(stderr, "mailsift: %s\n", message.c_str());
+}
+
+void commit(classify::Trainer& trainer, const Run& run, const std::string& words) {
+  Progress progress(words, trainer.training_set().trainings().size(), run.quiet);
+  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
 }
 
 void finish_output() {

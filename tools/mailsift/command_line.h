@@ -39,6 +39,11 @@ struct Run {
   bool no_settle = false;
   int exit_code = kOk;
 
+  // settle_days as the library has it.
+  [[nodiscard]] std::int64_t settle_seconds() const {
+    constexpr double kSecondsADay = 86400;
+    return static_cast<std::int64_t>(settle_days * kSecondsADay);
+  }
   [[nodiscard]] classify::Home home() const;
 };
 
@@ -61,6 +66,9 @@ struct Failure : std::runtime_error {
 
 // "mailsift: MESSAGE" on stderr, one line.
 void complain(const std::string& message);
+
+// Commits, with a progress bar of these words while the model is made anew.
+void commit(classify::Trainer& trainer, const Run& run, const std::string& words = "rebuilding");
 
 // For commands whose output is what they are for: throws Failure (74) if not all of it got out.
 void finish_output();

@@ -38,7 +38,7 @@ std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::
   }
   std::vector<Teacher> list;
   for (const classify::Contribution& contribution : found) {
-    const classify::Training& training = *find_number(set, contribution.number);
+    const classify::Training& training = *set.find_number(contribution.number);
     list.push_back({contribution, training, heading(set, training)});
   }
   return list;

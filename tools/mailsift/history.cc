@@ -9,7 +9,6 @@
 #include "classify/message.h"
 #include "harmless.h"
 #include "output.h"
-#include "progress.h"
 
 namespace mailsift {
 namespace {
@@ -82,7 +81,7 @@ int list(const Run& run, const HistoryFilter& filter, bool json) {
 
 int print_mail(const Run& run, std::uint64_t number) {
   const TrainingSet set = open_home_training_set(run);
-  const Training* training = find_number(set, number);
+  const Training* training = set.find_number(number);
   if (training == nullptr) {
     throw Failure(kNoInput, fmt::format("history: there is no training {}", number));
   }
@@ -128,8 +127,7 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
     return kOk;
   }
   const std::size_t count = trainer.untrain_since(since, now(), user_name());
-  Progress progress("rebuilding", set.trainings().size(), run.quiet);
-  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  commit(trainer, run);
   if (!run.quiet) {
     fmt::print("{} trainings since {} taken back; the model has learned {} spam and {} good\n",
                count, local_time(since), trainer.model().info.learned.spam,
@@ -175,13 +173,6 @@ TrainingSet open_home_training_set(const Run& run) {
                   path.string() + ": there is no training set; `mailsift init` makes one");
   }
   return TrainingSet(path);
-}
-
-const Training* find_number(const TrainingSet& set, std::uint64_t number) {
-  for (const Training& training : set.trainings()) {
-    if (training.number == number) return &training;
-  }
-  return nullptr;
 }
 
 bool HistoryFilter::lets_through(const Training& training) const {

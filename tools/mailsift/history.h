@@ -24,10 +24,6 @@ struct Heading {
 // The training set of the home. Says what to do if there is none.
 [[nodiscard]] classify::TrainingSet open_home_training_set(const Run& run);
 
-// The training of that number, or nullptr.
-[[nodiscard]] const classify::Training* find_number(const classify::TrainingSet& set,
-                                                    std::uint64_t number);
-
 // Which trainings are listed.
 struct HistoryFilter {
   std::size_t most = 0;  // 0: all

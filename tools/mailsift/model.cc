@@ -8,7 +8,6 @@
 #include "classify/model_file.h"
 #include "classify/model_upkeep.h"
 #include "command_line.h"
-#include "progress.h"
 
 namespace mailsift {
 namespace {
@@ -117,9 +116,7 @@ void import_archive(const Options& options, const Run& run) {
     classify::create_home(home);
     classify::Trainer trainer(home);
     trainer.import_base(std::move(model));
-    Progress progress("training on top of it", trainer.training_set().trainings().size(),
-                      run.quiet);
-    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+    commit(trainer, run, "training on top of it");
   } else {
     classify::publish_model(model, path);
   }
@@ -135,10 +132,7 @@ void rebuild(const Run& run) {
   classify::Trainer trainer(home);
   trainer.drain_spool();
   trainer.request_rebuild();
-  {
-    Progress progress("rebuilding", trainer.training_set().trainings().size(), run.quiet);
-    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
-  }
+  commit(trainer, run);
   if (run.quiet) return;
   const classify::Experience& learned = trainer.model().info.learned;
   fmt::print("{}: {} spam and {} good messages learned\n", home.model().string(), learned.spam,
@@ -160,8 +154,7 @@ void prune(const Options& options, const Run& run) {
     trainer.drain_spool();
     before = features_of(trainer.model());
     const std::uint64_t number = trainer.prune(options.min_seen, now(), user_name());
-    Progress progress("rebuilding", trainer.training_set().trainings().size(), run.quiet);
-    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+    commit(trainer, run);
     how_back = fmt::format("; mailsift untrain --number {} takes it back", number);
   } else {
     classify::check_model(path);
@@ -188,9 +181,7 @@ void merge(const Options& options, const Run& run) {
     classify::Trainer trainer(home);
     trainer.drain_spool();
     trainer.merge_into_base(others);
-    Progress progress("training on top of it", trainer.training_set().trainings().size(),
-                      run.quiet);
-    trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+    commit(trainer, run, "training on top of it");
   } else {
     classify::Model sum;
     std::error_code error;

@@ -62,6 +62,10 @@ std::size_t output_columns() {
 
 std::string local_time(std::int64_t seconds) { return formatted(seconds, "%Y-%m-%d %H:%M"); }
 
+std::string local_time_with_seconds(std::int64_t seconds) {
+  return formatted(seconds, "%Y-%m-%d %H:%M:%S");
+}
+
 std::string local_time_with_zone(std::int64_t seconds) {
   std::string text = formatted(seconds, "%Y-%m-%dT%H:%M:%S%z");
   if (text.size() > 5) text.insert(text.size() - 2, ":");

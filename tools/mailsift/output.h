@@ -10,8 +10,10 @@ namespace mailsift {
 // Columns of the terminal that standard output is, at least 40; 200 if it is none.
 [[nodiscard]] std::size_t output_columns();
 
-// "2026-11-22 09:14", local time; and with seconds and zone: "2026-11-22T09:14:51+09:00".
+// "2026-11-22 09:14", local time; with seconds: "2026-11-22 09:14:51"; and with seconds and zone:
+// "2026-11-22T09:14:51+09:00".
 [[nodiscard]] std::string local_time(std::int64_t seconds);
+[[nodiscard]] std::string local_time_with_seconds(std::int64_t seconds);
 [[nodiscard]] std::string local_time_with_zone(std::int64_t seconds);
 
 // A time as users write it: "2026-11-22", "2026-11-22 09:14", "2026-11-22T09:14:51" (local time),

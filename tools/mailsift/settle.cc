@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "command_line.h"
-#include "progress.h"
 #include "upkeep.h"
 
 namespace mailsift {
@@ -15,10 +14,7 @@ int settle(const Run& run) {
   trainer.drain_spool();
   Upkeep upkeep(run);
   const classify::Settled settled = upkeep.settle(trainer, SIZE_MAX);
-  {
-    Progress rebuilding("rebuilding", 0, run.quiet);
-    trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
-  }
+  commit(trainer, run);
   upkeep.finish();
   if (run.quiet) return kOk;
   fmt::print(

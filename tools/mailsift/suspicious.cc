@@ -37,7 +37,7 @@ std::string reason(const Suspicion& s) {
 }
 
 void print_text(const classify::TrainingSet& set, const Suspicion& s, std::size_t columns) {
-  const Training& t = *find_number(set, s.number);
+  const Training& t = *set.find_number(s.number);
   const std::string line = fmt::format("{:6}  {}  {:4}  {:<8}  ", t.number, local_time(t.time),
                                        classify::name(t.cls), printable(t.who));
   const std::size_t left = columns > line.size() + 20 ? columns - line.size() : 20;
@@ -48,7 +48,7 @@ void print_text(const classify::TrainingSet& set, const Suspicion& s, std::size_
 }
 
 void print_json(const classify::TrainingSet& set, const Suspicion& s) {
-  const Training& t = *find_number(set, s.number);
+  const Training& t = *set.find_number(s.number);
   const Heading mail = heading(set, t);
   nlohmann::ordered_json out{{"number", s.number},
                              {"date", local_time_with_zone(t.time)},
@@ -83,7 +83,7 @@ int list_suspicious(const Run& run, const HistoryFilter& filter, bool json) {
     });
   }
   std::erase_if(
-      found, [&](const Suspicion& s) { return !filter.lets_through(*find_number(set, s.number)); });
+      found, [&](const Suspicion& s) { return !filter.lets_through(*set.find_number(s.number)); });
   const std::size_t shown = filter.most > 0 ? std::min(filter.most, found.size()) : found.size();
   const std::size_t columns = output_columns();
   for (std::size_t i = 0; i < shown; ++i) {

@@ -232,10 +232,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
   }
   Upkeep upkeep(run);
   upkeep.settle(trainer, kSettledBesides);
-  {
-    Progress rebuilding("rebuilding", 0, run.quiet);
-    trainer.commit([&](std::size_t n, std::size_t) { rebuilding.update(n); });
-  }
+  commit(trainer, run);
   upkeep.finish();
   if (!run.quiet) print_summary(counts, trainer.model());
   if (interrupted) {
@@ -270,7 +267,7 @@ int train_numbers(const Options& options, const Run& run) {
   const classify::TrainingSet& set = trainer.training_set();
   std::vector<classify::TrainRequest> requests;
   for (const std::uint64_t number : options.numbers) {
-    const classify::Training* training = find_number(set, number);
+    const classify::Training* training = set.find_number(number);
     if (training == nullptr) {
       throw Failure(kNoInput, fmt::format("train: there is no training {}", number));
     }
@@ -288,8 +285,7 @@ int train_numbers(const Options& options, const Run& run) {
     const TrainResult result = trainer.train(requests[i]);
     if (!run.quiet) print_result(fmt::format("training {}", options.numbers[i]), result);
   }
-  Progress progress("rebuilding", 0, run.quiet);
-  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  commit(trainer, run);
   return kOk;
 }
 

@@ -12,7 +12,6 @@
 #include "evaluation_run.h"
 #include "history.h"
 #include "input.h"
-#include "progress.h"
 
 namespace mailsift {
 namespace {
@@ -85,8 +84,7 @@ void write_settings(const Settings& settings, const Run& run) {
   info.thresholds = settings.thresholds;
   info.calibration = settings.calibration;
   trainer.change_settings(info);
-  Progress progress("rebuilding", trainer.training_set().trainings().size(), run.quiet);
-  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  commit(trainer, run);
 }
 
 // ---- Where the labels come from ----------------------------------------------------------------
@@ -107,10 +105,9 @@ ScoredHistory history_of_index(const Options& options, const Run& run) {
 }
 
 ScoredHistory history_of_home(const Run& run) {
-  constexpr double kSecondsADay = 86400;
-  const auto settle_after = static_cast<std::int64_t>(run.settle_days * kSecondsADay);
   const classify::TrainingSet set = open_home_training_set(run);
-  return classify::collect_scored(set, classify::MessageCache(run.home()), settle_after, now());
+  return classify::collect_scored(set, classify::MessageCache(run.home()), run.settle_seconds(),
+                                  now());
 }
 
 void check_enough(const Options& options, const Run& run, const ScoredHistory& history) {

@@ -2,7 +2,6 @@
 
 #include "command_line.h"
 #include "input.h"
-#include "progress.h"
 
 namespace mailsift {
 namespace {
@@ -30,8 +29,7 @@ int untrain(const Options& options, const Run& run) {
       count(trainer.untrain_mail(raw, now(), user_name()), name);
     });
   }
-  Progress progress("rebuilding", trainer.training_set().trainings().size(), run.quiet);
-  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  commit(trainer, run);
   if (!run.quiet) {
     fmt::print("{} trainings taken back; the model has learned {} spam and {} good\n", taken_back,
                trainer.model().info.learned.spam, trainer.model().info.learned.good);

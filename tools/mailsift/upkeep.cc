@@ -7,10 +7,8 @@ namespace mailsift {
 classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
   if (run_.no_settle) return {};
   try {
-    constexpr double kSecondsADay = 86400;
-    const auto after = static_cast<std::int64_t>(run_.settle_days * kSecondsADay);
     settled_ = classify::settle(trainer, classify::MessageCache(run_.home()), now(),
-                                {.after = after, .most = most});
+                                {.after = run_.settle_seconds(), .most = most});
   } catch (const classify::Error& e) {
     complain(e.what());
   }

@@ -89,6 +89,8 @@ class TrainingSet {
 
   // The training in force for this mail, if it was learned.
   [[nodiscard]] const Training* find_mail(std::string_view mail) const;
+  // The training of that number, taken back or not; null if there is none.
+  [[nodiscard]] const Training* find_number(std::uint64_t number) const;
   [[nodiscard]] bool has_request(std::string_view id) const;
 
   // The model that rebuilds start from, if there is one. Throws Error as open_model does.

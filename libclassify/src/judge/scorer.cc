@@ -63,22 +63,25 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
   for (std::size_t v = 0; v < kViews; ++v) {
     const View view = kAllViews[v];
     Evidence evidence(model.totals(view));
-    const double z = score_view(model, view, features[v]);
-    // What the bounds leave of each unit of z.
-    const double kept = z == 0 ? 1 : bounded(z) / z;
-    double square = 0;
+    const std::size_t first = clues.size();
+    double sum = 0, square = 0;
     for (const Feature& feature : features[v]) {
       const double amplitude = Evidence::amplitude(feature.distance);
       square += amplitude * amplitude;
-    }
-    const double length = square > 0 ? std::sqrt(square) : 1;
-    const double scale = kViewWeights[v] * kept * loudness(model);
-    for (const Feature& feature : features[v]) {
       const Counts counts = model.table(view).find(feature.hash);
       const double r = evidence.remembered(counts, feature.distance);
       if (r == 0) continue;
-      const double part = r * (1 + counts.weight) / length;
-      clues.push_back({view, feature, part * scale, part, r, counts});
+      clues.push_back({.view = view, .feature = feature, .evidence = r, .counts = counts});
+      sum += r * (1 + counts.weight);
+    }
+    const double length = square > 0 ? std::sqrt(square) : 1;
+    const double z = sum / length;
+    // What the bounds leave of each unit of z.
+    const double kept = z == 0 ? 1 : bounded(z) / z;
+    const double scale = kViewWeights[v] * kept * loudness(model);
+    for (std::size_t i = first; i < clues.size(); ++i) {
+      clues[i].z = clues[i].evidence * (1 + clues[i].counts.weight) / length;
+      clues[i].share = clues[i].z * scale;
     }
   }
   most = std::min(most, clues.size());

@@ -17,10 +17,6 @@ constexpr std::uint64_t kMaxSlots = 1u << 18;
 // A bulk larger than this share of the set is most of what the user ever taught.
 constexpr std::size_t kLargestBulk = 4;  // one in
 
-// While nothing is left out yet, every training has a vote. By the rule of the later rounds only
-// what the model doubts would be learned: all of the wrong ones, and few of the many right ones.
-constexpr const LearningRule& kFirstRule = kAlwaysRule;
-
 // While nothing is left out yet, every training has one vote: it is counted, and moves no weights.
 // A model that learned from errors would believe the wrong labels, because what contradicts it is
 // what it learns most from.

@@ -12,13 +12,6 @@ namespace {
 constexpr std::string_view kFirstWords = "mailsift cached 1 ";
 
 template <class Number, class... Base>
-bool parse(std::string_view word, Number& number, Base... base) {
-  const char* end = word.data() + word.size();
-  const auto result = std::from_chars(word.data(), end, number, base...);
-  return result.ec == std::errc{} && result.ptr == end;
-}
-
-template <class Number, class... Base>
 void append(std::string& text, Number number, Base... base) {
   std::array<char, 32> digits;
   text.append(digits.data(),
@@ -54,9 +47,9 @@ std::optional<CachedHead> read_cached_head(std::string_view beginning, std::uint
     m.cls = known;
     good = true;
   }
-  good = good && parse(next_word(line), m.score) && parse(next_word(line), m.probability) &&
-         parse(next_word(line), m.time) && parse(next_word(line), m.bytes) &&
-         parse(line, head.hash, 16);
+  good = good && parse_number(next_word(line), m.score) &&
+         parse_number(next_word(line), m.probability) && parse_number(next_word(line), m.time) &&
+         parse_number(next_word(line), m.bytes) && parse_number(line, head.hash, 16);
   head.length = line_end + 1;
   if (!good || head.length > file_size || m.bytes != file_size - head.length) return std::nullopt;
   return head;

@@ -1,8 +1,8 @@
 #include "classify/message_cache.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "ascii.h"
 #include "classify/error.h"
 #include "learn/cached_file.h"
 #include "learn/message_id.h"
@@ -24,9 +24,7 @@ std::string day_of(std::int64_t time) { return std::to_string(time / kDay); }
 // A number written as we write it: without sign, leading zeros or anything behind it.
 std::optional<std::int64_t> number_of(std::string_view word) {
   std::int64_t number = 0;
-  const char* end = word.data() + word.size();
-  const auto [stopped, error] = std::from_chars(word.data(), end, number);
-  if (error != std::errc{} || stopped != end || std::to_string(number) != word) return std::nullopt;
+  if (!parse_number(word, number) || std::to_string(number) != word) return std::nullopt;
   return number;
 }
 

@@ -13,7 +13,9 @@
 #include "classify/classifier.h"
 #include "classify/error.h"
 #include "classify/model_upkeep.h"
+#include "learn/lessons.h"
 #include "learn/secret.h"
+#include "learn/settings.h"
 #include "learn/spool.h"
 #include "model/archive.h"
 #include "model/atomic_file.h"
@@ -30,13 +32,6 @@ void make_folder(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder, error)) {
     throw Error(ErrorCode::io, folder.string() + ": not a folder");
   }
-}
-
-void copy_settings(const ModelInfo& from, ModelInfo& to) {
-  to.thresholds = from.thresholds;
-  to.calibration = from.calibration;
-  to.max_slots = from.max_slots;
-  to.own_addresses = from.own_addresses;
 }
 
 // The settings of the model also stand beside the training set, so that they survive a model that
@@ -99,8 +94,7 @@ void create_home(const Home& home, const ModelInfo& settings) {
 
 Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
                     const std::function<void(std::size_t, std::size_t)>& progress) {
-  Model model = set.base().value_or(Model());
-  copy_settings(settings, model.info);
+  Model model = model_before_trainings(set, settings);
   const ReadingOptions options = reading_options(model);
   const std::vector<Step> steps = set.steps();
   std::size_t done = 0;
@@ -242,9 +236,7 @@ bool Trainer::untrain_mail(std::string_view raw, std::int64_t time, std::string_
 }
 
 bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::string_view who) {
-  for (const Training& training : set_.trainings()) {
-    if (training.number == number) return take_back(&training, time, who);
-  }
+  if (const Training* training = set_.find_number(number)) return take_back(training, time, who);
   for (const Pruning& pruning : set_.prunings()) {
     if (pruning.number == number) return take_back(pruning, time, who);
   }

@@ -29,19 +29,6 @@ constexpr std::array<std::pair<std::string_view, Regime>, 4> kRegimes{
      {"all", Regime::all},
      {"settled", Regime::settled}}};
 
-template <class Number>
-bool parse(std::string_view word, Number& number, int base = 10) {
-  const char* end = word.data() + word.size();
-  const auto result = [&] {
-    if constexpr (std::is_floating_point_v<Number>) {
-      return std::from_chars(word.data(), end, number);
-    } else {
-      return std::from_chars(word.data(), end, number, base);
-    }
-  }();
-  return result.ec == std::errc{} && result.ptr == end;
-}
-
 std::string hex(std::uint64_t number) {
   std::array<char, 16> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
@@ -87,7 +74,8 @@ Reading read_record(std::string_view bytes, std::size_t offset, Record& record) 
   std::string_view line = bytes.substr(0, line_end);
   const std::size_t last_blank = line.rfind(' ');
   std::uint64_t head_hash = 0;
-  if (last_blank == std::string_view::npos || !parse(line.substr(last_blank + 1), head_hash, 16) ||
+  if (last_blank == std::string_view::npos ||
+      !parse_number(line.substr(last_blank + 1), head_hash, 16) ||
       head_hash != hash_bytes(line.substr(0, last_blank + 1))) {
     return Reading::damaged;
   }
@@ -95,24 +83,27 @@ Reading read_record(std::string_view bytes, std::size_t offset, Record& record) 
   record = {};
   Training& t = record.training;
   const std::string_view kind = next_word(line);
-  bool good = parse(next_word(line), t.number);
+  bool good = parse_number(next_word(line), t.number);
   if (kind != "T") {
     const std::string_view what = next_word(line);
-    good = good && (kind == "U" ? parse(what, record.takes_back) : parse(what, record.min_seen)) &&
-           record.takes_back + record.min_seen > 0 && parse(next_word(line), t.time);
+    good = good &&
+           (kind == "U" ? parse_number(what, record.takes_back)
+                        : parse_number(what, record.min_seen)) &&
+           record.takes_back + record.min_seen > 0 && parse_number(next_word(line), t.time);
     t.who = next_word(line);
     record.bytes = line_end + 1;
     return good ? Reading::whole : Reading::damaged;
   }
   const std::string_view cls = next_word(line);
   t.cls = cls == "spam" ? Class::spam : Class::good;
-  good = good && (cls == "spam" || cls == "good") && parse(next_word(line), t.time);
+  good = good && (cls == "spam" || cls == "good") && parse_number(next_word(line), t.time);
   const std::optional<Regime> regime = regime_from_name(next_word(line));
-  good = good && regime && parse(next_word(line), t.score_before) &&
-         parse(next_word(line), t.score_after);
+  good = good && regime && parse_number(next_word(line), t.score_before) &&
+         parse_number(next_word(line), t.score_after);
   t.request = next_word(line);
   t.who = next_word(line);
-  good = good && parse(next_word(line), t.mail_bytes) && parse(next_word(line), t.mail_hash, 16);
+  good = good && parse_number(next_word(line), t.mail_bytes) &&
+         parse_number(next_word(line), t.mail_hash, 16);
   if (!good) return Reading::damaged;
   t.regime = *regime;
   t.mail_offset = offset + line_end + 1;
@@ -263,6 +254,13 @@ std::string_view TrainingSet::mail(const Training& training) const {
 const Training* TrainingSet::find_mail(std::string_view mail) const {
   const auto at = by_mail_.find(hash_bytes(mail));
   return at == by_mail_.end() ? nullptr : &trainings_[at->second];
+}
+
+const Training* TrainingSet::find_number(std::uint64_t number) const {
+  for (const Training& training : trainings_) {
+    if (training.number == number) return &training;
+  }
+  return nullptr;
 }
 
 bool TrainingSet::has_request(std::string_view id) const {
