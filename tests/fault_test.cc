@@ -232,6 +232,24 @@ TEST_F(Fault, BaseOnAFullDiskKeepsTheOldOne) {
   }
 }
 
+TEST_F(Fault, FoldingOnAFullDiskChangesNoModelAndLosesNoTraining) {
+  {
+    Trainer trainer(home_);
+    for (std::size_t n = 0; n < 6; ++n) trainer.train(request(n));
+    trainer.commit();
+  }
+  const std::string model = read_file(home_.model());
+  const std::string journal = read_file(home_.training() / "journal");
+  for (const std::size_t size : {std::size_t{0}, std::size_t{50'000}}) {
+    ASSERT_EQ(on_full_disk(size, [&] { Trainer(home_).fold(4); }), Ending::io_error) << size;
+    EXPECT_EQ(read_file(home_.training() / "journal"), journal);
+  }
+  Trainer trainer(home_);
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model);
+}
+
 TEST_F(Fault, CachingOnAFullDiskLeavesNoHalfMessage) {
   const std::string mail(9'000, 'x');
   const Verdict verdict{Class::spam, 8.5, 0.99};

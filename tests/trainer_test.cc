@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <thread>
@@ -693,6 +694,190 @@ TEST_F(TrainerTest, OwnModelComeBackBringsItsThresholdsForGood) {
   write_file(home_.model(), "damaged");
   Trainer(home_).commit();
   EXPECT_EQ(open_model(home_.model()).info.thresholds, Thresholds{});
+}
+
+// ---- Folding, and mail that is not kept --------------------------------------------------------
+
+TEST_F(TrainerTest, FoldingLeavesTheModelAsItIs) {
+  const std::vector<TrainRequest> all = some_requests();
+  train_and_commit(home_, all);
+  const std::string before = read_file(home_.model());
+  for (const std::uint64_t last : {1u, 2u, 4u}) {
+    Trainer(home_).fold(last);
+    EXPECT_EQ(read_file(home_.model()), before);
+    Trainer rebuilding(home_);
+    rebuilding.request_rebuild();
+    rebuilding.commit();
+    EXPECT_EQ(read_file(home_.model()), before) << last;
+  }
+}
+
+TEST_F(TrainerTest, TrainingGoesOnAfterFoldingAsIfNothingWasFolded) {
+  std::vector<TrainRequest> all = some_requests();
+  train_and_commit(home_, all);
+  Trainer(home_).fold(3);
+  const std::vector<TrainRequest> more{request(Class::spam, 70), request(Class::good, 71)};
+  train_and_commit(home_, more);
+  all.insert(all.end(), more.begin(), more.end());
+  EXPECT_EQ(read_file(home_.model()), model_of(all));
+}
+
+TEST_F(TrainerTest, LaterTrainingsAreTakenBackExactlyOnTopOfFoldedOnes) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer(home_).fold(2);
+  const std::string before = read_file(home_.model());
+  train_and_commit(home_, {request(Class::spam, 3)});
+  Trainer trainer(home_);
+  EXPECT_TRUE(trainer.untrain_number(3, 0, "bob"));
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), before);
+}
+
+TEST_F(TrainerTest, FoldedTrainingIsNotTakenBack) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer trainer(home_);
+  trainer.fold(1);
+  EXPECT_FALSE(trainer.untrain_number(1, 0, "bob"));
+  EXPECT_FALSE(trainer.untrain_mail(request(Class::spam, 1).raw, 0, "bob"));
+  EXPECT_EQ(trainer.untrain_since(0, 0, "bob"), 1u);
+}
+
+TEST_F(TrainerTest, FoldedMailIsAlreadyLearned) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer trainer(home_);
+  trainer.fold(2);
+  EXPECT_EQ(trainer.train(request(Class::spam, 1)).what, What::already);
+}
+
+TEST_F(TrainerTest, FoldedMailIsLearnedAsTheOtherClassOnTop) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer(home_).fold(2);
+  TrainRequest correction = request(Class::good, 1, Regime::error);
+  correction.raw = request(Class::spam, 1).raw;
+  {
+    Trainer trainer(home_);
+    const TrainResult result = trainer.train(correction);
+    EXPECT_EQ(result.what, What::learned);
+    EXPECT_LT(result.after.score, result.before.score);
+    trainer.commit();
+  }
+  EXPECT_EQ(Trainer(home_).train(correction).what, What::already);
+}
+
+TEST_F(TrainerTest, UndoingACorrectionOfFoldedMailLeavesItLearnedAsBefore) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer(home_).fold(2);
+  TrainRequest correction = request(Class::good, 1);
+  correction.raw = request(Class::spam, 1).raw;
+  train_and_commit(home_, {correction});
+  {
+    Trainer trainer(home_);
+    EXPECT_TRUE(trainer.untrain_mail(correction.raw, 0, "bob"));
+    EXPECT_EQ(trainer.train(request(Class::spam, 1)).what, What::already);
+    trainer.commit();
+  }
+  EXPECT_EQ(Trainer(home_).train(request(Class::spam, 1)).what, What::already);
+}
+
+TEST_F(TrainerTest, ImportingOverFoldedTrainingsIsRefused) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer trainer(home_);
+  trainer.fold(2);
+  EXPECT_THROW(trainer.import_base(Model()), Error);
+}
+
+TEST_F(TrainerTest, MergingKeepsWhatIsFolded) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Trainer trainer(home_);
+  trainer.fold(1);
+  Model other;
+  learn(other, read_features(made_up_mail(Class::good, 9)), Class::good, kAlwaysRule);
+  trainer.merge_into_base(std::span(&other, 1));
+  trainer.commit();
+  EXPECT_EQ(open_model(home_.model()).info.learned.spam, 1u);
+  EXPECT_EQ(open_model(home_.model()).info.learned.good, 2u);
+}
+
+struct FoldCase {
+  const char* name;
+  TrainingLimits limits;
+  std::uint64_t last;
+};
+void PrintTo(const FoldCase& c, std::ostream* out) { *out << c.name; }
+
+class WhatIsFolded : public ::testing::TestWithParam<FoldCase> {};
+
+// Trainings 1 to 8 of 1,000 bytes each, of days 1 to 8; it is day 9.
+TEST_P(WhatIsFolded, IsTheOldest) {
+  const TemporaryFolder folder;
+  constexpr std::int64_t kDay = 86400;
+  TrainingSet set(folder.path());
+  for (int day = 1; day <= 8; ++day) {
+    Training training;
+    training.cls = Class::spam;
+    training.time = day * kDay;
+    set.append(training, std::string(999, 'x') + std::to_string(day));
+  }
+  set.sync();
+  EXPECT_EQ(last_to_fold(set, GetParam().limits, 9 * kDay), GetParam().last);
+}
+
+constexpr std::int64_t kDays = 86400;
+INSTANTIATE_TEST_SUITE_P(
+    Limits, WhatIsFolded,
+    ::testing::Values(FoldCase{"none_within_limits", {.max_bytes = 8000}, 0},
+                      FoldCase{"half_of_the_room_is_left", {.max_bytes = 7999}, 5},
+                      FoldCase{"all_that_does_not_fit", {.max_bytes = 0}, 8},
+                      FoldCase{"nothing_by_age_before_an_eighth_more", {.max_age = 8 * kDays}, 0},
+                      FoldCase{"all_that_is_too_old", {.max_age = 4 * kDays}, 4},
+                      FoldCase{"age_and_room", {.max_bytes = 2000, .max_age = 4 * kDays}, 7}),
+    test::kRowName);
+
+TEST_F(TrainerTest, MailThatIsStillThereAfterACrashIsDueAtOnce) {
+  train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
+  Model base = open_model(home_.model());
+  base.info.folded_to = 2;
+  publish_model(base, home_.training() / "base");
+  const Trainer trainer(home_);
+  EXPECT_EQ(last_to_fold(trainer.training_set(), {}, 0), 2u);
+}
+
+TEST_F(TrainerTest, KeptFeaturesMakeTheSameModel) {
+  std::vector<TrainRequest> all = some_requests();
+  for (TrainRequest& r : all) r.keep = Kept::features;
+  train_and_commit(home_, all);
+  Trainer trainer(home_);
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model_of(some_requests()));
+  EXPECT_EQ(trainer.train(all[0]).what, What::already);
+  EXPECT_TRUE(trainer.untrain_mail(all[0].raw, 0, "bob"));
+}
+
+TEST_F(TrainerTest, WhatIsNotKeptIsLearnedBeneathTheTrainings) {
+  const std::vector<TrainRequest> bulk{request(Class::spam, 1), request(Class::good, 2)};
+  const std::vector<TrainRequest> own{request(Class::spam, 3), request(Class::good, 4)};
+  train_and_commit(home_, own);
+  {
+    Trainer trainer(home_);
+    for (TrainRequest r : bulk) {
+      r.keep = Kept::nothing;
+      EXPECT_EQ(trainer.train(r).what, What::learned);
+    }
+    trainer.commit();
+    EXPECT_THAT(trainer.training_set().trainings(), SizeIs(2));
+  }
+  const Model model = open_model(home_.model());
+  const TemporaryFolder folder;
+  const Home elsewhere{folder / "home"};
+  create_home(elsewhere);
+  train_and_commit(elsewhere, {bulk[0], bulk[1], own[0], own[1]});
+  const Model expected = open_model(elsewhere.model());
+  EXPECT_EQ(model.info.learned.spam, expected.info.learned.spam);
+  EXPECT_EQ(model.info.learned.good, expected.info.learned.good);
+  for (const View view : kAllViews) {
+    EXPECT_TRUE(std::ranges::equal(model.table(view).slots(), expected.table(view).slots()));
+  }
 }
 
 // ---- Pruning and merging -----------------------------------------------------------------------

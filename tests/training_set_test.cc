@@ -12,6 +12,7 @@
 #include "classify/error.h"
 #include "classify/model_file.h"
 #include "hash.h"
+#include "learn/journal.h"
 #include "support/files.h"
 #include "support/mail.h"
 #include "support/row_name.h"
@@ -253,6 +254,184 @@ TEST(AppliedTrainings, BeginWithThoseOfTheBase) {
   const TrainingSet set(folder.path());
   EXPECT_THAT(set.applied_chain(), ElementsAre(AppliedTrainings{.count = 7, .digest = 99}));
   ASSERT_TRUE(set.base().has_value());
+}
+
+// ---- Folding -----------------------------------------------------------------------------------
+
+Model base_of(std::uint64_t count) {
+  Model base;
+  base.info.applied = {.count = count, .digest = 5};
+  return base;
+}
+
+TEST(TrainingSetFolding, DropsTheMailAndKeepsTheRecord) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  TrainingSet set(folder.path());
+  set.fold(base_of(2), 2);
+  for (const TrainingSet& s : {std::move(set), TrainingSet(folder.path())}) {
+    ASSERT_THAT(s.trainings(), SizeIs(3));
+    EXPECT_TRUE(s.trainings()[0].folded);
+    EXPECT_EQ(s.trainings()[0].kept, Kept::nothing);
+    EXPECT_EQ(s.trainings()[0].mail_hash, hash_bytes("mail one\n"));
+    EXPECT_EQ(s.trainings()[0].score_after, 3.5);
+    EXPECT_FALSE(s.trainings()[2].folded);
+    EXPECT_THAT(mails_in_force(s), ElementsAre("", "", "mail three\n"));
+    EXPECT_EQ(s.folded_to(), 2u);
+    EXPECT_EQ(s.damaged_records(), 0u);
+  }
+  EXPECT_EQ(read_file(folder / "journal").find("mail one"), std::string::npos);
+}
+
+TEST(TrainingSetFolding, WhatIsLeftIsDoneOnTopOfTheBase) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  TrainingSet set(folder.path());
+  set.append_pruning(2, 0, "bob");
+  set.sync();
+  set.fold(base_of(2), 2);
+  const std::vector<Step> steps = set.steps();
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(steps[0].number, 3u);
+  EXPECT_EQ(steps[1].min_seen, 2u);
+  EXPECT_EQ(set.applied_chain()[0], (AppliedTrainings{.count = 2, .digest = 5}));
+}
+
+TEST(TrainingSetFolding, GoesOnInTheSameJournal) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  TrainingSet set(folder.path());
+  set.fold(base_of(3), 3);
+  EXPECT_EQ(set.append(training(Class::good, "r4"), "mail four").number, 4u);
+  set.sync();
+  EXPECT_THAT(mails_in_force(TrainingSet(folder.path())), ElementsAre("", "", "", "mail four"));
+  struct stat status {};
+  ASSERT_EQ(::stat((folder / "journal").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST(TrainingSetFolding, KnowsFoldedMailAgain) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  TrainingSet(folder.path()).fold(base_of(3), 3);
+  const TrainingSet set(folder.path());
+  ASSERT_NE(set.find_mail("mail three\n"), nullptr);
+  EXPECT_TRUE(set.find_mail("mail three\n")->folded);
+}
+
+// A crash after the base was replaced and before the journal was: the base decides.
+TEST(TrainingSetFolding, HalfDoneIsDone) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  Model base = base_of(2);
+  base.info.folded_to = 2;
+  publish_model(base, folder / "base");
+  TrainingSet set(folder.path());
+  EXPECT_THAT(set.steps(), SizeIs(1));
+  EXPECT_TRUE(set.trainings()[1].folded);
+  set.fold(base_of(2), 2);
+  EXPECT_THAT(mails_in_force(TrainingSet(folder.path())), ElementsAre("", "", "mail three\n"));
+}
+
+TEST(TrainingSetFolding, LeavesDamagedRecordsAsTheyAre) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  std::string journal = read_file(folder / "journal");
+  journal[journal.find("mail two")] = 'M';
+  write_file(folder / "journal", journal);
+  TrainingSet(folder.path()).fold(base_of(2), 3);
+  const TrainingSet set(folder.path());
+  EXPECT_EQ(set.damaged_records(), 1u);
+  EXPECT_THAT(set.trainings(), SizeIs(2));
+  EXPECT_NE(read_file(folder / "journal").find("Mail two"), std::string::npos);
+}
+
+TEST(TrainingSetFolding, BaseThatLacksWhatWasFoldedIsRefused) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  TrainingSet set(folder.path());
+  set.fold(base_of(2), 2);
+  EXPECT_THROW(set.set_base(base_of(9)), Error);
+  Model more = set.base().value();
+  more.info.applied.count = 10;
+  set.set_base(more);
+  EXPECT_EQ(TrainingSet(folder.path()).folded_to(), 2u);
+}
+
+TEST(TrainingSetFolding, BaseOfAnotherSchemeIsNoneAndSaysSo) {
+  const TemporaryFolder folder;
+  make_three(folder);
+  Model base;
+  base.info.scheme = "osb9/9";
+  publish_model(base, folder / "base");
+  const TrainingSet set(folder.path());
+  EXPECT_FALSE(set.base().has_value());
+  EXPECT_NE(set.lost_base().find("osb9/9"), std::string::npos);
+  EXPECT_THAT(set.steps(), SizeIs(3));
+  EXPECT_EQ(TrainingSet(folder / "none").lost_base(), "");
+}
+
+// ---- Features instead of mail ------------------------------------------------------------------
+
+Features some_features() { return read_features("Subject: cheap\n\nbuy cheap pills\n"); }
+
+TEST(TrainingSetFeatures, StandForTheMail) {
+  const TemporaryFolder folder;
+  {
+    TrainingSet set(folder.path());
+    const Training& t =
+        set.append(training(Class::spam, "r1"), "the mail", pack_features(some_features()));
+    EXPECT_EQ(set.features(t, {})[0].size(), some_features()[0].size());
+    set.append(training(Class::good, "r2"), "mail two");
+    set.sync();
+  }
+  const TrainingSet set(folder.path());
+  ASSERT_THAT(set.trainings(), SizeIs(2));
+  const Training& t = set.trainings()[0];
+  EXPECT_EQ(t.kept, Kept::features);
+  EXPECT_EQ(t.mail_bytes, 8u);
+  EXPECT_EQ(set.mail(t), "");
+  ASSERT_NE(set.find_mail("the mail"), nullptr);
+  const Features features = set.features(t, {}), expected = some_features();
+  for (std::size_t v = 0; v < kViews; ++v) {
+    ASSERT_EQ(features[v].size(), expected[v].size());
+    for (std::size_t i = 0; i < features[v].size(); ++i) {
+      EXPECT_EQ(features[v][i].hash, expected[v][i].hash);
+      EXPECT_EQ(features[v][i].distance, expected[v][i].distance);
+    }
+  }
+  EXPECT_EQ(read_file(folder / "journal").find("the mail"), std::string::npos);
+}
+
+TEST(TrainingSetFeatures, OfAnotherSchemeAreNothing) {
+  const TemporaryFolder folder;
+  std::string packed = pack_features(some_features());
+  packed[packed.find('\n') - 1] ^= 1;
+  {
+    TrainingSet set(folder.path());
+    set.append(training(Class::spam, "r1"), "the mail", packed);
+    set.sync();
+  }
+  const TrainingSet set(folder.path());
+  ASSERT_THAT(set.trainings(), SizeIs(1));
+  EXPECT_EQ(set.trainings()[0].kept, Kept::nothing);
+  EXPECT_THAT(set.steps(), IsEmpty());
+}
+
+TEST(TrainingSetFeatures, DamagedOnesAreSkipped) {
+  const TemporaryFolder folder;
+  {
+    TrainingSet set(folder.path());
+    set.append(training(Class::spam, "r1"), "the mail", pack_features(some_features()));
+    set.append(training(Class::good, "r2"), "mail two");
+    set.sync();
+  }
+  std::string journal = read_file(folder / "journal");
+  journal[journal.find("osb3") + 40] ^= 1;
+  write_file(folder / "journal", journal);
+  const TrainingSet set(folder.path());
+  EXPECT_EQ(set.damaged_records(), 1u);
+  EXPECT_THAT(mails_in_force(set), ElementsAre("mail two"));
 }
 
 // ---- Prunings ----------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ claim_json_is_one_object_a_training() {
   is_json out || fail "not JSON" "$(short <out)"
   expect_equal "objects" 63 "$(wc -l <out)"
   expect_equal "keys" \
-    "number time date class how who before after taken_back_by bytes from subject" \
+    "number time date class how who before after taken_back_by folded bytes from subject" \
     "$(json_of out '" ".join(lines[0])')"
   expect_equal "taken back" "63" "$(json_of out '*[l["taken_back_by"] for l in lines if l["taken_back_by"]]')"
 }
@@ -303,6 +303,97 @@ claim_an_exact_contribution_is_what_untraining_takes_away() {
   expect_equal "score before, less the share" True \
     "$(python3 -c "print(abs($before - ($share) - ($after)) < 1e-6)")"
   expect_exit 64 ms explain --exact "$SCRATCH/mail/mistaught"
+}
+
+# --- prunings, folding ---
+
+claim_prunings_are_listed_in_their_place() {
+  own_home
+  ms -q model prune --min-seen 2
+  ms -q train --regime all spam "$SCRATCH/mail/moved"
+  expect_exit 0 ms history -n 3
+  expect_match "the pruning" '^ +65 .* prune .*seen fewer than 2 times' "$(sed -n 3p out)"
+  expect_exit 0 ms history --json
+  is_json out || fail "history --json is no JSON"
+  expect_equal "as JSON" "[(65, 2)]" \
+    "$(json_of out "[(line['number'], line['min_seen']) for line in lines if line['how'] == 'prune']")"
+  expect_exit 0 ms history --class spam
+  expect_equal "prunings of a class" 0 "$(grep -c prune out)"
+}
+
+claim_folding_keeps_the_model_and_drops_the_mail() {
+  own_home
+  local before
+  before=$(sha256sum <home/model)
+  expect_exit 0 ms history --fold-before 2100-01-01 --dry-run
+  expect_equal "a dry run folds nothing" 0 "$(ms history | grep -c folded)"
+  expect_exit 0 ms history --fold-before 2100-01-01
+  expect_match "what it says" '^62 trainings before 2100-01-01 00:00 folded into the base$' "$(cat out)"
+  expect_equal "trainings that are listed as folded" 62 "$(ms history | grep -c '(folded)')"
+  expect_equal "mails in the journal" 0 "$(grep -c 'From: ' home/training/journal)"
+  expect_equal "the model" "$before" "$(sha256sum <home/model)"
+  ms -q model rebuild
+  expect_equal "the model made anew" "$before" "$(sha256sum <home/model)"
+}
+
+claim_folded_trainings_stay_learned() {
+  own_home
+  ms -q history --fold-before 2100-01-01
+  expect_exit 0 ms untrain --number 1
+  expect_match "untrain" 'training 1: is folded into the base' "$(cat out)"
+  expect_exit 0 ms untrain "$SCRATCH/mail/s1"
+  expect_match "untrain of mail" 's1: is folded into the base' "$(cat out)"
+  expect_exit 66 ms history --undo-since 2000-01-01
+  expect_match "undo" 'training 1 of .* is folded' "$(cat err)"
+  expect_exit 66 ms history --mail 1
+  expect_match "its mail" 'mail of training 1 is not kept' "$(cat err)"
+  expect_exit 66 ms train spam --number 1
+  expect_exit 0 ms train spam "$SCRATCH/mail/s1"
+  expect_match "the same again" 'already' "$(cat out)"
+  expect_exit 0 ms train good --regime error "$SCRATCH/mail/s1"
+  expect_exit 0 ms untrain --number 65
+}
+
+claim_training_folds_what_is_beyond_the_limits() {
+  own_home
+  local before
+  before=$(grep -c 'From: ' home/training/journal)
+  expect_exit 0 ms train --training-max-bytes 4000 --regime all spam "$SCRATCH/mail/moved"
+  local left
+  left=$(grep -c 'From: ' home/training/journal)
+  expect_equal "mails were dropped, not all" yes "$([[ $left -gt 0 && $left -lt $before ]] && echo yes)"
+  expect_equal "the listed ones" yes "$([[ $(ms history | grep -c '(folded)') -gt 30 ]] && echo yes)"
+  sleep 3  # two seconds are the least age there is
+  MAILSIFT_TRAINING_KEEP_DAYS=0.00002 expect_exit 0 ms settle
+  expect_equal "by age nothing is left" 0 "$(grep -c 'From: ' home/training/journal)"
+}
+
+claim_features_can_stand_for_the_mail() {
+  own_home
+  mail_of spam 200 >secret
+  expect_exit 0 ms train spam --regime all --keep features secret
+  expect_equal "the mail in the journal" 0 "$(grep -c 'seller200' home/training/journal)"
+  local before
+  before=$(sha256sum <home/model)
+  ms -q model rebuild
+  expect_equal "the model made anew" "$before" "$(sha256sum <home/model)"
+  expect_match "as it is listed" 'mail not kept' "$(ms history -n 1)"
+  expect_exit 0 ms untrain secret
+  expect_match "taken back" '^1 trainings taken back' "$(cat out)"
+}
+
+claim_mail_that_is_not_kept_is_learned_for_good() {
+  own_home
+  mail_of spam 200 >secret
+  local before
+  before=$(ms history | wc -l)
+  expect_exit 0 ms train spam --regime all --keep none secret
+  expect_equal "the mail in the home" 0 "$(grep -rc 'seller200' home/training/journal)"
+  expect_equal "trainings listed" "$before" "$(ms history | wc -l)"
+  expect_match "learned" "31 spam" "$(ms model rebuild)"
+  expect_exit 0 ms untrain secret
+  expect_match "nothing to take back" 'was never learned' "$(cat out)"
+  expect_exit 64 ms train spam --keep none --number 1
 }
 
 run_claims "$@"

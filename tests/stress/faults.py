@@ -83,12 +83,14 @@ def train_many(home, draws):
 
 def untrain_mail(home, draws):
     number = draws.choice(sorted(home.may_be))
-    return ["untrain", f"mail/{number}"], [(number, None)]
+    return ["untrain", f"mail/{number}"], [(number, home.folded().get(number))]
 
 
 def untrain_number(home, draws):
     number, message, *_ = draws.choice([r for r in home.records() if r[3]])
-    return ["untrain", "--number", str(number)], [(message, None)]
+    if number <= home.folded_to():
+        return ["untrain", "--number", str(number)], []
+    return ["untrain", "--number", str(number)], [(message, home.folded().get(message))]
 
 
 def settle(home, draws):
@@ -114,6 +116,16 @@ def prune(home, draws):
     return ["model", "prune", "--min-seen", "2"], []
 
 
+def fold(home, draws):
+    """Half of what is learned goes into the base, after the training itself."""
+    words, changes = train_one(home, draws)
+    return [*words, "--training-max-bytes", "2000"], changes
+
+
+def fold_all(home, draws):
+    return ["history", "--fold-before", "2100-01-01"], []
+
+
 def merge(home, draws):
     """Often killed with the sum half made; what it adds is no message of ours."""
     shutil.copyfile(home.path + "/model", "other")
@@ -125,7 +137,7 @@ def change_nothing(home, draws):
 
 
 COMMANDS = [train_one, train_again, train_moved, train_many, untrain_mail, untrain_number, settle,
-            rebuild, prune, merge, change_nothing]
+            rebuild, prune, fold, fold_all, merge, change_nothing]
 
 
 # --- faults ---

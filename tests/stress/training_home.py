@@ -8,7 +8,7 @@ import signal
 import subprocess
 
 HEAD = re.compile(
-    rb"T (\d+) (spam|good) (-?\d+) (near|error|all|settled) (\S+) (\S+) (\S+) (\S+) (\d+) ([0-9a-f]+) ([0-9a-f]+)\n")
+    rb"([TF]) (\d+) (spam|good) (-?\d+) (near|error|all|settled) (\S+) (\S+) (\S+) (\S+) (\d+) ([0-9a-f]+) ([0-9a-f]+)\n")
 BACK = re.compile(rb"U (\d+) (\d+) (-?\d+) (\S+) ([0-9a-f]+)\n")
 PRUNED = re.compile(rb"P \d+ [^\n]*\n")
 REQUEST = re.compile(rb"mailsift request 1 (spam|good) (-?\d+) (near|error|all) (\S+) (\d+)\n")
@@ -30,14 +30,24 @@ class Home:
         # never spoken of.
         self.may_be = {}
         self.kept = set()  # messages the filter has in its cache
+        self.names = {}    # hash of a mail, as the journal has it → message
 
     def copy_to(self, path):
         copy = Home(self.program, path)
         shutil.copytree(self.path, path)
+        copy.names = dict(self.names)
         copy.may_be = {message: set(classes) for message, classes in self.may_be.items()}
         return copy
 
     # --- what is in it ---
+
+    def folded_to(self):
+        """The last record that is in the base: the last word of its metadata."""
+        try:
+            with open(self.path + "/training/base", "rb") as file:
+                return int(file.read(4096)[64:].split(b"\0")[0].split()[-1])
+        except FileNotFoundError:
+            return 0
 
     def records(self):
         """[[number, message, class, in force, request]] of the journal; what is torn at its end is left out."""
@@ -52,11 +62,16 @@ class Home:
             raise Wrong("the journal begins with something else")
         while at < len(journal):
             if head := HEAD.match(journal, at):
-                end = head.end() + int(head[9])
-                if end + 1 > len(journal):
-                    break
-                found.append([int(head[1]), name_of(journal[head.end():end]), head[2].decode(), True, head[7]])
-                at = end + 1
+                end = head.end()
+                if head[1] == b"T":
+                    end += int(head[10]) + 1
+                    if end > len(journal):
+                        break
+                    self.names[head[11]] = name_of(journal[head.end():end])
+                elif int(head[2]) > self.folded_to():
+                    raise Wrong(f"the mail of training {int(head[2])} is gone, and it is not in the base")
+                found.append([int(head[2]), self.names[head[11]], head[3].decode(), True, head[8]])
+                at = end
             elif back := BACK.match(journal, at):
                 for record in found:
                     if record[0] == int(back[2]):
@@ -68,13 +83,20 @@ class Home:
                 break
         return found
 
+    def folded(self):
+        """Message → class of those that cannot be taken back any more."""
+        last = self.folded_to()
+        return {message: cls for number, message, cls, force, _ in self.records() if force and number <= last}
+
     def in_force(self):
-        found = {}
-        for _, message, cls, force, _ in self.records():
-            if not force:
+        found = self.folded()
+        last, on_top = self.folded_to(), set()
+        for number, message, cls, force, _ in self.records():
+            if not force or number <= last:
                 continue
-            if message in found:
+            if message in on_top:
                 raise Wrong(f"message {message} is in force twice")
+            on_top.add(message)
             found[message] = cls
         return found
 

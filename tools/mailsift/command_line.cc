@@ -91,6 +91,18 @@ void add_cache_limits(CLI::App& app, classify::CacheLimits& limits) {
       ->capture_default_str();
 }
 
+void add_training_limits(CLI::App& app, Run& run) {
+  app.add_option("--training-max-bytes", run.training_max_bytes,
+                 "The training set keeps so much mail; the oldest beyond is folded into its base")
+      ->envname("MAILSIFT_TRAINING_MAX_BYTES")
+      ->capture_default_str();
+  app.add_option("--training-keep-days", run.training_keep_days,
+                 "... and keeps mail so long (0: as long as there is room)")
+      ->check(CLI::NonNegativeNumber)
+      ->envname("MAILSIFT_TRAINING_KEEP_DAYS")
+      ->capture_default_str();
+}
+
 struct Command {
   std::string_view name;
   void (*add)(CLI::App& app, Run& run);
@@ -171,6 +183,8 @@ void complain(const std::string& message) {
 }
 
 void commit(classify::Trainer& trainer, const Run& run, const std::string& words) {
+  const std::string& lost = trainer.training_set().lost_base();
+  if (!lost.empty()) complain(lost + "; what was learned only there is left out");
   Progress progress(words, trainer.training_set().trainings().size(), run.quiet);
   trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
 }
@@ -214,6 +228,7 @@ int run_program(int argc, char** argv) {
       ->envname("MAILSIFT_HOME");
   app.add_flag("-q,--quiet", run.quiet, "Say nothing but errors");
   add_cache_limits(app, run.cache_limits);
+  add_training_limits(app, run);
   app.add_option("--settle-days", run.settle_days,
                  "Days after which a verdict that nobody corrected is learned (mailsift settle)")
       ->check(CLI::NonNegativeNumber)

@@ -35,14 +35,20 @@ struct Run {
   std::string home_option;  // --home, else MAILSIFT_HOME, else the default
   bool quiet = false;
   classify::CacheLimits cache_limits;
-  double settle_days = 3;  // see settle.cc
+  std::uint64_t training_max_bytes = classify::TrainingLimits().max_bytes;
+  double training_keep_days = 0;  // 0 = as long as there is room
+  double settle_days = 3;         // see settle.cc
   bool no_settle = false;
   int exit_code = kOk;
 
-  // settle_days as the library has it.
+  // These as the library has them.
+  static constexpr double kSecondsADay = 86400;
   [[nodiscard]] std::int64_t settle_seconds() const {
-    constexpr double kSecondsADay = 86400;
     return static_cast<std::int64_t>(settle_days * kSecondsADay);
+  }
+  [[nodiscard]] classify::TrainingLimits training_limits() const {
+    return {.max_bytes = training_max_bytes,
+            .max_age = static_cast<std::int64_t>(training_keep_days * kSecondsADay)};
   }
   [[nodiscard]] classify::Home home() const;
 };

@@ -2,18 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <variant>
 
 #include "classify/message.h"
 #include "harmless.h"
 #include "output.h"
+#include "progress.h"
 
 namespace mailsift {
 namespace {
 
 using classify::Class;
+using classify::Pruning;
 using classify::Training;
 using classify::TrainingSet;
 
@@ -26,6 +30,7 @@ struct Options {
   bool suspicious = false;
   bool dry_run = false;
   std::string undo_since;
+  std::string fold_before;
   std::optional<std::uint64_t> mail;
 };
 
@@ -35,6 +40,7 @@ void print_line(const TrainingSet& set, const Training& t, std::size_t columns) 
                   local_time(t.time), classify::name(t.cls), classify::name(t.regime),
                   t.score_before, t.score_after, printable(t.who));
   if (t.taken_back_by != 0) line += fmt::format("(taken back by {}) ", t.taken_back_by);
+  if (t.folded) line += "(folded) ";
   // What is before the heading is ASCII.
   const std::size_t left = columns > line.size() + 20 ? columns - line.size() : 20;
   fmt::print("{}{}\n", line, heading_line(heading(set, t), left));
@@ -51,6 +57,7 @@ void print_json(const TrainingSet& set, const Training& t) {
                              {"before", t.score_before},
                              {"after", t.score_after},
                              {"taken_back_by", nullptr},
+                             {"folded", t.folded},
                              {"bytes", t.mail_bytes},
                              {"from", mail.from},
                              {"subject", mail.subject}};
@@ -58,12 +65,39 @@ void print_json(const TrainingSet& set, const Training& t) {
   fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+void print_line(const Pruning& p) {
+  std::string line = fmt::format("{:6}  {}  {:4}  {:6}  {:17}  {:<8}  ", p.number,
+                                 local_time(p.time), "", "prune", "", printable(p.who));
+  if (p.taken_back_by != 0) line += fmt::format("(taken back by {}) ", p.taken_back_by);
+  if (p.folded) line += "(folded) ";
+  fmt::print("{}what was seen fewer than {} times is dropped\n", line, p.min_seen);
+}
+
+void print_json(const Pruning& p) {
+  nlohmann::ordered_json out{
+      {"number", p.number},       {"time", p.time},    {"date", local_time_with_zone(p.time)},
+      {"how", "prune"},           {"who", p.who},      {"min_seen", p.min_seen},
+      {"taken_back_by", nullptr}, {"folded", p.folded}};
+  if (p.taken_back_by != 0) out["taken_back_by"] = p.taken_back_by;
+  fmt::print("{}\n", out.dump());
+}
+
+using Listed = std::variant<const Training*, const Pruning*>;
+
+std::uint64_t number_of(const Listed& listed) {
+  return std::visit([](const auto* record) { return record->number; }, listed);
+}
+
 int list(const Run& run, const HistoryFilter& filter, bool json) {
   const TrainingSet set = open_home_training_set(run);
-  std::vector<const Training*> listed;
+  std::vector<Listed> listed;
   for (const Training& training : set.trainings()) {
-    if (filter.lets_through(training)) listed.push_back(&training);
+    if (filter.lets_through(training)) listed.emplace_back(&training);
   }
+  for (const Pruning& pruning : set.prunings()) {
+    if (filter.lets_through(pruning)) listed.emplace_back(&pruning);
+  }
+  std::ranges::sort(listed, {}, number_of);
   if (filter.most > 0 && listed.size() > filter.most) {
     listed.erase(listed.begin(), listed.end() - static_cast<std::ptrdiff_t>(filter.most));
   }
@@ -72,8 +106,13 @@ int list(const Run& run, const HistoryFilter& filter, bool json) {
                "who", "mail");
   }
   const std::size_t columns = output_columns();
-  for (const Training* training : listed) {
-    json ? print_json(set, *training) : print_line(set, *training, columns);
+  for (const Listed& one : listed) {
+    if (const auto* training = std::get_if<const Training*>(&one)) {
+      json ? print_json(set, **training) : print_line(set, **training, columns);
+    } else {
+      const Pruning& pruning = *std::get<const Pruning*>(one);
+      json ? print_json(pruning) : print_line(pruning);
+    }
   }
   if (listed.empty() && !json && !run.quiet) fmt::print("no trainings\n");
   return kOk;
@@ -84,6 +123,9 @@ int print_mail(const Run& run, std::uint64_t number) {
   const Training* training = set.find_number(number);
   if (training == nullptr) {
     throw Failure(kNoInput, fmt::format("history: there is no training {}", number));
+  }
+  if (training->kept != classify::Kept::mail) {
+    throw Failure(kNoInput, fmt::format("history: the mail of training {} is not kept", number));
   }
   const std::string_view mail = set.mail(*training);
   std::fwrite(mail.data(), 1, mail.size(), stdout);
@@ -118,7 +160,14 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
   const TrainingSet& set = trainer.training_set();
   std::vector<const Training*> undone;
   for (const Training& t : set.trainings()) {
-    if (t.taken_back_by == 0 && t.time >= since) undone.push_back(&t);
+    if (t.taken_back_by != 0 || t.time < since) continue;
+    if (t.folded) {
+      throw Failure(kNoInput,
+                    fmt::format("history: training {} of {} is folded into the base and cannot be "
+                                "taken back any more; name a later time",
+                                t.number, local_time(t.time)));
+    }
+    undone.push_back(&t);
   }
   if (!run.quiet) tell_of_moved(set, undone, since);
   if (dry_run) {
@@ -136,9 +185,39 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
   return kOk;
 }
 
+int fold_before(const Run& run, std::int64_t before, bool dry_run) {
+  (void)open_home_training_set(run);  // says what to do if there is none
+  classify::Trainer trainer(run.home());
+  if (!dry_run) {
+    trainer.drain_spool();
+    commit(trainer, run);
+  }
+  const TrainingSet& set = trainer.training_set();
+  std::uint64_t last = 0;
+  std::size_t count = 0;
+  for (const Training& t : set.trainings()) {
+    if (t.folded) continue;
+    if (t.time >= before) break;
+    last = t.number;
+    count += t.taken_back_by == 0;
+  }
+  if (!dry_run && last > 0) {
+    Progress progress("folding", count, run.quiet);
+    trainer.fold(last, [&](std::size_t done, std::size_t) { progress.update(done); });
+  }
+  if (!run.quiet) {
+    fmt::print("{} trainings before {} {}\n", count, local_time(before),
+               dry_run ? "would be folded into the base" : "folded into the base");
+  }
+  return kOk;
+}
+
 int history(const Options& options, const Run& run) {
-  if (options.dry_run && options.undo_since.empty()) {
-    throw Failure(kUsage, "history: --dry-run goes with --undo-since");
+  if (options.dry_run && options.undo_since.empty() && options.fold_before.empty()) {
+    throw Failure(kUsage, "history: --dry-run goes with --undo-since or --fold-before");
+  }
+  if (!options.fold_before.empty()) {
+    return fold_before(run, time_from_text(options.fold_before, now()), options.dry_run);
   }
   if (options.mail) return print_mail(run, *options.mail);
   if (!options.undo_since.empty()) {
@@ -153,14 +232,16 @@ int history(const Options& options, const Run& run) {
 }  // namespace
 
 Heading heading(const TrainingSet& set, const Training& training) {
+  if (training.kept != classify::Kept::mail) return {.kept = false};
   // Only the header is looked at; the text of a large mail need not be read for it.
   const classify::Message message =
       classify::parse_message(set.mail(training), {.message_bytes = 256 * 1024, .text_bytes = 0});
   const classify::HeaderField* from = message.find("From");
-  return {from != nullptr ? from->text : "", classify::subject(message)};
+  return {.from = from != nullptr ? from->text : "", .subject = classify::subject(message)};
 }
 
 std::string heading_line(const Heading& heading, std::size_t columns) {
+  if (!heading.kept) return "(mail not kept)";
   const std::string from = heading.from.empty() ? "(no sender)" : cut(heading.from, columns / 2);
   return cut(from + ": " + (heading.subject.empty() ? "(no subject)" : heading.subject), columns);
 }
@@ -173,6 +254,10 @@ TrainingSet open_home_training_set(const Run& run) {
                   path.string() + ": there is no training set; `mailsift init` makes one");
   }
   return TrainingSet(path);
+}
+
+bool HistoryFilter::lets_through(const Pruning& pruning) const {
+  return cls.empty() && pruning.time >= since && (taken_back || pruning.taken_back_by == 0);
 }
 
 bool HistoryFilter::lets_through(const Training& training) const {
@@ -198,9 +283,14 @@ void add_history(CLI::App& app, Run& run) {
   CLI::Option* undo = sub->add_option("--undo-since", options->undo_since,
                                       "Take back every training at or after this time")
                           ->type_name("TIME");
-  mail->excludes(suspicious)->excludes(undo);
-  undo->excludes(suspicious);
-  sub->add_flag("--dry-run", options->dry_run, "With --undo-since: only say what would go");
+  CLI::Option* fold = sub->add_option("--fold-before", options->fold_before,
+                                      "Fold every training before this time into the base")
+                          ->type_name("TIME");
+  mail->excludes(suspicious)->excludes(undo)->excludes(fold);
+  undo->excludes(suspicious)->excludes(fold);
+  fold->excludes(suspicious);
+  sub->add_flag("--dry-run", options->dry_run,
+                "With --undo-since or --fold-before: only say what would go");
   sub->footer(R"(
 TIME is a date (2026-11-22), a date and time ("2026-11-22 09:14", local), or how long ago: 30m, 2h,
 3d, 1w. Scores are those before and after the training.

@@ -13,8 +13,9 @@ namespace mailsift {
 
 // The learned mail as its reader knows it: decoded, any bytes, not yet printable().
 struct Heading {
-  std::string from;
-  std::string subject;
+  std::string from{};
+  std::string subject{};
+  bool kept = true;  // else nothing is known of it
 };
 [[nodiscard]] Heading heading(const classify::TrainingSet& set, const classify::Training& training);
 
@@ -31,6 +32,7 @@ struct HistoryFilter {
   std::string cls;  // "spam", "good" or empty: both
   bool taken_back = false;
   [[nodiscard]] bool lets_through(const classify::Training& training) const;
+  [[nodiscard]] bool lets_through(const classify::Pruning& pruning) const;
 };
 
 // history --suspicious

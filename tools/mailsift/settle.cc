@@ -15,7 +15,7 @@ int settle(const Run& run) {
   Upkeep upkeep(run);
   const classify::Settled settled = upkeep.settle(trainer, SIZE_MAX);
   commit(trainer, run);
-  upkeep.finish();
+  upkeep.finish(trainer);
   if (run.quiet) return kOk;
   fmt::print(
       "{} messages whose time ran out: {} learned with their verdict, {} had been corrected, "

@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> ids{};
   std::string regime = "near";
   bool regime_given = false;
+  std::string keep;
   std::vector<std::uint64_t> numbers{};
   bool verbose = false;
 };
@@ -179,8 +180,8 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
       });
       Upkeep upkeep(run);
       upkeep.settle(*trainer, kSettledBesides);
-      trainer->commit();
-      upkeep.finish();
+      commit(*trainer, run);
+      upkeep.finish(*trainer);
     }
     for (const auto& [request, name] : mine) {
       if (!run.quiet) fmt::print("{}: learned by another trainer\n", name);
@@ -192,8 +193,15 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
   return kOk;
 }
 
+classify::Kept kept_from_name(std::string_view name) {
+  return name == "none"       ? classify::Kept::nothing
+         : name == "features" ? classify::Kept::features
+                              : classify::Kept::mail;
+}
+
 int train_many(const Options& options, const Run& run, const std::vector<Job>& list,
                classify::Regime regime) {
+  const classify::Kept keep = kept_from_name(options.keep);
   classify::Trainer trainer(run.home());
   trainer.drain_spool();
   std::map<TrainResult::What, std::size_t> counts;
@@ -203,11 +211,16 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   const auto train_next = [&](MessageSource::Named message, Class cls) {
-    const TrainResult result = trainer.train(
-        {.cls = cls, .raw = std::move(message.raw), .regime = regime, .time = time, .who = who});
+    const TrainResult result = trainer.train({.cls = cls,
+                                              .raw = std::move(message.raw),
+                                              .regime = regime,
+                                              .time = time,
+                                              .who = who,
+                                              .keep = keep});
     if (options.verbose) print_result(message.name, result);
     ++counts[result.what];
-    if (++done % kCommitEvery == 0) trainer.commit();
+    // What is learned beneath the trainings makes them all be learned anew: once, at the end.
+    if (++done % kCommitEvery == 0 && keep != classify::Kept::nothing) trainer.commit();
   };
   if (options.good.empty() && options.spam.empty()) {
     Progress progress("training", list.size() > 1 ? list.size() : 0, run.quiet);
@@ -233,7 +246,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
   Upkeep upkeep(run);
   upkeep.settle(trainer, kSettledBesides);
   commit(trainer, run);
-  upkeep.finish();
+  upkeep.finish(trainer);
   if (!run.quiet) print_summary(counts, trainer.model());
   if (interrupted) {
     complain("interrupted; what was trained so far is kept, run the same command again to go on");
@@ -271,6 +284,9 @@ int train_numbers(const Options& options, const Run& run) {
     if (training == nullptr) {
       throw Failure(kNoInput, fmt::format("train: there is no training {}", number));
     }
+    if (training->kept != classify::Kept::mail) {
+      throw Failure(kNoInput, fmt::format("train: the mail of training {} is not kept", number));
+    }
     // As eagerly as it was learned before, unless the user says otherwise.
     const bool as_before = !options.regime_given && (training->regime == classify::Regime::error ||
                                                      training->regime == classify::Regime::all);
@@ -290,13 +306,16 @@ int train_numbers(const Options& options, const Run& run) {
 }
 
 int train(const Options& options, const Run& run) {
+  if (!options.keep.empty() && (!options.numbers.empty() || !options.ids.empty())) {
+    throw Failure(kUsage, "train: --keep does not go with --id or --number");
+  }
   if (!options.numbers.empty()) return train_numbers(options, run);
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<Job> list = jobs(options);
   std::error_code error;
   if (list.size() == 1 && !options.cls.empty() &&
-      !std::filesystem::is_directory(list[0].path, error)) {
+      !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
       return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime);
@@ -338,6 +357,12 @@ void add_train(CLI::App& app, Run& run) {
              "all: everything, however sure; rarely wise")
           ->check(CLI::IsMember({"near", "error", "all"}))
           ->capture_default_str();
+  sub->add_option(
+         "--keep", options->keep,
+         "What the training set keeps: the mail (default); only its features, which a later\n"
+         "version of the features cannot use; or none: learned beneath all other trainings,\n"
+         "it can never be taken back")
+      ->check(CLI::IsMember({"mail", "features", "none"}));
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
   sub->footer(R"(
 A message learned twice is learned once; one learned as the other class before is moved. The mail is

@@ -14,19 +14,31 @@ struct Options {
 int untrain(const Options& options, const Run& run) {
   classify::Trainer trainer(run.home());
   trainer.drain_spool();
-  std::size_t taken_back = 0, unknown = 0;
-  const auto count = [&](bool found, const std::string& name) {
-    ++(found ? taken_back : unknown);
-    if (!found && !run.quiet) fmt::print("{}: was never learned, nothing to take back\n", name);
+  const classify::TrainingSet& set = trainer.training_set();
+  std::size_t taken_back = 0;
+  const auto tell = [&](bool folded, const std::string& name) {
+    if (run.quiet) return;
+    fmt::print("{}: {}\n", name,
+               folded ? "is folded into the base and cannot be taken back any more"
+                      : "was never learned, nothing to take back");
   };
   for (const std::uint64_t number : options.numbers) {
-    count(trainer.untrain_number(number, now(), user_name()), fmt::format("training {}", number));
+    if (trainer.untrain_number(number, now(), user_name())) {
+      ++taken_back;
+    } else {
+      const classify::Training* known = set.find_number(number);
+      tell(known != nullptr && known->folded, fmt::format("training {}", number));
+    }
   }
   std::vector<std::string> paths = options.paths;
   if (paths.empty() && options.numbers.empty()) paths.emplace_back("-");
   for (const std::string& path : paths) {
     for_each_message(path, [&](const std::string& name, const std::string& raw) {
-      count(trainer.untrain_mail(raw, now(), user_name()), name);
+      if (trainer.untrain_mail(raw, now(), user_name())) {
+        ++taken_back;
+      } else {
+        tell(set.find_mail(classify::mail_to_learn(raw)) != nullptr, name);
+      }
     });
   }
   commit(trainer, run);
@@ -48,7 +60,8 @@ void add_untrain(CLI::App& app, Run& run) {
       ->type_name("N");
   sub->footer(R"(
 The model is made anew from the training set without these trainings, so it becomes what it would be
-if they had never been. Mail that was never learned is no error.)");
+if they had never been. Mail that was never learned is no error, and neither is one whose training is
+so old that it was folded into the base (mailsift history --help): that stays learned.)");
   sub->callback([&run, options] { run.exit_code = untrain(*options, run); });
 }
 

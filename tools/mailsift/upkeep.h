@@ -1,5 +1,6 @@
-// What every trainer does for the cache of recent mail besides, because the filter never does: learns
-// verdicts that nobody corrected (classify/settling.h) and removes what is too old.
+// What every trainer does besides, because the filter never does: learns verdicts that nobody
+// corrected (classify/settling.h), removes what is too old from the cache of recent mail, and folds
+// what is too old or too much of the training set into its base.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +12,16 @@
 namespace mailsift {
 
 // Around a trainer's commit:
-//   Upkeep upkeep(run);  upkeep.settle(trainer, most);  trainer.commit();  upkeep.finish();
-// If the cache cannot be read that is one line on stderr and nothing else: the training goes on.
+//   Upkeep upkeep(run);  upkeep.settle(trainer, most);  commit(trainer, run);
+//   upkeep.finish(trainer);
+// What of it cannot be done is one line on stderr and nothing else: the training goes on.
 class Upkeep {
  public:
   explicit Upkeep(const Run& run) : run_(run) {}
 
   // Looks at so many messages at most. Nothing with --no-settle.
   classify::Settled settle(classify::Trainer& trainer, std::size_t most);
-  void finish();
+  void finish(classify::Trainer& trainer);
 
  private:
   const Run& run_;

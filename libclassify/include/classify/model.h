@@ -108,6 +108,7 @@ struct ModelInfo {
   Thresholds thresholds;
   Calibration calibration;
   AppliedTrainings applied;
+  std::uint64_t folded_to = 0;  // of a base: the last record of the journal that is in it
   std::uint64_t max_slots = kDefaultMaxSlots;  // a view
   std::vector<std::string> own_addresses;      // of the user, see TokenizerOptions
 };

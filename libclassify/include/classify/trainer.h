@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,22 @@ struct TrainRequest {
   Regime regime = Regime::near;
   std::int64_t time = 0;  // seconds since 1970 UTC
   std::string who;        // for the history
+  // What the training set keeps. With nothing, the message is learned into the base, beneath all
+  // trainings: it cannot be taken back, and learning it again learns it twice. The spool keeps mail
+  // until it is learned, whatever this says.
+  Kept keep = Kept::mail;
 };
+
+// How much of the training set is kept. The oldest trainings beyond are folded into the base: what
+// they taught stays, bit for bit; their mail goes, and they cannot be taken back any more.
+struct TrainingLimits {
+  std::uint64_t max_bytes = 256u << 20;  // of mail; when there is more, half of that is left
+  std::int64_t max_age = 0;              // seconds; 0 = as old as may be
+};
+// The number of the last training to fold, 0 = none is due. By age nothing is due before the oldest
+// is an eighth too old, so that not every call folds.
+[[nodiscard]] std::uint64_t last_to_fold(const TrainingSet& set, const TrainingLimits& limits,
+                                         std::int64_t now);
 
 struct TrainResult {
   enum class What {
@@ -75,11 +91,12 @@ class Trainer {
   TrainResult train(const TrainRequest& request);
 
   // Takes a training back, by message or by number, exactly: the model becomes what it would be if
-  // that training had never been. False if there is no such training in force.
+  // that training had never been. False if there is no such training in force, or if it is folded.
   bool untrain_mail(std::string_view raw, std::int64_t time, std::string_view who);
   bool untrain_number(std::uint64_t number, std::int64_t time, std::string_view who);
-  // All trainings and prunings in force that were asked for at `since` (seconds since 1970) or
-  // later; returns how many. What they had moved from the other class does not come back by itself.
+  // All trainings and prunings in force and not folded that were asked for at `since` (seconds
+  // since 1970) or later; returns how many. What they had moved from the other class does not come
+  // back by itself.
   std::size_t untrain_since(std::int64_t since, std::int64_t time, std::string_view who);
 
   // Applies every request of the spool, in order of arrival; returns how many. They leave the spool
@@ -99,8 +116,14 @@ class Trainer {
   // number under which it can be taken back. A rebuild does the same at the same place.
   std::uint64_t prune(std::uint32_t min_seen, std::int64_t time, std::string_view who);
 
+  // Folds the trainings up to the one of this number into the base. The model stays the same, byte
+  // for byte. Durable when it returns. Only after commit(). Costs a rebuild of what is folded, and
+  // the writing of what is left of the journal.
+  void fold(std::uint64_t last, const std::function<void(std::size_t, std::size_t)>& progress = {});
+
   // Takes over a model made elsewhere, with its settings: the trainings of this home come on top of
   // it, now and in every rebuild. The new base is durable at once, the model at the next commit().
+  // Throws Error (invalid_input) if trainings of this home are folded into the base it has.
   void import_base(Model base);
 
   // Adds what other models have learned (model_upkeep.h) to the base: the trainings of this home
@@ -120,6 +143,7 @@ class Trainer {
   Trainer(Home home, std::unique_ptr<Lock> lock);
   void catch_up();
   TrainResult train(const TrainRequest& request, std::string_view id);
+  TrainResult train_base(const TrainRequest& request, std::string_view mail);
   bool take_back(const Training* training, std::int64_t time, std::string_view who);
   bool take_back(const Pruning& pruning, std::int64_t time, std::string_view who);
 
@@ -127,6 +151,7 @@ class Trainer {
   std::unique_ptr<Lock> lock_;
   TrainingSet set_;
   Model model_;
+  std::optional<Model> new_base_;  // with what is to be learned into it at commit()
   std::vector<std::filesystem::path> drained_;
   bool rebuild_ = false;
   bool changed_ = false;

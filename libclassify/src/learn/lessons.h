@@ -1,4 +1,5 @@
-// The trainings in force as what a model learns from: class, rule, features.
+// The trainings in force as what a model learns from: class, rule, features. Those that are folded
+// into the base are not among them.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,10 @@ namespace classify {
 
 // The model that trainings come on top of: the base, or one that knows nothing.
 [[nodiscard]] Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings);
+
+// Learns or prunes, as the step says.
+void apply_step(Model& model, const Step& step, const TrainingSet& set,
+                const ReadingOptions& options);
 
 // Features of some 6,000 mails.
 inline constexpr std::size_t kLessonsInMemory = 256u << 20;

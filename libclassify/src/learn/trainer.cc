@@ -13,6 +13,8 @@
 #include "classify/classifier.h"
 #include "classify/error.h"
 #include "classify/model_upkeep.h"
+#include "hash.h"
+#include "learn/journal.h"
 #include "learn/lessons.h"
 #include "learn/secret.h"
 #include "learn/settings.h"
@@ -32,6 +34,20 @@ void make_folder(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder, error)) {
     throw Error(ErrorCode::io, folder.string() + ": not a folder");
   }
+}
+
+// All that is promised of a home rests on a rename that replaces the old file.
+void check_that_files_can_be_replaced(const Home& home) {
+  const std::filesystem::path probe = home.folder / "probe";
+  try {
+    write_file_atomically(probe, {});
+    write_file_atomically(probe, {});
+  } catch (const Error& e) {
+    ::unlink(probe.c_str());
+    throw Error(ErrorCode::io, std::string(e.what()) +
+                                   "; a home needs a file system where files can be replaced");
+  }
+  ::unlink(probe.c_str());
 }
 
 // The settings of the model also stand beside the training set, so that they survive a model that
@@ -66,17 +82,6 @@ void await_quiet(const std::filesystem::path& spool) {
   }
 }
 
-void apply_step(Model& model, const Step& step, const TrainingSet& set,
-                const ReadingOptions& options) {
-  if (step.training == nullptr) {
-    prune(model, step.min_seen);
-  } else {
-    learn(model, read_features(set.mail(*step.training), options), step.training->cls,
-          rule_of(step.training->regime));
-  }
-  model.info.applied = step.applied;
-}
-
 }  // namespace
 
 void create_home(const Home& home, const ModelInfo& settings) {
@@ -86,6 +91,7 @@ void create_home(const Home& home, const ModelInfo& settings) {
   (void)read_secret(home);
   std::error_code error;
   if (std::filesystem::exists(home.model(), error)) return;
+  check_that_files_can_be_replaced(home);
   Model model;
   copy_settings(settings, model.info);
   write_settings(home, model.info);
@@ -183,6 +189,7 @@ TrainResult Trainer::train(const TrainRequest& request) { return train(request, 
 
 TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
   const std::string mail = mail_to_learn(request.raw);
+  if (request.keep == Kept::nothing) return train_base(request, mail);
   const Features features = read_features(mail, reading_options(model_));
   TrainResult result;
   result.before = result.after = judge(model_, features);
@@ -191,8 +198,9 @@ TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
       result.what = TrainResult::What::already;
       return result;
     }
-    result.what = TrainResult::What::moved;
-    take_back(known, request.time, request.who);
+    // What is folded stays learned as it was, and this comes on top of it.
+    const bool moved = take_back(known, request.time, request.who);
+    result.what = moved ? TrainResult::What::moved : TrainResult::What::learned;
   } else if (request.regime == Regime::error && result.before.cls == request.cls) {
     result.what = TrainResult::What::not_needed;
     return result;
@@ -212,20 +220,49 @@ TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
   training.request = id;
   training.score_before = result.before.score;
   training.score_after = result.after.score;
-  set_.append(std::move(training), mail);
+  set_.append(std::move(training), mail,
+              request.keep == Kept::features ? pack_features(features) : std::string());
   changed_ = true;
   return result;
 }
 
+// By the model that is in the base alone: what is learned beneath the trainings cannot depend on
+// them.
+TrainResult Trainer::train_base(const TrainRequest& request, std::string_view mail) {
+  if (!new_base_) {
+    new_base_ = set_.base().value_or(Model());
+    copy_settings(model_.info, new_base_->info);
+  }
+  Model& base = *new_base_;
+  const Features features = read_features(mail, reading_options(base));
+  TrainResult result;
+  result.before = result.after = judge(base, features);
+  if (const Training* known = set_.find_mail(mail); known != nullptr && known->cls == request.cls) {
+    result.what = TrainResult::What::already;
+    return result;
+  }
+  const bool sure = request.regime == Regime::error && result.before.cls == request.cls;
+  if (sure || !learn(base, features, request.cls, rule_of(request.regime))) {
+    result.what = TrainResult::What::not_needed;
+    return result;
+  }
+  result.after = judge(base, features);
+  base.info.applied = {base.info.applied.count + 1,
+                       combine_hashes(base.info.applied.digest, hash_bytes(mail),
+                                      static_cast<std::uint64_t>(request.cls))};
+  rebuild_ = changed_ = true;
+  return result;
+}
+
 bool Trainer::take_back(const Training* training, std::int64_t time, std::string_view who) {
-  if (training == nullptr || training->taken_back_by != 0) return false;
+  if (training == nullptr || training->taken_back_by != 0 || training->folded) return false;
   set_.take_back(training->number, time, who);
   rebuild_ = changed_ = true;
   return true;
 }
 
 bool Trainer::take_back(const Pruning& pruning, std::int64_t time, std::string_view who) {
-  if (pruning.taken_back_by != 0) return false;
+  if (pruning.taken_back_by != 0 || pruning.folded) return false;
   set_.take_back(pruning.number, time, who);
   rebuild_ = changed_ = true;
   return true;
@@ -323,6 +360,10 @@ void Trainer::merge_into_base(std::span<const Model> others) {
 
 void Trainer::commit(const std::function<void(std::size_t, std::size_t)>& progress) {
   set_.sync();
+  if (new_base_) {
+    set_.set_base(*new_base_);
+    new_base_.reset();
+  }
   if (changed_ || rebuild_) {
     if (rebuild_) {
       model_ = rebuild_model(set_, model_.info, progress);

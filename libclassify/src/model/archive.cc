@@ -263,7 +263,8 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
   archive& make_nvp("trainings_digest", info.applied.digest);
   archive& make_nvp("max_slots", info.max_slots);
   archive& make_nvp("own_addresses", info.own_addresses);
-  if (version > 0) {
+  if (version > 0) archive& make_nvp("folded_to", info.folded_to);
+  if (version > 1) {
     throw boost::archive::archive_exception(
         boost::archive::archive_exception::unsupported_class_version, "model metadata");
   }
@@ -271,4 +272,4 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
 
 }  // namespace boost::serialization
 
-BOOST_CLASS_VERSION(classify::ArchivedInfo, 0)
+BOOST_CLASS_VERSION(classify::ArchivedInfo, 1)
