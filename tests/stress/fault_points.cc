@@ -7,9 +7,10 @@
 //   FAULT_AT=N               the N-th call (1 = the first), or none
 //   FAULT_KIND=before        the process is killed instead of the call
 //              after         ... when the call is done
-//              torn          a write: half of it is done, then the process is killed; others:
-//              before full          this and every later call that needs space fails: ENOSPC once
-//              only this one fails
+//              torn          a write: half of it, then the kill; other calls: as before
+//              full          this and every later call that needs space fails: ENOSPC
+//              once          only this one fails
+//              replace       every rename over a file that is there fails: EEXIST
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@
 
 namespace {
 
-enum class Kind { none, before, after, torn, full, once };
+enum class Kind { none, before, after, torn, full, once, replace };
 
 struct Plan {
   std::string_view folder;
@@ -42,8 +43,9 @@ struct Plan {
     folder = words != nullptr ? words : "";
     if (const char* n = getenv("FAULT_AT")) at = strtol(n, nullptr, 10);
     if (const char* name = getenv("FAULT_KIND")) {
-      constexpr std::string_view kNames[] = {"none", "before", "after", "torn", "full", "once"};
-      for (int i = 0; i < 6; ++i)
+      constexpr std::string_view kNames[] = {"none", "before", "after",  "torn",
+                                             "full", "once",   "replace"};
+      for (int i = 0; i < 7; ++i)
         if (kNames[i] == name) kind = static_cast<Kind>(i);
     }
     // Straight to the kernel: not counted.
@@ -209,6 +211,10 @@ int ftruncate(int file, off_t size) {
 }
 
 int rename(const char* from, const char* to) {
+  if (plan().kind == Kind::replace && access(to, F_OK) == 0) {
+    errno = EEXIST;
+    return -1;
+  }
   return carry_out(fate_of("rename", AT_FDCWD, to, true),
                    [&] { return real<int(const char*, const char*)>("rename")(from, to); });
 }
