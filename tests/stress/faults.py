@@ -206,6 +206,7 @@ def check_words(home, words, code, errors, met):
 def every(kinds):
     faults = 0
     start = new_home("start")
+    start.check_whole()  # sees the mail that a folding drops
     for command in COMMANDS:
         for kind in kinds:
             for at in range(1, CALLS_AT_MOST):

@@ -113,6 +113,7 @@ class Home:
             request = REQUEST.match(content)
             if not request:
                 raise Wrong(f"spool/{name} is no whole request")
+            self.names[b"%x" % int(request[5])] = name_of(content)
             found.append((name_of(content), request[1].decode()))
         return found
 
