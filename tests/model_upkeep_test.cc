@@ -294,5 +294,70 @@ TEST(Merge, OfAnyContentIsSafe) {
   }
 }
 
+// ---- make_starter ------------------------------------------------------------------------------
+
+TEST(Starter, HasAQuarterOfTheCountsRoundedAndTheWeights) {
+  Model model;
+  count(model, {hash(1, 1)}, Class::spam, 21, 0.25);
+  count(model, {hash(1, 1), hash(2, 2)}, Class::good, 10, 0);
+  const double weight = words(model, hash(1, 1)).weight;
+  make_starter(model);
+  EXPECT_EQ(words(model, hash(1, 1)).spam, 5u);
+  EXPECT_EQ(words(model, hash(1, 1)).good, 3u);
+  EXPECT_EQ(words(model, hash(1, 1)).weight, weight);
+  EXPECT_EQ(model.totals(View::words).spam, 5u);
+  EXPECT_EQ(model.totals(View::words).good, 3u);
+  EXPECT_EQ(model.info.learned.spam, 5u);
+}
+
+TEST(Starter, LeavesOutWhatWasSeenTooSeldom) {
+  Model model;
+  count(model, {hash(1, 1)}, Class::spam, 5);  // 1.25
+  count(model, {hash(2, 2)}, Class::spam, 6);  // 1.5
+  make_starter(model);
+  EXPECT_EQ(words(model, hash(1, 1)).spam, 0u);
+  EXPECT_EQ(words(model, hash(2, 2)).spam, 2u);
+  EXPECT_EQ(model.table(View::words).used(), 1u);
+}
+
+TEST(Starter, KnowsNothingOfHeadersAndOfItsMaker) {
+  Model model = mail_model(0, 30);
+  model.info.own_addresses = {"me@example.jp"};
+  model.info.thresholds = {.good_to = -7, .spam_from = 7};
+  model.info.calibration = {.slope = 2, .intercept = 1};
+  make_starter(model);
+  EXPECT_EQ(model.table(View::structure).used(), 0u);
+  EXPECT_EQ(model.totals(View::structure).spam, 0u);
+  EXPECT_TRUE(model.info.own_addresses.empty());
+  EXPECT_EQ(model.info.thresholds, Thresholds{});
+  EXPECT_EQ(model.info.calibration.slope, 1);
+  EXPECT_EQ(model.info.applied.count, 0u);
+}
+
+TEST(Starter, StillTellsTheClassesApart) {
+  Model model = mail_model(0, 40);
+  make_starter(model);
+  EXPECT_GT(score(model, read_features(made_up_mail(Class::spam, 99))).total, 0);
+  EXPECT_LT(score(model, read_features(made_up_mail(Class::good, 99))).total, 0);
+  (void)file_of(model);  // whole
+}
+
+TEST(Starter, OfAnEmptyModelIsEmpty) {
+  Model model;
+  make_starter(model);
+  EXPECT_EQ(model.table(View::words).used(), 0u);
+  (void)file_of(model);
+}
+
+TEST(Starter, IsATenthOfTheTableThatMadeIt) {
+  Model model;
+  for (const std::uint64_t h : random_hashes(30'000, 1)) count(model, {h}, Class::spam, 1);
+  for (const std::uint64_t h : random_hashes(2'000, 2)) count(model, {h}, Class::good, 8);
+  const std::size_t before = model.table(View::words).slots().size();
+  make_starter(model);
+  EXPECT_GE(model.table(View::words).used(), 1'990u);
+  EXPECT_LE(model.table(View::words).slots().size(), before / 8);
+}
+
 }  // namespace
 }  // namespace classify

@@ -119,6 +119,9 @@ void add_user_options(CLI::App& sub, Options& options) {
 }
 
 void add_protocol_options(CLI::App& sub, Options& options) {
+  sub.add_option("--model", options.plan.model,
+                 "Begin with this model instead of one that knows nothing")
+      ->type_name("FILE");
   CLI::Option* skip =
       sub.add_option("--skip", options.plan.skip,
                      "Leave the first so many messages out of all measures: the steady state")
@@ -159,8 +162,8 @@ void add_evaluate(CLI::App& app, Run& run) {
   add_protocol_options(*sub, *options);
   add_output_options(*sub, *options);
   sub->footer(R"(
-Each message is classified first and learned afterwards, from an empty model on; the whole stream
-counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
+Each message is classified first and learned afterwards, from an empty model (or --model) on; the
+whole stream counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
 area above the ROC curve (Cormack and Lynam, TREC 2005 spam track). In parentheses: 95 % intervals,
 percentile bootstrap over messages. No home is needed or changed.)");
   sub->callback([&run, options] { run.exit_code = run_evaluation(*options, run); });

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "classify/folds.h"
+#include "classify/model_file.h"
 #include "command_line.h"
 #include "progress.h"
 
@@ -31,7 +32,9 @@ std::string read_entry(const Plan& plan, const IndexEntry& entry) {
 }
 
 classify::OnlineRun new_run(const Plan& plan) {
-  return classify::OnlineRun(plan.feedback, plan.settle_after, {}, plan.user);
+  classify::Model model;
+  if (!plan.model.empty()) model = classify::open_model(plan.model);
+  return classify::OnlineRun(plan.feedback, plan.settle_after, std::move(model), plan.user);
 }
 
 double percent(std::size_t part, std::size_t whole) {

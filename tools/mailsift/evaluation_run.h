@@ -19,6 +19,7 @@ struct Plan {
   classify::Feedback feedback = classify::Feedback::near;
   std::size_t settle_after = 100;
   classify::Diligence user;
+  std::string model;         // file of the model to begin with; empty: one that knows nothing
   std::size_t folds = 0;     // 0: one online run
   std::size_t skip = 0;      // no mistakes are kept of so many first messages
   std::size_t mistakes = 0;  // how many of the worst are kept and explained

@@ -198,12 +198,22 @@ void merge(const Options& options, const Run& run) {
              learned.good);
 }
 
+void write_starter(const Options& options, const Run& run) {
+  classify::Model model = classify::open_model(model_path(options, run));
+  classify::make_starter(model);
+  classify::publish_model(model, options.archive);
+  if (!run.quiet) {
+    fmt::print("{}: {} features of {} spam and {} good messages\n", options.archive,
+               features_of(model), model.info.learned.spam, model.info.learned.good);
+  }
+}
+
 }  // namespace
 
 void add_model(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand(
-      "model", "The model file: info, check, rebuild, prune, merge, export, import");
+      "model", "The model file: info, check, rebuild, prune, merge, starter, export, import");
   sub->require_subcommand(1);
   sub->fallthrough();
   sub->add_option("--model", options->path, "Another model file than the home's")
@@ -248,6 +258,16 @@ void add_model(CLI::App& app, Run& run) {
       "that file.\n"
       "Merging a model twice counts it twice.");
   more->callback([&run, options] { merge(*options, run); });
+
+  CLI::App* first = sub->add_subcommand("starter", "Write a model for others to begin with");
+  first->add_option("file", options->archive, "Where to")->type_name("FILE")->required();
+  first->footer(
+      "\nWhat the model learned of headers is left out, because it misleads others, and the rest "
+      "has a quarter\n"
+      "of its weight, so that a user's own trainings soon outweigh it. There are hashes of text in "
+      "it, and no\n"
+      "text. To begin with it: mailsift init --starter FILE");
+  first->callback([&run, options] { write_starter(*options, run); });
 
   CLI::App* out =
       sub->add_subcommand("export", "Write it as a portable archive (Boost.Serialization)");

@@ -2,8 +2,9 @@
 //
 //   prune   features seen only once or twice go; tables that are left nearly empty are halved
 //   merge   what two models have counted, in one
+//   starter what of a model is of use to other people
 //
-// Both give the same bytes for the same models on every machine. Neither knows of training sets: a
+// All give the same bytes for the same models on every machine. None knows of training sets: a
 // trainer sees to it that a rebuild does the same again (trainer.h).
 #pragma once
 
@@ -27,5 +28,11 @@ void prune(Model& model, std::uint32_t min_seen);
 // this build's scheme, which open_model and import_model see to. Messages that both have learned
 // count twice.
 void merge(Model& into, const Model& other);
+
+// Makes a model one to begin with for other people. What it learned of headers goes: that is whose
+// mail it was, and misleads others. Counts and totals become a quarter, rounded, so that a user's
+// own trainings soon outweigh them, and features whose counts are then less than 2 go. Settings
+// become the defaults. Hashes of text remain, and no text. docs/EXPERIMENTS.md, "starter model".
+void make_starter(Model& model);
 
 }  // namespace classify

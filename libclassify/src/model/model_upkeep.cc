@@ -4,6 +4,7 @@
 #include <bit>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "hash.h"
@@ -160,6 +161,36 @@ void merge(Model& into, const Model& other) {
   }
   into.info.learned.spam += other.info.learned.spam;
   into.info.learned.good += other.info.learned.good;
+}
+
+void make_starter(Model& model) {
+  constexpr std::uint32_t kPart = 4, kFewest = 2;
+  const auto part = [](std::uint64_t count) { return (count + kPart / 2) / kPart; };
+  model.info.applied = {.count = 0, .digest = combine_hashes(digest_of(model), kPart, 7)};
+  model.info.thresholds = {};
+  model.info.calibration = {};
+  model.info.own_addresses.clear();
+  model.info.learned = {.spam = part(model.info.learned.spam),
+                        .good = part(model.info.learned.good)};
+  model.table(View::structure) = Table();
+  model.info.totals[static_cast<std::size_t>(View::structure)] = {};
+  for (const View view : {View::words, View::characters}) {
+    ViewTotals& totals = model.info.totals[static_cast<std::size_t>(view)];
+    totals = {.spam = part(totals.spam), .good = part(totals.good)};
+    std::vector<std::pair<std::uint64_t, std::size_t>> kept;  // slot, bucket it was in
+    const std::span<const std::uint64_t> slots = model.table(view).slots();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      Slot slot = unpack(slots[i]);
+      slot.spam = static_cast<std::uint16_t>(part(slot.spam));
+      slot.good = static_cast<std::uint16_t>(part(slot.good));
+      if (slot.spam + slot.good >= kFewest) kept.emplace_back(pack(slot), i / kSlotsPerBucket);
+    }
+    // At a third of its slots used hardly a bucket overflows; of those the least seen goes.
+    const std::size_t size = std::max(kMinSlots, std::bit_ceil(3 * kept.size()));
+    Contents contents{std::vector<std::uint64_t>(size), 0};
+    for (const auto& [slot, bucket] : kept) add(contents, slot, bucket, size);
+    model.table(view) = table_of(std::move(contents));
+  }
 }
 
 }  // namespace classify
