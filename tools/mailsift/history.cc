@@ -299,6 +299,10 @@ TIME is a date (2026-11-22), a date and time ("2026-11-22 09:14", local), or how
 same mail learned as both classes and folders learned as the wrong class. It changes nothing: look at
 the mail (--mail), then mend what is wrong with the commands it prints. Hard mail is among it that
 was taught right.
+
+Folding keeps what trainings taught and drops their mail: the model stays the same, byte for byte, but
+these trainings cannot be taken back any more, and a later version of the features cannot learn them
+anew. Training does it by itself for what is beyond --training-max-bytes or --training-keep-days.
   mailsift history --since 1w --class spam
   mailsift history --suspicious -n 10
   mailsift history --undo-since 2h --dry-run)");
