@@ -365,6 +365,9 @@ TEST_P(DisguisedText, IsFoundAgain) {
       body = "<div>" + html + "</div>";
     }
     body = test::in_charset(body, d.icu_charset.c_str());
+    // Not all text is in every charset: these stand for what is not.
+    if (body.find('\x1A') != std::string::npos || body.find("\xFC\xFC") != std::string::npos)
+      continue;
     if (d.encoding == "base64") body = test::base64(body);
     if (d.encoding == "quoted-printable") body = test::quoted_printable(body);
     const std::string raw = "From: user@example.com\nTo: spam@example.com\nContent-Type: text/" +
@@ -379,6 +382,7 @@ TEST_P(DisguisedText, IsFoundAgain) {
     EXPECT_TRUE(same) << "another one was found";
     right += same ? 1 : 0;
   }
+  EXPECT_GE(tried, 100u);
   EXPECT_GE(right * 100, tried * 95) << right << " of " << tried;
 }
 

@@ -54,7 +54,7 @@ claim_it_is_a_whole_mail_in_two_languages() {
   unsure "=?UTF-8?B?$(printf '木曜の会議' | base64)?=" >/dev/null
   expect_exit 0 digest
   expect_equal "to" me@example.jp "$(read_digest To)"
-  expect_equal "subject" "1 messages to sort" "$(read_digest Subject)"
+  expect_equal "subject" "Messages to sort: 1" "$(read_digest Subject)"
   expect_equal "automatic" auto-generated "$(read_digest Auto-Submitted)"
   expect_contains "text" "1. 木曜の会議" "$(read_digest text)"
   expect_contains "page" "木曜の会議" "$(read_digest shown)"

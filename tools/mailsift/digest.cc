@@ -63,7 +63,7 @@ struct Words {
   std::string_view subject, intro, spam, good, none, from, mail, date, answer;
 };
 constexpr Words kEnglish{
-    "{} messages to sort",
+    "Messages to sort: {}",
     "The filter was not sure about these messages, the most doubtful first. Say what they are, and "
     "it learns: a link opens a mail that you only have to send.",
     "spam",

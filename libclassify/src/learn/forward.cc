@@ -241,7 +241,7 @@ class Search {
     }
     if (agreeing.size() <= 1) return agreeing.empty() ? std::nullopt : std::optional(agreeing[0]);
     // Received twice, perhaps once over a list that added to it.
-    return best_of(agreeing, forward, 0);
+    return best_of(agreeing, forward, false);
   }
 
   void from_message_ids() {
@@ -262,26 +262,27 @@ class Search {
   std::optional<std::string> from_text(const Message& forward) {
     const Shingles said = all_shingles_of(forward);
     if (said.size() < kLeastShingles) return std::nullopt;
-    return best_of(index().similar_to(said, kMostCandidates), forward, kLeastContained);
+    return best_of(index().similar_to(said, kMostCandidates), forward, true);
   }
 
   // What a candidate has and the forward has counts for it, what only the candidate has against it;
   // so a mail that quotes the original wins if the forward is of that mail, and loses otherwise.
   std::optional<std::string> best_of(const std::vector<std::string>& ids, const Message& forward,
-                                     double least) {
-    const Shingles said = all_shingles_of(forward);
+                                     bool by_text_alone) {
+    const Said said = said_in(forward);
     std::vector<Candidate> candidates;
     for (const std::string& id : ids) {
       const std::optional<std::string> raw = cache_.raw(id);
       if (!raw || is_this_report(*raw)) continue;
       const Message mail = parse_message(*raw);
+      if (by_text_alone && !said.is_explained_by(all_shingles_of(mail))) continue;
       Candidate best{id, bare_subject(mail), {}, 0};
       for (Shingles& version : versions_of(mail)) {
-        const std::size_t both = common(version, said);
+        const std::size_t both = common(version, said.all);
         const auto score =
             static_cast<std::int64_t>(2 * both) - static_cast<std::int64_t>(version.size());
-        const double share = static_cast<double>(both) / static_cast<double>(version.size());
-        if (share < least || (!best.text.empty() && score <= best.score)) continue;
+        if (by_text_alone && contained(version, said.all) < kLeastContained) continue;
+        if (!best.text.empty() && score <= best.score) continue;
         best.text = std::move(version);
         best.score = score;
       }

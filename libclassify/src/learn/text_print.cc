@@ -30,6 +30,39 @@ std::string_view unquoted(std::string_view line) {
   }
 }
 
+// "Subject: ..." and the like, as mail programs write it above what they forward.
+bool is_header_line(std::string_view line) {
+  constexpr std::array<std::string_view, 17> kNames{
+      "from:",       "date:",  "sent:",  "to:",    "cc:",      "subject:",
+      "message-id:", "差出人", "送信者", "from：", "日付",     "日時",
+      "送信日時",    "宛先",   "件名",   "題名",   "subject："};
+  line = trim(unquoted(line));
+  while (!line.empty() && (line.front() == '*' || line.front() == '|')) line = trim(line.substr(1));
+  return std::any_of(kNames.begin(), kNames.end(), [line](std::string_view name) {
+    return starts_with_ignoring_case(line, name);
+  });
+}
+
+// What stands behind the first two header lines that are neighbours, and those that follow them;
+// all of it if there are none.
+std::string_view behind_header(std::string_view text) {
+  constexpr int kMostBetween = 2;  // a value may be folded, or in a table cell of its own
+  int between = kMostBetween + 1;
+  std::size_t lines = 0, end = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find('\n', at), text.size() - 1) + 1;
+    if (is_header_line(text.substr(at, next - at))) {
+      lines = between <= kMostBetween ? lines + 1 : 1;
+      between = 0;
+      if (lines >= 2) end = next;
+    } else if (++between > kMostBetween && lines >= 2) {
+      break;
+    }
+    at = next;
+  }
+  return text.substr(end);
+}
+
 // Web addresses are rewritten, shortened and added on the way, and newsletters consist of them.
 void append_without_urls(std::string_view line, std::string& out) {
   for (;;) {
@@ -118,6 +151,32 @@ Shingles all_shingles_of(const Message& message) {
   }
   sort_and_unite(all);
   return all;
+}
+
+Said said_in(const Message& forward) {
+  Said said;
+  said.all = all_shingles_of(forward);
+  for (const Part& part : forward.parts) {
+    if (!part.is_text()) continue;
+    const std::string text = readable_text(part);
+    const std::string_view original = behind_header(text);
+    if (original.size() == text.size()) continue;
+    said.has_header = true;
+    const Shingles more = shingles_of(original);
+    said.original.insert(said.original.end(), more.begin(), more.end());
+  }
+  if (said.has_header) {
+    sort_and_unite(said.original);
+  } else {
+    said.original = said.all;
+  }
+  return said;
+}
+
+bool Said::is_explained_by(const Shingles& text) const {
+  const std::size_t besides = original.size() - common(original, text);
+  return has_header ? besides <= std::max<std::size_t>(100, original.size() * 3 / 20)
+                    : besides <= std::max<std::size_t>(200, original.size() * 3 / 10);
 }
 
 std::size_t common(const Shingles& a, const Shingles& b) {

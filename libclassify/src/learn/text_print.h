@@ -28,7 +28,7 @@ inline constexpr std::size_t kShingleLetters = 8;
 // A text with fewer says too little to be told from another.
 inline constexpr std::size_t kLeastShingles = 60;
 // So much of a text must be in the forward.
-inline constexpr double kLeastContained = 0.8;
+inline constexpr double kLeastContained = 0.85;
 
 // The first 200,000 letters count.
 [[nodiscard]] Shingles shingles_of(std::string_view text);
@@ -40,6 +40,19 @@ inline constexpr double kLeastContained = 0.8;
 
 // Everything that can be read in a message, in one set.
 [[nodiscard]] Shingles all_shingles_of(const Message& message);
+
+// What a forward says.
+struct Said {
+  Shingles all;
+  Shingles original;  // behind the first quoted header block ("From: ... Subject: ..."), else all
+  bool has_header = false;
+
+  // Whether `text` can be the original: what the forward says besides it is no more than a note, a
+  // signature and a header take. Otherwise it is rather a part of the original, quoted there, or the
+  // footer of a list.
+  [[nodiscard]] bool is_explained_by(const Shingles& text) const;
+};
+[[nodiscard]] Said said_in(const Message& forward);
 
 [[nodiscard]] std::size_t common(const Shingles& a, const Shingles& b);
 
