@@ -4,15 +4,15 @@
 //
 //   forwards INDEX...     10,000 messages of the indexes are cached, taken evenly; 500 of them and
 //   500
-//                         of the others are forwarded in each disguise
+//                         of the others are forwarded in each disguise. Harmful: of the other
+//                         class.
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <set>
+#include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "classify/forward.h"
@@ -21,8 +21,6 @@
 
 namespace {
 
-using classify::Shingles;
-
 constexpr std::size_t kCached = 10'000, kForwarded = 500;
 
 std::string read(const std::filesystem::path& path) {
@@ -30,15 +28,20 @@ std::string read(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::vector<std::filesystem::path> files_of(int argc, char** argv) {
-  std::vector<std::filesystem::path> files;
+struct Labelled {
+  std::filesystem::path file;
+  bool spam;
+};
+
+std::vector<Labelled> files_of(int argc, char** argv) {
+  std::vector<Labelled> files;
   for (int i = 1; i < argc; ++i) {
     std::ifstream index(argv[i]);
     for (std::string line; std::getline(index, line);) {
       const std::size_t blank = line.find(' ');
       if (line.empty() || line[0] == '#' || blank == std::string::npos) continue;
       const std::string path = line.substr(blank + 1, line.find('\t') - blank - 1);
-      files.push_back(std::filesystem::path(argv[i]).parent_path() / path);
+      files.push_back({std::filesystem::path(argv[i]).parent_path() / path, line[0] == 's'});
     }
   }
   return files;
@@ -92,20 +95,25 @@ int main(int argc, char** argv) {
   std::filesystem::remove_all(home);
   std::filesystem::create_directories(home);
   classify::MessageCache cache({home});
-  const std::vector<std::filesystem::path> files = files_of(argc, argv);
-  std::vector<std::string> cached, others;
-  std::unordered_set<std::string> cached_text;
+  const std::vector<Labelled> files = files_of(argc, argv);
+  struct Mail {
+    std::string raw;
+    bool spam;
+  };
+  std::vector<Mail> cached, others;
+  std::map<std::string, bool> is_spam;  // by id
   std::size_t taken = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    std::string raw = read(files[i]);
+    std::string raw = read(files[i].file);
     const bool take = taken < kCached && i * kCached / files.size() >= taken &&
                       (files.size() <= kCached + kForwarded ? i % 10 != 9 : true);
     if (!take) {
-      others.push_back(std::move(raw));
+      others.push_back({std::move(raw), files[i].spam});
       continue;
     }
-    cache.store(raw, {}, 1'795'392'000 + static_cast<std::int64_t>(taken++));
-    cached.push_back(std::move(raw));
+    const auto time = 1'795'392'000 + static_cast<std::int64_t>(taken++);
+    is_spam[cache.store(raw, {}, time)] = files[i].spam;
+    cached.push_back({std::move(raw), files[i].spam});
   }
   auto begin = std::chrono::steady_clock::now();
   { const classify::PrintIndex index(cache); }
@@ -118,12 +126,12 @@ int main(int argc, char** argv) {
 
   for (const Disguise& disguise : kDisguises) {
     for (const bool known : {true, false}) {
-      const std::vector<std::string>& mails = known ? cached : others;
-      std::size_t tried = 0, right = 0, same_text = 0, wrong = 0, ambiguous = 0;
+      const std::vector<Mail>& mails = known ? cached : others;
+      std::size_t tried = 0, right = 0, same_text = 0, wrong = 0, ambiguous = 0, harm = 0;
       begin = std::chrono::steady_clock::now();
       const std::size_t step = std::max<std::size_t>(mails.size() / kForwarded, 1);
       for (std::size_t i = 0; i < mails.size(); i += step) {
-        const classify::Message mail = classify::parse_message(mails[i]);
+        const classify::Message mail = classify::parse_message(mails[i].raw);
         if (classify::versions_of(mail).empty()) continue;
         const std::string text = classify::visible_text(mail);
         const classify::Forward found = classify::find_originals(
@@ -131,13 +139,14 @@ int main(int argc, char** argv) {
         ++tried;
         if (found.originals.empty()) {
           ambiguous += found.not_found == classify::NotFound::ambiguous;
-        } else if (found.originals[0].raw == mails[i]) {
+        } else if (found.originals[0].raw == mails[i].raw) {
           ++right;
         } else if (classify::versions_of(classify::parse_message(found.originals[0].raw)) ==
                    classify::versions_of(mail)) {
           ++same_text;
         } else {
           ++wrong;
+          harm += is_spam.at(found.originals[0].id) != mails[i].spam;
           if (std::getenv("SHOW") != nullptr) {
             std::printf("  wrong: \"%s\" taken for \"%s\"\n", classify::subject(mail).c_str(),
                         classify::subject(classify::parse_message(found.originals[0].raw)).c_str());
@@ -145,9 +154,10 @@ int main(int argc, char** argv) {
         }
       }
       std::printf(
-          "%-22s %-10s %4zu: %4zu right, %3zu same text, %3zu ambiguous, %3zu wrong, %.1f ms\n",
+          "%-22s %-10s %4zu: %4zu right, %3zu same text, %3zu ambiguous, %3zu wrong (%zu harmful), "
+          "%.1f ms\n",
           disguise.name, known ? "cached" : "not cached", tried, right, same_text, ambiguous, wrong,
-          1000 * seconds_since(begin) / static_cast<double>(std::max<std::size_t>(tried, 1)));
+          harm, 1000 * seconds_since(begin) / static_cast<double>(std::max<std::size_t>(tried, 1)));
       std::fflush(stdout);
     }
   }

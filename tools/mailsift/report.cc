@@ -65,7 +65,9 @@ void log(const Run& run, const Report& report, const std::string& outcome,
   for (const classify::RefusedId& refused : report.forward.refused) {
     write("refused", classify::name(refused.state), refused.id);
   }
-  if (report.lessons.empty()) write(outcome == "refused" ? "refused" : "not-found", outcome, kept);
+  if (!report.lessons.empty()) return;
+  const bool refused = outcome == "refused";
+  write(refused ? "refused" : "not-found", refused ? "no-id" : outcome, kept);
 }
 
 nlohmann::ordered_json verdict(const classify::Verdict& verdict) {
