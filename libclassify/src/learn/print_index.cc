@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view kMagic = "mailsift prints 1\n";
 constexpr std::size_t kMostVersions = 2;
 
-// The estimate of a text that is contained to .9 is below this once in 10,000 texts.
-constexpr double kLeastEstimate = 0.75;
+// The estimate of a text that is contained to .85 is below this once in 10,000 texts.
+constexpr double kLeastEstimate = 0.68;
 
 static_assert(std::endian::native == std::endian::little);
 

@@ -175,8 +175,8 @@ Said said_in(const Message& forward) {
 
 bool Said::is_explained_by(const Shingles& text) const {
   const std::size_t besides = original.size() - common(original, text);
-  return has_header ? besides <= std::max<std::size_t>(100, original.size() / 10)
-                    : besides <= std::max<std::size_t>(200, original.size() / 5);
+  return has_header ? besides <= std::max<std::size_t>(100, original.size() * 3 / 20)
+                    : besides <= std::max<std::size_t>(200, original.size() * 3 / 10);
 }
 
 std::size_t common(const Shingles& a, const Shingles& b) {

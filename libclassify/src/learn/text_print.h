@@ -28,7 +28,7 @@ inline constexpr std::size_t kShingleLetters = 8;
 // A text with fewer says too little to be told from another.
 inline constexpr std::size_t kLeastShingles = 60;
 // So much of a text must be in the forward.
-inline constexpr double kLeastContained = 0.9;
+inline constexpr double kLeastContained = 0.85;
 
 // The first 200,000 letters count.
 [[nodiscard]] Shingles shingles_of(std::string_view text);
