@@ -108,12 +108,14 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 13> kCommands{{{"init", add_init},
+constexpr std::array<Command, 15> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
+                                             {"report", add_report},
                                              {"untrain", add_untrain},
                                              {"settle", add_settle},
+                                             {"digest", add_digest},
                                              {"history", add_history},
                                              {"explain", add_explain},
                                              {"decode", add_decode},

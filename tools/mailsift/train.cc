@@ -8,6 +8,7 @@
 
 #include "classify/annotate.h"
 #include "command_line.h"
+#include "few.h"
 #include "history.h"
 #include "input.h"
 #include "progress.h"
@@ -21,8 +22,6 @@ using classify::TrainResult;
 
 // Bulk training makes its work durable every so often, so that an interruption loses little.
 constexpr std::size_t kCommitEvery = 1000;
-// A correction should not wait for more: each costs less than a millisecond.
-constexpr std::size_t kSettledBesides = 25;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -121,24 +120,8 @@ class MixedSource {
   Stream good_, spam_;
 };
 
-std::string_view words(TrainResult::What what) {
-  switch (what) {
-    case TrainResult::What::learned:
-      return "learned";
-    case TrainResult::What::not_needed:
-      return "not needed";
-    case TrainResult::What::already:
-      return "already learned";
-    case TrainResult::What::moved:
-      return "moved to the other class";
-  }
-  return "";
-}
-
 void print_result(const std::string& name, const TrainResult& result) {
-  fmt::print("{}: {}, {} {:+.2f} -> {} {:+.2f}\n", name, words(result.what),
-             classify::name(result.before.cls), result.before.score,
-             classify::name(result.after.cls), result.after.score);
+  fmt::print("{}: {}\n", name, words(result));
 }
 
 void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
@@ -155,40 +138,10 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
   }
 }
 
-// A few messages go through the spool: they are safe there even if the lock is taken for long.
 int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
               classify::Regime regime) {
-  const classify::Home home = run.home();
-  std::map<std::string, std::string, std::less<>> mine;  // request → name of the message
-  std::vector<std::string> requests;
-  for (MessageSource::Named& message : messages) {
-    const std::string request = classify::spool_request(home, {.cls = cls,
-                                                               .raw = std::move(message.raw),
-                                                               .regime = regime,
-                                                               .time = now(),
-                                                               .who = user_name()});
-    mine.emplace(request, std::move(message.name));
-    requests.push_back(request);
-  }
-  try {
-    if (const auto trainer = classify::Trainer::unless_learned(home, requests)) {
-      trainer->drain_spool([&](std::string_view request, const TrainResult& result) {
-        const auto found = mine.find(request);
-        if (found == mine.end()) return;
-        if (!run.quiet) print_result(found->second, result);
-        mine.erase(found);
-      });
-      Upkeep upkeep(run);
-      upkeep.settle(*trainer, kSettledBesides);
-      commit(*trainer, run);
-      upkeep.finish(*trainer);
-    }
-    for (const auto& [request, name] : mine) {
-      if (!run.quiet) fmt::print("{}: learned by another trainer\n", name);
-    }
-  } catch (const classify::Error& e) {
-    if (e.code() != classify::ErrorCode::busy) throw;
-    if (!run.quiet) fmt::print("queued: another trainer is at work and will take it along\n");
+  for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
+    if (!run.quiet) fmt::print("{}: {}\n", lesson.name, words(lesson));
   }
   return kOk;
 }

@@ -3,6 +3,7 @@
 //   model      the snapshot                 spool/   training requests that wait
 //   training/  the training set             cache/   recent mail, as it was received
 //   lock       the writer's lock            secret   the key that signs message ids
+//   reports    log of what users forwarded  unmatched/  forwards that matched nothing
 //
 // Folders are 0700, files 0600: all of it is private mail, or made of it.
 #pragma once
@@ -18,6 +19,8 @@ struct Home {
   [[nodiscard]] std::filesystem::path spool() const { return folder / "spool"; }
   [[nodiscard]] std::filesystem::path cache() const { return folder / "cache"; }
   [[nodiscard]] std::filesystem::path lock() const { return folder / "lock"; }
+  [[nodiscard]] std::filesystem::path reports() const { return folder / "reports"; }
+  [[nodiscard]] std::filesystem::path unmatched() const { return folder / "unmatched"; }
   [[nodiscard]] std::filesystem::path secret() const { return folder / "secret"; }
 };
 

@@ -41,6 +41,15 @@ struct CachedMessage {
   std::size_t bytes = 0;  // of the mail
 };
 
+// What is known of the text of an id.
+enum class IdState : std::uint8_t {
+  cached,   // its message is here
+  expired,  // this home gave it out, but the message is gone (or damaged)
+  forged,   // it names a message that is here, with a MAC that is not ours
+  foreign,  // anything else: of another home, or of none
+};
+[[nodiscard]] std::string_view name(IdState state);
+
 // What the cache may hold; beyond any of it the oldest messages leave first.
 struct CacheLimits {
   std::int64_t keep_days = 14;
@@ -69,6 +78,9 @@ class MessageCache {
   [[nodiscard]] std::optional<CachedMessage> find(std::string_view id) const;
   [[nodiscard]] std::optional<std::string> raw(std::string_view id) const;
 
+  // Total; throws Error (io) if the cache cannot be read.
+  [[nodiscard]] IdState state(std::string_view id) const;
+
   struct Listing {
     std::vector<CachedMessage> messages;  // oldest first
     std::size_t damaged = 0;              // files that are no whole message
@@ -86,6 +98,9 @@ class MessageCache {
   // Removes what is older than the limits allow, then the oldest until the rest is within them, and
   // what killed writers left an hour ago. Damaged messages count as messages. Throws Error (io).
   Expired expire(const CacheLimits& limits, std::int64_t now);
+
+  // Where the messages are, and what is made of them.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
   // How far settling has come: messages stored before this time have been looked at. 0 if nothing
   // was ever settled or the mark is damaged. The mark is replaced whole.

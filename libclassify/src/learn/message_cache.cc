@@ -6,6 +6,7 @@
 #include "classify/error.h"
 #include "learn/cached_file.h"
 #include "learn/message_id.h"
+#include "learn/print_index.h"
 #include "learn/private_folder.h"
 #include "learn/secret.h"
 #include "model/atomic_file.h"
@@ -70,6 +71,11 @@ std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::st
 
 }  // namespace
 
+std::string_view name(IdState state) {
+  static constexpr std::array<std::string_view, 4> kNames{"cached", "expired", "forged", "foreign"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
 MessageCache::MessageCache(const Home& home) : folder_(home.cache()), secret_(read_secret(home)) {}
 
 std::string MessageCache::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
@@ -111,6 +117,14 @@ std::optional<std::string> MessageCache::raw(std::string_view id) const {
   std::string mail = content->bytes.substr(head->length);
   if (!is_mail_of(*head, mail)) return std::nullopt;
   return mail;
+}
+
+IdState MessageCache::state(std::string_view id) const {
+  if (is_ours(id)) return find(id) ? IdState::cached : IdState::expired;
+  const std::string_view stem = id.substr(0, kStemBytes);
+  if (id.size() != kMessageIdBytes || !time_of_stem(stem)) return IdState::foreign;
+  const std::optional<PrivateFolder> folder = folder_of(stem, folder_);
+  return folder && folder->status(std::string(stem)) ? IdState::forged : IdState::foreign;
 }
 
 MessageCache::Listing MessageCache::list() const {
@@ -182,6 +196,7 @@ MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64
     }
     cache->remove_if_empty(day.name);
   }
+  if (messages == 0) cache->remove(kPrintsFile);  // what was made of them goes with them
   return expired;
 }
 

@@ -1,0 +1,79 @@
+#include "mail/attached.h"
+
+#include <algorithm>
+
+#include "ascii.h"
+#include "mail/header.h"
+#include "mail/mime.h"
+#include "mail/transfer.h"
+
+namespace classify::mail {
+namespace {
+
+struct Step {
+  std::string_view bytes;
+  std::size_t level = 0;
+  bool in_digest = false;
+};
+
+ParameterizedValue parameters_of(const Entity& entity, std::string_view field) {
+  const HeaderField* found = entity.find(field);
+  return found != nullptr ? parse_parameters(found->raw) : ParameterizedValue{};
+}
+
+// The name of an attached file, in lower case.
+std::string filename_of(const ParameterizedValue& type, const ParameterizedValue& disposition) {
+  const Parameter* name = disposition.find("filename");
+  if (name == nullptr) name = type.find("name");
+  return name != nullptr ? lower(trim(name->value)) : std::string();
+}
+
+std::string decoded(const Entity& entity) {
+  const HeaderField* field = entity.find("Content-Transfer-Encoding");
+  const std::string_view encoding = field != nullptr ? trim(field->raw) : std::string_view{};
+  if (starts_with_ignoring_case(encoding, "base64")) return decode_base64(entity.body).bytes;
+  if (starts_with_ignoring_case(encoding, "quoted-printable")) {
+    return decode_quoted_printable(entity.body).bytes;
+  }
+  return std::string(entity.body);
+}
+
+bool is_message(std::string_view type) {
+  return type == "message/rfc822" || type == "message/global" || type == "message/news";
+}
+
+}  // namespace
+
+Attached attached_messages(std::string_view raw, std::size_t most, const Limits& limits) {
+  Attached found;
+  DefectSet defects;
+  std::size_t parts = 0;
+  std::vector<Step> steps{{raw.substr(0, limits.message_bytes)}};
+  while (!steps.empty() && found.messages.size() < most && parts++ < limits.parts) {
+    const Step step = steps.back();
+    steps.pop_back();
+    const Entity entity = read_entity(step.bytes, limits, limits.field_bytes / 8, defects);
+    const ParameterizedValue type = parameters_of(entity, "Content-Type");
+    if (type.value.starts_with("multipart/") && step.level < limits.levels) {
+      const Parameter* boundary = type.find("boundary");
+      const Children split =
+          split_multipart(entity.body, boundary != nullptr ? trim(boundary->raw) : "",
+                          limits.parts - parts + 1, defects);
+      for (std::size_t i = split.children.size(); i-- > 0;) {
+        steps.push_back({split.children[i], step.level + 1, type.value == "multipart/digest"});
+      }
+      continue;
+    }
+    const std::string filename = filename_of(type, parameters_of(entity, "Content-Disposition"));
+    const bool untyped_in_digest = step.in_digest && type.value.empty();
+    if (is_message(type.value) || untyped_in_digest || filename.ends_with(".eml")) {
+      found.messages.push_back(decoded(entity));
+    } else if (type.value.find("ms-tnef") != std::string::npos || filename == "winmail.dat" ||
+               filename.ends_with(".msg")) {
+      found.unsupported = true;
+    }
+  }
+  return found;
+}
+
+}  // namespace classify::mail

@@ -1,0 +1,72 @@
+#include "few.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "upkeep.h"
+
+namespace mailsift {
+
+using classify::TrainResult;
+
+std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
+                              std::vector<MessageSource::Named> messages, classify::Regime regime) {
+  const classify::Home home = run.home();
+  std::vector<Lesson> lessons;
+  std::map<std::string, std::size_t, std::less<>> mine;  // request → which of `lessons`
+  std::vector<std::string> requests;
+  for (MessageSource::Named& message : messages) {
+    const std::string request = classify::spool_request(home, {.cls = cls,
+                                                               .raw = std::move(message.raw),
+                                                               .regime = regime,
+                                                               .time = now(),
+                                                               .who = user_name()});
+    mine.emplace(request, lessons.size());
+    lessons.push_back({std::move(message.name), std::nullopt});
+    requests.push_back(request);
+  }
+  try {
+    if (const auto trainer = classify::Trainer::unless_learned(home, requests)) {
+      trainer->drain_spool([&](std::string_view request, const TrainResult& result) {
+        const auto found = mine.find(request);
+        if (found != mine.end()) lessons[found->second].result = result;
+      });
+      Upkeep upkeep(run);
+      upkeep.settle(*trainer, kSettledBesides);
+      commit(*trainer, run);
+      upkeep.finish(*trainer);
+    }
+  } catch (const classify::Error& e) {
+    if (e.code() != classify::ErrorCode::busy) throw;
+    for (Lesson& lesson : lessons) lesson.queued = true;
+  }
+  return lessons;
+}
+
+std::string_view words(TrainResult::What what) {
+  switch (what) {
+    case TrainResult::What::learned:
+      return "learned";
+    case TrainResult::What::not_needed:
+      return "not needed";
+    case TrainResult::What::already:
+      return "already learned";
+    case TrainResult::What::moved:
+      return "moved to the other class";
+  }
+  return "";
+}
+
+std::string words(const TrainResult& result) {
+  return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}", words(result.what),
+                     classify::name(result.before.cls), result.before.score,
+                     classify::name(result.after.cls), result.after.score);
+}
+
+std::string words(const Lesson& lesson) {
+  if (lesson.queued) return "queued: another trainer is at work and will take it along";
+  return lesson.result ? words(*lesson.result) : "learned by another trainer";
+}
+
+}  // namespace mailsift

@@ -1,0 +1,37 @@
+// A few messages at once, as corrections come: they go through the spool, where they are safe even
+// if the writer's lock is taken for long.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/trainer.h"
+#include "command_line.h"
+#include "input.h"
+
+namespace mailsift {
+
+// A correction should not wait for more messages to be settled: each costs less than a millisecond.
+inline constexpr std::size_t kSettledBesides = 25;
+
+struct Lesson {
+  std::string name;                             // of the message
+  std::optional<classify::TrainResult> result;  // nothing: another trainer has the lock
+  bool queued = false;  // and will take it along; else it has learned it already
+};
+
+// Learns them, and does the cache's upkeep besides. In the order of `messages`.
+[[nodiscard]] std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
+                                            std::vector<MessageSource::Named> messages,
+                                            classify::Regime regime);
+
+// "moved to the other class".
+[[nodiscard]] std::string_view words(classify::TrainResult::What what);
+
+// "moved to the other class, GOOD -3.10 -> UNSURE +0.20"
+[[nodiscard]] std::string words(const classify::TrainResult& result);
+[[nodiscard]] std::string words(const Lesson& lesson);
+
+}  // namespace mailsift
