@@ -11,6 +11,7 @@
 #include "history.h"
 #include "input.h"
 #include "progress.h"
+#include "queue.h"
 #include "upkeep.h"
 
 namespace mailsift {
@@ -21,8 +22,8 @@ using classify::TrainResult;
 
 // Bulk training makes its work durable every so often, so that an interruption loses little.
 constexpr std::size_t kCommitEvery = 1000;
-// A correction should not wait for more: each costs less than a millisecond.
-constexpr std::size_t kSettledBesides = 25;
+// Once an hour; a correction should not wait for more: each costs less than a millisecond.
+constexpr std::size_t kSettledBesides = 100;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -38,6 +39,7 @@ struct Options {
   std::string keep;
   std::vector<std::uint64_t> numbers{};
   bool verbose = false;
+  bool queue = false;
 };
 
 struct Job {
@@ -157,7 +159,7 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
 
 // A few messages go through the spool: they are safe there even if the lock is taken for long.
 int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
-              classify::Regime regime) {
+              classify::Regime regime, bool queue) {
   const classify::Home home = run.home();
   std::map<std::string, std::string, std::less<>> mine;  // request → name of the message
   std::vector<std::string> requests;
@@ -170,6 +172,11 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
     mine.emplace(request, std::move(message.name));
     requests.push_back(request);
   }
+  if (queue) {
+    learn_in_background(run);
+    if (!run.quiet) fmt::print("{} handed in\n", requests.size());
+    return kOk;
+  }
   try {
     if (const auto trainer = classify::Trainer::unless_learned(home, requests)) {
       trainer->drain_spool([&](std::string_view request, const TrainResult& result) {
@@ -178,7 +185,7 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
         if (!run.quiet) print_result(found->second, result);
         mine.erase(found);
       });
-      Upkeep upkeep(run);
+      Upkeep upkeep(run, Upkeep::When::hourly);
       upkeep.settle(*trainer, kSettledBesides);
       commit(*trainer, run);
       upkeep.finish(*trainer);
@@ -243,7 +250,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
       progress.update(done);
     }
   }
-  Upkeep upkeep(run);
+  Upkeep upkeep(run, Upkeep::When::hourly);
   upkeep.settle(trainer, kSettledBesides);
   commit(trainer, run);
   upkeep.finish(trainer);
@@ -265,7 +272,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
   const classify::MessageCache cache(run.home());
   std::vector<MessageSource::Named> messages;
   for (const std::string& id : options.ids) messages.push_back({id, cached_mail(cache, id)});
-  return train_few(run, cls, std::move(messages), regime);
+  return train_few(run, cls, std::move(messages), regime, options.queue);
 }
 
 // Mail of the training set itself, as `history` lists it: what was mistaught is taught anew.
@@ -309,7 +316,10 @@ int train(const Options& options, const Run& run) {
   if (!options.keep.empty() && (!options.numbers.empty() || !options.ids.empty())) {
     throw Failure(kUsage, "train: --keep does not go with --id or --number");
   }
-  if (!options.numbers.empty()) return train_numbers(options, run);
+  if (!options.numbers.empty()) {
+    if (options.queue) throw Failure(kUsage, "train: --queue and --number do not go together");
+    return train_numbers(options, run);
+  }
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<Job> list = jobs(options);
@@ -318,12 +328,13 @@ int train(const Options& options, const Run& run) {
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
-      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime);
+      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime, options.queue);
     }
     if (list[0].path == "-") {
       throw Failure(kUsage, "train: an mbox must be named as a file, not given on standard input");
     }
   }
+  if (options.queue) throw Failure(kUsage, "train: --queue takes one message, or --id");
   return train_many(options, run, list, regime);
 }
 
@@ -363,16 +374,21 @@ void add_train(CLI::App& app, Run& run) {
          "version of the features cannot use; or none: learned beneath all other trainings,\n"
          "it can never be taken back")
       ->check(CLI::IsMember({"mail", "features", "none"}));
+  sub->add_flag("--queue", options->queue,
+                "Only hand it in, durably; a process in the background learns it, and what else\n"
+                "comes within a moment, all at once");
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
   sub->footer(R"(
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
 can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
-training goes on where it was when it is run again. At the end, some verdicts that nobody corrected are
-learned too (mailsift settle --help), and the cache of recent mail is brought within its limits.
+training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
+corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
+limits. --queue is for mail readers and servers that should not wait.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+  mailsift train good --regime error --queue < message
   mailsift train --from-index corpus/index)");
   sub->callback([&run, options, regime] {
     options->regime_given = regime->count() > 0;
