@@ -4,7 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 COMMANDS=(init filter check train untrain settle history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model export" "model import" cache "cache list" "cache show"
-  "cache expire" "cache purge")
+  "cache expire" "cache purge" doctor)
 
 claim_help_lists_every_subcommand() {
   local command
@@ -62,6 +62,7 @@ claim_bad_values_are_64() {
   expect_exit 64 ms --cache-max-bytes many cache expire
   expect_exit 64 ms train --queue spam "$REPO/corpus/spam"
   expect_exit 64 ms check --exit-code=0 </dev/null
+  expect_exit 64 ms doctor --min-free much
 }
 
 # The options before a command's name must not hide it, nor what comes after it be taken for one.

@@ -102,7 +102,7 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 13> kCommands{{{"init", add_init},
+constexpr std::array<Command, 14> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
@@ -114,7 +114,8 @@ constexpr std::array<Command, 13> kCommands{{{"init", add_init},
                                              {"evaluate", add_evaluate},
                                              {"tune", add_tune},
                                              {"model", add_model},
-                                             {"cache", add_cache}}};
+                                             {"cache", add_cache},
+                                             {"doctor", add_doctor}}};
 
 // The options of all commands cost a filter process a fifth of its instructions. So only the
 // command that is named is added; all of them if none is recognised, for help and for words about
@@ -141,7 +142,7 @@ A first session:
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
-75 try again later. `mailsift check` and `filter` have their own, see there.
+75 try again later. `mailsift check`, `filter` and `doctor` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,

@@ -110,6 +110,7 @@ void add_evaluate(CLI::App& app, Run& run);
 void add_tune(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_cache(CLI::App& app, Run& run);
+void add_doctor(CLI::App& app, Run& run);
 
 // Parses, runs the subcommand, turns every exception into a line on stderr and an exit code.
 int run_program(int argc, char** argv);
