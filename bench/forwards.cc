@@ -135,7 +135,7 @@ int main(int argc, char** argv) {
         if (classify::versions_of(mail).empty()) continue;
         const std::string text = classify::visible_text(mail);
         const classify::Forward found = classify::find_originals(
-            forward_of(text, disguise, i % 2 == 0), cache, classify::Evidence::all);
+            forward_of(text, disguise, i % 2 == 0), cache, classify::Proof::all);
         ++tried;
         if (found.originals.empty()) {
           ambiguous += found.not_found == classify::NotFound::ambiguous;

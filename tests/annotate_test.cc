@@ -93,6 +93,99 @@ INSTANTIATE_TEST_SUITE_P(
         ForgedCase{"not_in_a_value", "A: x\n X-Mailsift-A: y\n\nz", "A: x\n X-Mailsift-A: y\n\nz"}),
     test::kRowName);
 
+TEST(Annotate, RemovesTheFieldsOfItsFormAndOfNoOther) {
+  const std::string_view all =
+      "X-Bogosity: Ham\nX-CRM114-Status: GOOD\nX-CRM114-CacheID: 1\nx-spam-Flag: NO\n"
+      "X-Spam-Level:\n ***\nA: x\n\nX-Spam-Flag: in the body\n";
+  EXPECT_EQ(annotate(all, {}), all);
+  EXPECT_EQ(annotate(all, {}, HeaderForm::bogofilter), all.substr(all.find("X-CRM114-Status")));
+  EXPECT_EQ(annotate(all, {}, HeaderForm::crm114),
+            "X-Bogosity: Ham\n" + std::string(all.substr(all.find("x-spam"))));
+  EXPECT_EQ(
+      annotate(all, {}, HeaderForm::spamassassin),
+      std::string(all.substr(0, all.find("x-spam"))) + std::string(all.substr(all.find("A: x"))));
+  EXPECT_EQ(without_marks(all), all.substr(all.find("A: x")));
+  EXPECT_EQ(without_marks("Status: RO\nA: x\nlines: 3\nContent-length: 9\nX-STATUS: A\n\nz"),
+            "A: x\n\nz");
+  EXPECT_EQ(without_marks("Status-Of: x\nA: x\n\nz"), "Status-Of: x\nA: x\n\nz");
+}
+
+// ---- Forms of other filters --------------------------------------------------------------------
+
+struct FormCase {
+  const char* name;
+  HeaderForm form;
+  Verdict verdict;
+  Thresholds thresholds;
+  std::string_view fields;
+};
+
+class Forms : public ::testing::TestWithParam<FormCase> {};
+
+TEST_P(Forms, AreWrittenAsThatFilterDoes) {
+  const FormCase& c = GetParam();
+  EXPECT_EQ(annotate("\n", verdict_fields(c.form, c.verdict, c.thresholds)),
+            std::string(c.fields) + "\n");
+}
+
+constexpr Verdict kSpam{Class::spam, 8.52, 0.9998};
+constexpr Verdict kGood{Class::good, -49.5, 0.00001};
+constexpr Verdict kUnsure{Class::unsure, 0.004, 0.501};
+
+#define FORMED(name, form, verdict, fields) \
+  FormCase { name, HeaderForm::form, verdict, {}, fields }
+
+INSTANTIATE_TEST_SUITE_P(
+    Annotate, Forms,
+    ::testing::Values(
+        FORMED("bogofilter_spam", bogofilter, kSpam,
+               "X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.1.0\n"),
+        FORMED("bogofilter_good", bogofilter, kGood,
+               "X-Bogosity: Ham, tests=bogofilter, spamicity=0.000010, version=0.1.0\n"),
+        FORMED("bogofilter_unsure", bogofilter, kUnsure,
+               "X-Bogosity: Unsure, tests=bogofilter, spamicity=0.501000, version=0.1.0\n"),
+        FORMED("crm114_spam", crm114, kSpam, "X-CRM114-Status: SPAM  (  -3.70  )\n"),
+        FORMED("crm114_good", crm114, kGood, "X-CRM114-Status: GOOD  (  21.50  )\n"),
+        FORMED("crm114_unsure", crm114, kUnsure,
+               "X-CRM114-Status: UNSURE (   0.00  )\n"
+               "X-CRM114-Notice: Please train this message.\n"),
+        FORMED("spamassassin_spam", spamassassin, kSpam,
+               "X-Spam-Flag: YES\nX-Spam-Level: **********\n"
+               "X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT version=0.1.0\n"),
+        FORMED("spamassassin_good", spamassassin, kGood,
+               "X-Spam-Status: No, score=-47.5 required=5.0 tests=MAILSIFT version=0.1.0\n"),
+        FORMED("spamassassin_unsure", spamassassin, kUnsure,
+               "X-Spam-Level: **\n"
+               "X-Spam-Status: No, score=2.0 required=5.0 tests=MAILSIFT version=0.1.0\n"),
+        // An empty model says UNSURE whatever the score.
+        FormCase{"spamassassin_unsure_of_a_high_score",
+                 HeaderForm::spamassassin,
+                 {Class::unsure, 30, 0.9},
+                 {},
+                 "X-Spam-Level: ****\n"
+                 "X-Spam-Status: No, score=4.9 required=5.0 tests=MAILSIFT version=0.1.0\n"},
+        FormCase{"spamassassin_with_other_thresholds",
+                 HeaderForm::spamassassin,
+                 {Class::spam, 7, 0.999},
+                 {-2, 7},
+                 "X-Spam-Flag: YES\nX-Spam-Level: *****\n"
+                 "X-Spam-Status: Yes, score=5.0 required=5.0 tests=MAILSIFT version=0.1.0\n"},
+        FormCase{"spamassassin_has_fifty_stars_at_most",
+                 HeaderForm::spamassassin,
+                 {Class::spam, 400, 1},
+                 {},
+                 "X-Spam-Flag: YES\n"
+                 "X-Spam-Level: **************************************************\n"
+                 "X-Spam-Status: Yes, score=402.0 required=5.0 tests=MAILSIFT version=0.1.0\n"}),
+    test::kRowName);
+
+TEST(Forms, HaveTheNamesOfTheirFilters) {
+  EXPECT_EQ(header_form_from_name("bogofilter"), HeaderForm::bogofilter);
+  EXPECT_EQ(header_form_from_name("crm114"), HeaderForm::crm114);
+  EXPECT_EQ(header_form_from_name("spamassassin"), HeaderForm::spamassassin);
+  EXPECT_EQ(header_form_from_name(""), std::nullopt);
+}
+
 // ---- Values ------------------------------------------------------------------------------------
 
 TEST(Annotate, SeveralFieldsKeepTheirOrder) {

@@ -111,9 +111,9 @@ TEST_P(ForwardFixture, NamesItsOriginal) {
   const MessageCache cache = fixture().cache();
   const std::string raw = read_file(data(GetParam().name + ".eml"));
   for (const std::string& bytes : {raw, test::with_crlf(raw)}) {
-    const Forward all = find_originals(bytes, cache, Evidence::all);
+    const Forward all = find_originals(bytes, cache, Proof::all);
     EXPECT_EQ(fixture().found(all), GetParam().by_all);
-    EXPECT_EQ(fixture().found(find_originals(bytes, cache, Evidence::ids)), GetParam().by_ids);
+    EXPECT_EQ(fixture().found(find_originals(bytes, cache, Proof::ids)), GetParam().by_ids);
     for (const Original& original : all.originals) {
       EXPECT_NE(mail_to_learn(original.raw), mail_to_learn(bytes));
       if (!original.id.empty()) {
@@ -143,7 +143,7 @@ TEST(Forward, RefusedIdsAreToldApart) {
   const auto states = [](const std::string& name) {
     std::vector<std::string> list;
     const std::string raw = read_file(data(name + ".eml"));
-    for (const RefusedId& refused : find_originals(raw, fixture().cache(), Evidence::ids).refused) {
+    for (const RefusedId& refused : find_originals(raw, fixture().cache(), Proof::ids).refused) {
       list.emplace_back(classify::name(refused.state));
     }
     return list;
@@ -172,7 +172,7 @@ TEST(Forward, NoMutatedIdIsTaken) {
     }
     if (id == valid) id.back() = id.back() == '0' ? '1' : '0';
     const Forward forward =
-        find_originals(mail_with("X-Mailsift-ID: " + id + "\n"), cache, Evidence::ids);
+        find_originals(mail_with("X-Mailsift-ID: " + id + "\n"), cache, Proof::ids);
     ASSERT_THAT(forward.originals, IsEmpty()) << id;
     ASSERT_THAT(forward.refused, SizeIs(1)) << id;
     EXPECT_EQ(forward.refused[0].id, id);
@@ -186,11 +186,11 @@ TEST(Forward, IdsOfAnotherHomeAreForeign) {
   fs::create_directory(folder / "home");
   MessageCache other({folder / "home"});
   const std::string id = other.store("Subject: x\n\n", kUnsure, kTime);
-  const Forward forward = find_originals(mail_with(id), fixture().cache(), Evidence::all);
+  const Forward forward = find_originals(mail_with(id), fixture().cache(), Proof::all);
   EXPECT_EQ(fixture().found(forward), "-nothing");
   ASSERT_THAT(forward.refused, SizeIs(1));
   EXPECT_EQ(forward.refused[0].state, IdState::foreign);
-  EXPECT_EQ(find_originals(mail_with(id), other, Evidence::ids).originals.size(), 1u);
+  EXPECT_EQ(find_originals(mail_with(id), other, Proof::ids).originals.size(), 1u);
 }
 
 TEST(Forward, AReportThatWentThroughTheFilterIsNotItsOwnOriginal) {
@@ -198,11 +198,11 @@ TEST(Forward, AReportThatWentThroughTheFilterIsNotItsOwnOriginal) {
   MessageCache cache = home.cache();
   for (const char* name : {"inline_becky_ja", "attached_unknown_to_the_cache", "inline_gmail"}) {
     const std::string raw = read_file(data(std::string(name) + ".eml"));
-    const std::string before = home.found(find_originals(raw, cache, Evidence::all));
+    const std::string before = home.found(find_originals(raw, cache, Proof::all));
     const std::string id = cache.store(raw, kUnsure, kTime + 5'000);
     const std::string filtered = "X-Mailsift-ID: " + id + '\n' + raw;
-    EXPECT_EQ(home.found(find_originals(filtered, cache, Evidence::all)), before);
-    EXPECT_EQ(find_originals(filtered, cache, Evidence::ids).not_found, NotFound::itself);
+    EXPECT_EQ(home.found(find_originals(filtered, cache, Proof::all)), before);
+    EXPECT_EQ(find_originals(filtered, cache, Proof::ids).not_found, NotFound::itself);
   }
 }
 
@@ -214,7 +214,7 @@ TEST(Forward, OfTheSameTextTwiceTheNewestIsTaken) {
       mail.substr(0, mail.find("Message-ID")) + mail.substr(mail.find("MIME"));
   const std::string id = cache.store(again, kUnsure, kTime + 9'000);
   const std::string raw = read_file(data("rewrapped_narrow_twice_quoted.eml"));
-  const Forward forward = find_originals(raw, cache, Evidence::all);
+  const Forward forward = find_originals(raw, cache, Proof::all);
   ASSERT_THAT(forward.originals, SizeIs(1));
   EXPECT_EQ(forward.originals[0].id, id);
 }
@@ -232,7 +232,7 @@ TEST(Forward, AMailThatQuotesAnotherIsToldFromIt) {
       "From: b@example.com\nTo: user@example.com\nSubject: Re: lanterns\n\n" + reply_text, kUnsure,
       kTime + 9'000);
   const auto found = [&](const std::string& text) {
-    const Forward forward = find_originals(mail_with(text), cache, Evidence::all);
+    const Forward forward = find_originals(mail_with(text), cache, Proof::all);
     return forward.originals.size() == 1 ? forward.originals[0].id : std::string();
   };
   EXPECT_EQ(found("look at this\n\n" + reply_text), reply);
@@ -244,7 +244,7 @@ TEST(Forward, MoreOriginalsThanTheLimitAreLeftOut) {
   for (int i = 0; i < 300; ++i) {
     raw += "--b\n\nFrom: x@example.com\nSubject: number " + std::to_string(i) + "\n\ntext\n";
   }
-  const Forward forward = find_originals(raw + "--b--\n", fixture().cache(), Evidence::all);
+  const Forward forward = find_originals(raw + "--b--\n", fixture().cache(), Proof::all);
   EXPECT_EQ(forward.originals.size(), kMostOriginals);
 }
 
@@ -254,12 +254,12 @@ TEST(Forward, AnyBytesGiveAnAnswer) {
   for (const Row& row : rows()) {
     for (int i = 0; i < 5; ++i) {
       std::string raw = test::mutated(read_file(data(row.name + ".eml")), random);
-      for (const Original& original : find_originals(raw, cache, Evidence::all).originals) {
+      for (const Original& original : find_originals(raw, cache, Proof::all).originals) {
         EXPECT_NE(mail_to_learn(original.raw), mail_to_learn(raw));
       }
     }
   }
-  EXPECT_EQ(find_originals("", cache, Evidence::all).not_found, NotFound::nothing);
+  EXPECT_EQ(find_originals("", cache, Proof::all).not_found, NotFound::nothing);
 }
 
 // ---- The index of texts ------------------------------------------------------------------------
@@ -268,7 +268,7 @@ class PrintFileTest : public ::testing::Test {
  protected:
   [[nodiscard]] std::string found() const {
     const std::string raw = read_file(data("inline_becky_ja.eml"));
-    return home_.found(find_originals(raw, home_.cache(), Evidence::all));
+    return home_.found(find_originals(raw, home_.cache(), Proof::all));
   }
   [[nodiscard]] fs::path file() const { return home_.home().cache() / "prints"; }
   FixtureHome home_;
@@ -373,7 +373,7 @@ TEST_P(DisguisedText, IsFoundAgain) {
     const std::string raw = "From: user@example.com\nTo: spam@example.com\nContent-Type: text/" +
                             std::string(d.html ? "html" : "plain") + "; charset=" + d.charset +
                             "\nContent-Transfer-Encoding: " + d.encoding + "\n\n" + body;
-    const Forward forward = find_originals(raw, cache, Evidence::all);
+    const Forward forward = find_originals(raw, cache, Proof::all);
     ++tried;
     if (forward.originals.empty()) continue;
     // Samples with the same text are the same.

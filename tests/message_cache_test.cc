@@ -613,6 +613,28 @@ TEST_F(MessageCacheTest, WritersAtOnceLoseNothing) {
   EXPECT_THAT(ids_in_cache(), SizeIs(800));
 }
 
+TEST_F(MessageCacheTest, ExpiryRemovesNoMoreThanItIsTold) {
+  MessageCache cache(home_);
+  for (int i = 0; i < 10; ++i) cache.store("mail", kSpam, kNow + i);
+  EXPECT_EQ(cache.expire({0, 0, 0}, kNow + 10, 3).messages, 3u);
+  const std::vector<CachedMessage> left = cache.list().messages;
+  ASSERT_THAT(left, SizeIs(7));
+  EXPECT_EQ(left[0].time, kNow + 3);  // the oldest went
+  EXPECT_EQ(cache.expire({0, 0, 0}, kNow + 10, 30).messages, 7u);
+}
+
+// 16 are expected of 4,096; so few or many as here have a probability below 1e-4.
+TEST_F(MessageCacheTest, OneIdIn256IsTheTimeToExpire) {
+  MessageCache cache(home_);
+  int times = 0;
+  for (int i = 0; i < 4096; ++i) {
+    times += MessageCache::is_time_to_expire(cache.store("m", kSpam, kNow));
+  }
+  EXPECT_GE(times, 3);
+  EXPECT_LE(times, 36);
+  EXPECT_FALSE(MessageCache::is_time_to_expire(""));
+}
+
 // ---- Settling ----------------------------------------------------------------------------------
 
 TEST_F(MessageCacheTest, MarkOfSettlingIsRemembered) {
@@ -622,6 +644,15 @@ TEST_F(MessageCacheTest, MarkOfSettlingIsRemembered) {
     EXPECT_EQ(MessageCache(home_).settled_until(), time);
   }
   EXPECT_EQ(files_in(home_.cache()), 1u);
+}
+
+TEST_F(MessageCacheTest, MarkOfCareIsAnother) {
+  MessageCache cache(home_);
+  EXPECT_EQ(cache.tended_at(), 0);
+  cache.set_settled_until(kNow);
+  cache.set_tended_at(kNow + 9);
+  EXPECT_EQ(MessageCache(home_).tended_at(), kNow + 9);
+  EXPECT_EQ(MessageCache(home_).settled_until(), kNow);
 }
 
 TEST_F(MessageCacheTest, DamagedMarkIsNone) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -155,6 +156,24 @@ INSTANTIATE_TEST_SUITE_P(Property, AnyTrainings, ::testing::ValuesIn(seeds(6)), 
 
 // ---- Any mail ----------------------------------------------------------------------------------
 
+// The filter's fields, in every form.
+std::vector<std::string> filtered(std::string_view raw, const Verdict& verdict) {
+  std::vector<std::string> all;
+  for (const std::optional<HeaderForm> form :
+       {std::optional<HeaderForm>(), std::optional(HeaderForm::bogofilter),
+        std::optional(HeaderForm::crm114), std::optional(HeaderForm::spamassassin)}) {
+    std::vector<NewField> fields;
+    if (form) fields = verdict_fields(*form, verdict, {});
+    fields.push_back({"X-Mailsift-Status", status_value(verdict)});
+    fields.push_back({"X-Mailsift-ID", "7"});
+    all.push_back(annotate(raw, fields, form));
+  }
+  return all;
+}
+
+constexpr std::array<Verdict, 3> kVerdicts{
+    {{Class::spam, 9, 0.9998}, {Class::good, -9, 0.0002}, {Class::unsure, 0.1, 0.52}}};
+
 TEST(AnyMail, ScoresTheSameBeforeAndAfterTheFilter) {
   Random random(1);
   Model model;
@@ -162,20 +181,40 @@ TEST(AnyMail, ScoresTheSameBeforeAndAfterTheFilter) {
     const TrainRequest request = random_request(random);
     learn(model, read_features(request.raw), request.cls, kNearErrorRule);
   }
-  const std::vector<NewField> ours{{"X-Mailsift-Status", "SPAM p=0.9 score=+9.00"},
-                                   {"X-Mailsift-ID", "7"}};
   for (const test::LabelledMail& mail : corpus()) {
-    EXPECT_EQ(classify(model, annotate(mail.raw, ours)).score, classify(model, mail.raw).score)
-        << mail.name;
+    for (const std::string& after : filtered(mail.raw, kVerdicts[random.below(3)])) {
+      EXPECT_EQ(classify(model, after).score, classify(model, mail.raw).score) << mail.name;
+    }
   }
 }
 
 TEST(AnyMail, IsOneTrainingBeforeAndAfterTheFilter) {
-  const std::vector<NewField> ours{{"X-Mailsift-Status", "SPAM p=0.9 score=+9.00"}};
   Random random(2);
   for (const test::LabelledMail& mail : corpus()) {
     const std::string raw = test::mutated(mail.raw, random);
-    EXPECT_EQ(mail_to_learn(annotate(raw, ours)), mail_to_learn(raw)) << mail.name;
+    for (const std::string& after : filtered(raw, kVerdicts[random.below(3)])) {
+      EXPECT_EQ(mail_to_learn(after), mail_to_learn(raw)) << mail.name;
+    }
+    EXPECT_EQ(mail_to_learn(mail_to_learn(raw)), mail_to_learn(raw)) << mail.name;
+  }
+}
+
+// What servers do to mail that they store: other line ends, and procmail's blank line at the end.
+TEST(AnyMail, IsOneTrainingAndOneScoreWhateverItsLineEnds) {
+  Random random(3);
+  Model model;
+  for (int i = 0; i < 30; ++i) {
+    const TrainRequest request = random_request(random);
+    learn(model, read_features(request.raw), request.cls, kNearErrorRule);
+  }
+  for (const test::LabelledMail& mail : corpus()) {
+    const std::string once = mail_to_learn(mail.raw);
+    EXPECT_EQ(classify(model, once).score, classify(model, mail.raw).score) << mail.name;
+    EXPECT_EQ(mail_to_learn(mail.raw + "\n"), once) << mail.name;
+    std::string crlf;
+    for (const char c : once) crlf += c == '\n' ? "\r\n" : std::string(1, c);
+    EXPECT_EQ(mail_to_learn(crlf), once) << mail.name;
+    EXPECT_EQ(mail_to_learn(crlf + "\r\n"), once) << mail.name;
   }
 }
 

@@ -100,7 +100,7 @@ class SettleTest : public ::testing::Test {
   static std::string new_mail(Class cls, std::size_t n) {
     std::string mail = test::made_up_mail(cls, 1000 + n);
     for (int i = 0; i < 200; ++i) mail += " word" + std::to_string(n) + "of" + std::to_string(i);
-    return mail;
+    return mail + '\n';
   }
 
   std::string store(const std::string& mail, Class cls, std::int64_t time) {

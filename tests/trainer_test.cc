@@ -187,7 +187,7 @@ TEST_F(TrainerTest, TellsTheVerdictBeforeAndAfter) {
 TEST_F(TrainerTest, MessageOfAnyBytesIsLearned) {
   std::vector<TrainRequest> requests;
   for (const std::string& raw :
-       {std::string(), std::string(100, '\0'), std::string("\xFF\xFE"), std::string("\n\n")}) {
+       {std::string(), std::string(100, '\0'), std::string("\xFF\xFE"), std::string("\n\nz")}) {
     requests.push_back(
         {.cls = Class::spam, .raw = raw, .regime = Regime::all, .time = 0, .who = {}});
   }

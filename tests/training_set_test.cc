@@ -607,7 +607,7 @@ struct MailCase {
 
 class MailsToLearn : public ::testing::TestWithParam<MailCase> {};
 
-TEST_P(MailsToLearn, AreWithoutEnvelopeAndOurFields) {
+TEST_P(MailsToLearn, AreWithoutEnvelopeVerdictsAndOddLineEnds) {
   EXPECT_EQ(mail_to_learn(GetParam().raw), GetParam().learned);
 }
 
@@ -618,13 +618,24 @@ TEST_P(MailsToLearn, AreCutOnce) {
 
 INSTANTIATE_TEST_SUITE_P(
     TrainingSet, MailsToLearn,
-    ::testing::Values(MailCase{"plain", "A: x\n\nz", "A: x\n\nz"},
-                      MailCase{"mbox_from_line", "From a Mon\nA: x\n\nz", "A: x\n\nz"},
-                      MailCase{"our_field", "X-Mailsift-ID: 7\nA: x\n\nz", "A: x\n\nz"},
-                      MailCase{"two_from_lines", "From a Mon\nFrom b Tue\nA: x\n\nz", "A: x\n\nz"},
-                      MailCase{"from_line_behind_our_field",
-                               "X-Mailsift-ID: 7\nFrom b Tue\nA: x\n\nz", "A: x\n\nz"},
-                      MailCase{"indented_body", "  z\n", "  z\n"}, MailCase{"empty", "", ""}),
+    ::testing::Values(
+        MailCase{"plain", "A: x\n\nz\n", "A: x\n\nz\n"},
+        MailCase{"mbox_from_line", "From a Mon\nA: x\n\nz\n", "A: x\n\nz\n"},
+        MailCase{"our_field", "X-Mailsift-ID: 7\nA: x\n\nz\n", "A: x\n\nz\n"},
+        MailCase{"two_from_lines", "From a Mon\nFrom b Tue\nA: x\n\nz\n", "A: x\n\nz\n"},
+        MailCase{"from_line_behind_our_field", "X-Mailsift-ID: 7\nFrom b Tue\nA: x\n\nz\n",
+                 "A: x\n\nz\n"},
+        MailCase{"from_line_alone", "From a Mon", ""},
+        MailCase{"verdicts_of_other_forms",
+                 "X-Bogosity: Ham\nx-spam-flag: YES\nX-CRM114-Status: GOOD\nA: x\n\nz\n",
+                 "A: x\n\nz\n"},
+        MailCase{"crlf", "A: x\r\n\r\nz\r\n", "A: x\n\nz\n"},
+        MailCase{"cr_before_crlf", "A: x\r\r\n\r\nz\r\r\n", "A: x\n\nz\n"},
+        MailCase{"cr_alone_within", "A: x\n\ny\rz\n", "A: x\n\ny\rz\n"},
+        MailCase{"blank_lines_at_the_end", "A: x\n\nz\n\n\n", "A: x\n\nz\n"},
+        MailCase{"no_line_end_at_the_end", "A: x\n\nz", "A: x\n\nz\n"},
+        MailCase{"no_body", "A: x\n\n", "A: x\n"}, MailCase{"blank_lines_alone", "\r\n\n", ""},
+        MailCase{"indented_body", "  z\n", "  z\n"}, MailCase{"empty", "", ""}),
     test::kRowName);
 
 // ---- Regimes -----------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config
   libmimetic-dev libicu-dev libboost-serialization-dev libsodium-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
-# procmail and maildrop: real deliveries; python3: byte-exact comparisons in tests/cli.
-tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev procmail maildrop python3)
+# procmail to mutt: real deliveries and readers in tests/integration; python3: byte-exact comparisons.
+tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
+  procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
 command -v npm >/dev/null || tests+=(npm)
 

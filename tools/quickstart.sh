@@ -111,7 +111,7 @@ step "For your ~/.procmailrc"
 cat <<RECIPE
 MAILDIR=\$HOME/Maildir
 
-:0fw
+:0fwr
 | $(word "$program") --home $(word "$home") filter
 
 :0

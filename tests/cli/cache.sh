@@ -445,8 +445,36 @@ claim_training_brings_the_cache_within_its_limits() {
   filtered "$GOOD" >young
   expect_exit 0 ms train spam "$SPAM"
   expect_equal "after one training" "$(<young)" "$(ids)"
+  MAILSIFT_CACHE_MAX_MESSAGES=0 expect_exit 0 ms train spam "$SPAM"
+  expect_equal "within the hour" "$(<young)" "$(ids)"
+  an_hour_passes
   MAILSIFT_CACHE_MAX_MESSAGES=0 expect_exit 0 ms train --good "$GOOD" --spam "$SPAM"
   expect_equal "after bulk training" "" "$(ids)"
+}
+
+# A mark of the future is of a clock that was wrong.
+claim_care_for_the_cache_does_not_wait_for_a_future_that_was_a_mistake() {
+  new_home
+  make_older "$(filtered "$SPAM")" 30
+  echo "mailsift tended 1 99999999999" >home/cache/tended
+  expect_exit 0 ms train spam "$SPAM"
+  expect_equal "ids" "" "$(ids)"
+}
+
+# Where nobody trains and no cron runs: one id in 256 is the time to look. That none comes in 5,000 has
+# a probability of 3e-9.
+claim_the_filter_alone_keeps_the_cache_within_bounds() {
+  local i id=''
+  sanitized && { expecting; return; }
+  new_home
+  printf 'From: a@example.com\n\nx\n' >mail
+  for ((i = 0; i < 5000; ++i)); do
+    id=$("$MAILSIFT" --cache-max-messages 10 filter <mail | sed -n 's/^X-Mailsift-ID: //p')
+    [[ $id == ????????????-v[s-v]* ]] && break
+    ((i != 20)) || expect_equal "before that time" 21 "$(cached_files)"
+  done
+  expect_equal "messages after $i" 10 "$(cached_files)"
+  expect_contains "the newest are kept" "$id" "$(ids)"
 }
 
 claim_a_cache_that_is_refused_fails_no_training() {

@@ -188,21 +188,56 @@ claim_the_time_limit_ends_a_wait() {
   expect_equal "bytes that left with tempfail" 0 "$(wc -c <out)"
 }
 
-claim_a_broken_config_file_is_wrong_usage_and_passes_nothing() {
+# Wrong options and settings: what is left of the mail system's patience is for people at a terminal.
+expect_passed() {  # WHAT COMMAND...
+  expect_exit 0 "${@:2}" <"$MAIL"
+  expect_same_file "$1" "$MAIL" out
+  expect_contains "$1: stderr" "message passed unchanged" "$(<err)"
+}
+
+expect_refused() {  # WHAT COMMAND...
+  expect_exit 75 "${@:2}" <"$MAIL"
+  expect_equal "$1: bytes that left" 0 "$(wc -c <out)"
+  expect_contains "$1: stderr" "message refused for now" "$(<err)"
+}
+
+claim_bad_settings_pass_the_message_on() {
   printf '[filter]\non-error="sometimes"\n' >config.toml
-  expect_exit 64 ms --config config.toml filter <"$MAIL"
-  expect_equal "bytes that left" 0 "$(wc -c <out)"
+  expect_passed "bad value" ms --config config.toml filter
+  printf 'cache-keep-days = "often"\n' >config.toml
+  expect_passed "bad global value" ms --config config.toml filter
+  expect_passed "no such file" ms --config nothing.toml filter
+  printf '[filter]\non-error = "tempfail"\nheader = "x"\n' >config.toml
+  expect_refused "tempfail in the settings" ms --config config.toml filter
 }
 
-claim_wrong_usage_is_64_and_passes_nothing() {
-  expect_exit 64 ms filter --no-such-option <"$MAIL"
-  expect_equal "bytes that left" 0 "$(wc -c <out)"
-  expect_exit 64 ms filter --on-error sometimes <"$MAIL"
-  expect_exit 64 ms filter one.eml <"$MAIL"
+claim_wrong_options_pass_the_message_on() {
+  expect_passed "unknown" ms filter --no-such-option
+  expect_passed "unknown global" ms --no-such-option filter
+  expect_passed "bad value" ms filter --on-error sometimes
+  expect_passed "missing value" ms filter --home
+  expect_passed "a file" ms filter one.eml
+  expect_refused "tempfail before" ms filter --on-error tempfail --no-such-option
+  expect_refused "tempfail behind" ms filter --no-such-option --on-error=tempfail
 }
 
-claim_a_bad_value_in_the_environment_is_wrong_usage() {
-  MAILSIFT_ON_ERROR=sometimes expect_exit 64 ms filter <"$MAIL"
+claim_a_bad_value_in_the_environment_passes_the_message_on() {
+  MAILSIFT_ON_ERROR=sometimes expect_passed "on-error" ms filter
+  MAILSIFT_CACHE_KEEP_DAYS=x expect_passed "another" ms filter
+  export MAILSIFT_ON_ERROR=tempfail
+  MAILSIFT_CACHE_KEEP_DAYS=x expect_refused "tempfail" ms filter
+}
+
+claim_wrong_options_that_cannot_be_read_or_written_whole_are_75() {
+  expect_exit 75 bash -c '"$MAILSIFT" filter --no-such-option <&-'
+  expect_exit 75 bash -c '"$MAILSIFT" filter --no-such-option <"$1" >/dev/full' - "$MAIL"
+}
+
+# At a terminal there is no mail to lose, and nobody should have to type one.
+claim_a_person_at_a_terminal_is_told() {
+  expect_exit 64 python3 -c 'import os, pty, subprocess, sys
+master, slave = pty.openpty()
+sys.exit(subprocess.run([os.environ["MAILSIFT"], "filter", "--no-such-option"], stdin=slave).returncode)'
 }
 
 run_claims "$@"

@@ -122,14 +122,18 @@ claim_json_is_one_object_a_training() {
   expect_equal "taken back" "63" "$(json_of out '*[l["taken_back_by"] for l in lines if l["taken_back_by"]]')"
 }
 
-claim_mail_prints_the_exact_bytes() {
+claim_mail_prints_what_was_learned() {
   own_home
-  { cat "$SCRATCH/mail/g1"; printf 'no line end \0\377'; } >odd
+  { cat "$SCRATCH/mail/g1"; printf 'odd \0\377\n'; } >odd
   ms -q train --regime all spam odd
   ms history --mail 65 >learned
   expect_same_file "mail" odd learned
   ms history --mail 1 >learned
   expect_same_file "mail" "$SCRATCH/mail/s1" learned
+  # With LF line ends and no blank lines at the end, however it was delivered.
+  { sed 's/$/\r/' "$SCRATCH/mail/g1"; printf '\r\n'; } >delivered
+  ms train --regime all good delivered >out
+  expect_contains "CRLF" "already learned" "$(<out)"
 }
 
 claim_an_unknown_number_is_66() {

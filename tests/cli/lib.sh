@@ -131,10 +131,15 @@ trained_home() {  # FOLDER
   if [[ ! -d $SCRATCH/trained ]]; then
     ms -q --home "$SCRATCH/trained.new" init &&
       ms -q --home "$SCRATCH/trained.new" train --from-index "$REPO/corpus/index" || return 1
+    # As if the last care for the cache was long ago.
+    rm -rf "$SCRATCH/trained.new/cache"
     mv "$SCRATCH/trained.new" "$SCRATCH/trained"
   fi
   cp -rp "$SCRATCH/trained" "$1"
 }
+
+# Trainings look after the cache once an hour.
+an_hour_passes() { rm -f "$MAILSIFT_HOME/cache/tended"; }
 
 spam_mail() { echo "$REPO/corpus/spam/030-diploma.eml"; }
 

@@ -52,6 +52,9 @@ claim_train_settles_besides_unless_told_not_to() {
   MAILSIFT_NO_SETTLE=1 MAILSIFT_SETTLE_DAYS=0 ms -q train good "$REPO/corpus/samples/good-backup-en.eml"
   expect_equal "told not to" 0 "$(learned)"
   MAILSIFT_SETTLE_DAYS=0 ms -q train spam "$REPO/corpus/samples/spam-part-time-ja.eml"
+  expect_equal "within the hour" 0 "$(learned)"
+  an_hour_passes
+  MAILSIFT_SETTLE_DAYS=0 ms -q train spam --regime all "$REPO/corpus/samples/spam-part-time-ja.eml"
   expect_equal "besides" 1 "$(learned)"
 }
 

@@ -4,7 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 COMMANDS=(init filter check train report untrain settle digest history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model export" "model import" cache "cache list" "cache show"
-  "cache expire" "cache purge")
+  "cache expire" "cache purge" doctor)
 
 claim_help_lists_every_subcommand() {
   local command
@@ -33,6 +33,8 @@ claim_unknown_options_are_64() {
   local command
   expect_exit 64 ms --no-such-option
   for command in "${COMMANDS[@]}"; do
+    # The filter passes mail on, whatever it was told: filter_failures.sh.
+    [[ $command != filter ]] || continue
     # shellcheck disable=SC2086
     expect_exit 64 ms $command --no-such-option </dev/null
   done
@@ -44,7 +46,7 @@ claim_unknown_or_no_subcommands_are_64() {
   expect_exit 64 ms model
   expect_exit 64 ms model frobnicate
   expect_exit 64 ms cache
-  expect_exit 64 ms filter check
+  expect_exit 64 ms settle check
 }
 
 claim_bad_values_are_64() {
@@ -58,6 +60,9 @@ claim_bad_values_are_64() {
   expect_exit 64 ms cache show
   expect_exit 64 ms cache expire --keep-days -1
   expect_exit 64 ms --cache-max-bytes many cache expire
+  expect_exit 64 ms train --queue spam "$REPO/corpus/spam"
+  expect_exit 64 ms check --exit-code=0 </dev/null
+  expect_exit 64 ms doctor --min-free much
 }
 
 # The options before a command's name must not hide it, nor what comes after it be taken for one.

@@ -41,6 +41,50 @@ claim_check_exits_3_for_trouble() {
   expect_exit 3 ms check empty
 }
 
+claim_exit_codes_are_those_of_the_filter_that_rules_were_made_for() {
+  local n=0 mail
+  for mail in SPAM GOOD UNSURE; do
+    expect_exit $n ms check --exit-code bogofilter "${!mail}"
+    expect_exit $n ms filter --exit-code bogofilter <"${!mail}"
+    expect_annotated "$mail" "${!mail}" out
+    expect_exit 0 ms check --exit-code crm114 "${!mail}"
+    expect_exit 0 ms filter --exit-code crm114 <"${!mail}"
+    expect_exit 0 ms filter <"${!mail}"
+    n=$((n + 1))
+  done
+  expect_exit 1 ms check --exit-code crm114 nosuch.eml
+  export MAILSIFT_HOME=/nonexistent
+  expect_exit 3 ms filter --exit-code bogofilter <"$SPAM"
+  expect_same_file "bogofilter" "$SPAM" out
+  expect_exit 1 ms filter --exit-code crm114 <"$SPAM"
+  expect_same_file "crm114" "$SPAM" out
+  expect_exit 75 ms filter --exit-code bogofilter --on-error tempfail <"$SPAM"
+}
+
+claim_verdicts_are_written_in_the_form_of_other_filters() {
+  local number='[0-9]+\.[0-9]'
+  field() { ms filter --header "$1" <"$2" | tr -d '\r' | grep -a "^$3"; }
+  expect_match "bogofilter" '^X-Bogosity: Spam, tests=bogofilter, spamicity=0\.[0-9]{6}, version=[0-9.]+$' \
+    "$(field bogofilter "$SPAM" X-Bogosity)"
+  expect_match "bogofilter" '^X-Bogosity: Ham, ' "$(field bogofilter "$GOOD" X-Bogosity)"
+  expect_match "bogofilter" '^X-Bogosity: Unsure, ' "$(field bogofilter "$UNSURE" X-Bogosity)"
+  expect_match "crm114" "^X-CRM114-Status: SPAM  \( +-$number.  \)$" "$(field crm114 "$SPAM" X-CRM114-S)"
+  expect_match "crm114" "^X-CRM114-Status: GOOD  \( +$number.  \)$" "$(field crm114 "$GOOD" X-CRM114-S)"
+  expect_match "crm114" "^X-CRM114-Status: UNSURE \(" "$(field crm114 "$UNSURE" X-CRM114-S)"
+  expect_match "spamassassin" "^X-Spam-Status: Yes, score=$number required=5.0 tests=MAILSIFT version=" \
+    "$(field spamassassin "$SPAM" X-Spam-St)"
+  expect_equal "flag of spam" "X-Spam-Flag: YES" "$(field spamassassin "$SPAM" X-Spam-F)"
+  expect_equal "flag of good mail" "" "$(field spamassassin "$GOOD" X-Spam-F)"
+  # Ours are there as well, and nothing else is changed.
+  ms filter --header bogofilter <"$SPAM" | grep -av '^X-Bogosity' >mail
+  expect_annotated "the rest" "$SPAM" mail
+  printf '[filter]\nheader = "crm114"\n' >config.toml
+  expect_contains "by the settings" "X-CRM114-Status: SPAM" \
+    "$(ms --config config.toml filter <"$SPAM" | tr -d '\0')"
+  expect_contains "by the environment" "X-Bogosity: Spam" \
+    "$(MAILSIFT_HEADER=bogofilter ms filter <"$SPAM" | tr -d '\0')"
+}
+
 claim_check_reads_stdin() {
   expect_exit 0 ms check <"$SPAM"
   expect_exit 1 ms check - <"$GOOD"

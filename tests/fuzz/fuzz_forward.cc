@@ -38,11 +38,11 @@ classify::MessageCache& cache() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view raw(reinterpret_cast<const char*>(data), size);
-  for (const auto evidence : {classify::Evidence::ids, classify::Evidence::all}) {
+  for (const auto evidence : {classify::Proof::ids, classify::Proof::all}) {
     const classify::Forward forward = classify::find_originals(raw, cache(), evidence);
     if (forward.originals.size() > classify::kMostOriginals) std::abort();
     for (const classify::Original& original : forward.originals) {
-      if (original.id.empty() && evidence == classify::Evidence::ids) std::abort();
+      if (original.id.empty() && evidence == classify::Proof::ids) std::abort();
       if (!original.id.empty() && cache().raw(original.id) != original.raw) std::abort();
       if (classify::mail_to_learn(raw) == classify::mail_to_learn(original.raw)) std::abort();
     }

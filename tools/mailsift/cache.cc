@@ -141,8 +141,9 @@ can be corrected without the message at hand, and what is learned is what was ju
 program has done to the message since:
   mailsift cache list --unsure
   mailsift train good --id ID
-The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. The filter
-never removes anything: `mailsift train` does at its end, and `mailsift cache expire`, for cron.)");
+The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. What
+is beyond goes when somebody trains (once an hour), at one filtered message in 256, and at once with
+`mailsift cache expire`.)");
 }
 
 }  // namespace mailsift

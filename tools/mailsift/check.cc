@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
@@ -10,21 +11,10 @@
 namespace mailsift {
 namespace {
 
-int exit_code_of(classify::Class cls) {
-  switch (cls) {
-    case classify::Class::spam:
-      return kCheckSpam;
-    case classify::Class::good:
-      return kCheckGood;
-    case classify::Class::unsure:
-      break;
-  }
-  return kCheckUnsure;
-}
-
 struct Options {
   std::vector<std::string> paths{"-"};
   bool json = false;
+  std::string exit_code = "bogofilter";
 };
 
 void print_verdict(const std::string& name, const classify::Verdict& verdict, bool json) {
@@ -41,20 +31,17 @@ void print_verdict(const std::string& name, const classify::Verdict& verdict, bo
 
 int check(const Options& options, const Run& run) {
   const classify::Model model = open_home_model(run);
-  int code = kCheckTrouble;
-  bool first = true;
+  std::optional<classify::Class> worst;
   for (const std::string& path : options.paths) {
     for_each_message(path, [&](const std::string& name, const std::string& raw) {
       const classify::Verdict verdict = classify::classify(model, raw);
       if (!run.quiet) print_verdict(name, verdict, options.json);
-      // Of several messages the worst counts: spam before unsure before good.
-      const int one = exit_code_of(verdict.cls);
-      const auto rank = [](int c) { return c == kCheckSpam ? 2 : c == kCheckUnsure ? 1 : 0; };
-      if (first || rank(one) > rank(code)) code = one;
-      first = false;
+      // Of several messages the worst counts.
+      if (!worst || verdict.cls > *worst) worst = verdict.cls;
     });
   }
-  return code;
+  return worst ? verdict_exit_code(options.exit_code, *worst)
+               : trouble_exit_code(options.exit_code);
 }
 
 }  // namespace
@@ -66,15 +53,16 @@ void add_check(CLI::App& app, Run& run) {
                   "Message files, mbox files, Maildir or MH folders; - or nothing: standard input")
       ->type_name("MAIL");
   sub->add_flag("--json", options->json, "One JSON object a message");
+  add_exit_code(*sub, options->exit_code);
   sub->footer(R"(
 Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages
-the worst verdict counts. In a procmail recipe:
+the worst verdict counts: spam before unsure before good. In a procmail recipe:
   :0
   * ? mailsift -q check
   .Junk/)");
   sub->callback([&run, options] {
     // Trouble of any kind has one code here, or a recipe could take it for a verdict.
-    run.exit_code = kCheckTrouble;
+    run.exit_code = trouble_exit_code(options->exit_code);
     try {
       run.exit_code = check(*options, run);
     } catch (const Failure& failure) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -24,13 +25,6 @@ namespace {
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";
-}
-
-std::string user_home() {
-  std::string home = environment("HOME");
-  if (!home.empty()) return home;
-  const passwd* entry = ::getpwuid(::getuid());
-  return entry != nullptr ? entry->pw_dir : "/";
 }
 
 std::string default_config() {
@@ -108,7 +102,7 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 15> kCommands{{{"init", add_init},
+constexpr std::array<Command, 16> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
@@ -122,7 +116,8 @@ constexpr std::array<Command, 15> kCommands{{{"init", add_init},
                                              {"evaluate", add_evaluate},
                                              {"tune", add_tune},
                                              {"model", add_model},
-                                             {"cache", add_cache}}};
+                                             {"cache", add_cache},
+                                             {"doctor", add_doctor}}};
 
 // The options of all commands cost a filter process a fifth of its instructions. So only the
 // command that is named is added; all of them if none is recognised, for help and for words about
@@ -149,13 +144,20 @@ A first session:
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
-75 try again later. `mailsift check` has its own, see there.
+75 try again later. `mailsift check`, `filter` and `doctor` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
-MAILSIFT_ON_ERROR, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
+MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
 MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)";
 
 }  // namespace
+
+std::string user_home() {
+  std::string home = environment("HOME");
+  if (!home.empty()) return home;
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry != nullptr ? entry->pw_dir : "/";
+}
 
 classify::Home Run::home() const {
   if (!home_option.empty()) return {home_option};
@@ -170,6 +172,33 @@ classify::Model open_home_model(const Run& run) {
     throw Failure(kNoInput, path.string() + ": there is no model; `mailsift init` makes one");
   }
   return classify::open_model(path);
+}
+
+void add_exit_code(CLI::App& sub, std::string& style) {
+  sub.add_option("--exit-code", style,
+                 "bogofilter: 0 spam, 1 good, 2 unsure, 3 trouble\n"
+                 "crm114: 0 whatever the verdict, 1 trouble")
+      ->check(CLI::IsMember({"bogofilter", "crm114"}))
+      ->capture_default_str();
+}
+
+int verdict_exit_code(const std::string& style, classify::Class cls) {
+  if (style != "bogofilter") return kOk;
+  switch (cls) {
+    case classify::Class::spam:
+      return kCheckSpam;
+    case classify::Class::good:
+      return kCheckGood;
+    case classify::Class::unsure:
+      break;
+  }
+  return kCheckUnsure;
+}
+
+int trouble_exit_code(const std::string& style) {
+  constexpr int kCrm114Trouble = 1;
+  if (style.empty()) return kOk;
+  return style == "bogofilter" ? kCheckTrouble : kCrm114Trouble;
 }
 
 std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
@@ -213,6 +242,8 @@ int exit_code_of(const classify::Error& error) {
 
 int run_program(int argc, char** argv) {
   hold_standard_descriptors();
+  // A limit on the size of files is an error of writing, not a death: the mail has to get out.
+  std::signal(SIGXFSZ, SIG_IGN);
   // A home holds private mail: nothing we make is for others to read.
   ::umask(077);
   Run run;
@@ -244,7 +275,12 @@ int run_program(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? kOk : kUsage;
+    if (app.exit(e) == 0) return kOk;
+    // A mail system would bounce the mail for a wrong word in a settings file.
+    for (const CLI::App* sub : app.get_subcommands()) {
+      if (sub->check_name("filter")) return filter_with_wrong_options(*sub);
+    }
+    return kUsage;
   } catch (const Failure& failure) {
     complain(failure.what());
     return failure.exit_code;

@@ -59,12 +59,22 @@ struct Failure : std::runtime_error {
   int exit_code;
 };
 
+// --exit-code=bogofilter|crm114: how `filter` and `check` end, for rules made for these.
+//   bogofilter   0 spam, 1 good, 2 unsure, 3 trouble
+//   crm114       0 whatever the verdict, 1 trouble
+void add_exit_code(CLI::App& sub, std::string& style);
+[[nodiscard]] int verdict_exit_code(const std::string& style, classify::Class cls);
+[[nodiscard]] int trouble_exit_code(const std::string& style);
+
 // The model of the home, mapped. Says what to do if there is none.
 [[nodiscard]] classify::Model open_home_model(const Run& run);
 
 // The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its
 // mail is gone.
 [[nodiscard]] std::string cached_mail(const classify::MessageCache& cache, const std::string& id);
+
+// HOME, else what the password file says.
+[[nodiscard]] std::string user_home();
 
 // Seconds since 1970, and the name of the user who runs us (for the training log).
 [[nodiscard]] std::int64_t now();
@@ -82,6 +92,10 @@ void finish_output();
 // The exit code for a library error.
 [[nodiscard]] int exit_code_of(const classify::Error& error);
 
+// For `filter` with wrong options: the mail of standard input leaves as if it could not be
+// classified.
+int filter_with_wrong_options(const CLI::App& filter);
+
 // Each adds its subcommand to the program.
 void add_init(CLI::App& app, Run& run);
 void add_filter(CLI::App& app, Run& run);
@@ -98,6 +112,7 @@ void add_evaluate(CLI::App& app, Run& run);
 void add_tune(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_cache(CLI::App& app, Run& run);
+void add_doctor(CLI::App& app, Run& run);
 
 // Parses, runs the subcommand, turns every exception into a line on stderr and an exit code.
 int run_program(int argc, char** argv);

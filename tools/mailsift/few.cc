@@ -10,29 +10,30 @@ namespace mailsift {
 
 using classify::TrainResult;
 
+std::string hand_in(const Run& run, classify::Class cls, std::string raw, classify::Regime regime) {
+  return classify::spool_request(
+      run.home(),
+      {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
+}
+
 std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
                               std::vector<MessageSource::Named> messages, classify::Regime regime) {
-  const classify::Home home = run.home();
   std::vector<Lesson> lessons;
   std::map<std::string, std::size_t, std::less<>> mine;  // request → which of `lessons`
   std::vector<std::string> requests;
   for (MessageSource::Named& message : messages) {
-    const std::string request = classify::spool_request(home, {.cls = cls,
-                                                               .raw = std::move(message.raw),
-                                                               .regime = regime,
-                                                               .time = now(),
-                                                               .who = user_name()});
+    const std::string request = hand_in(run, cls, std::move(message.raw), regime);
     mine.emplace(request, lessons.size());
     lessons.push_back({std::move(message.name), std::nullopt});
     requests.push_back(request);
   }
   try {
-    if (const auto trainer = classify::Trainer::unless_learned(home, requests)) {
+    if (const auto trainer = classify::Trainer::unless_learned(run.home(), requests)) {
       trainer->drain_spool([&](std::string_view request, const TrainResult& result) {
         const auto found = mine.find(request);
         if (found != mine.end()) lessons[found->second].result = result;
       });
-      Upkeep upkeep(run);
+      Upkeep upkeep(run, Upkeep::When::hourly);
       upkeep.settle(*trainer, kSettledBesides);
       commit(*trainer, run);
       upkeep.finish(*trainer);

@@ -13,14 +13,14 @@
 
 namespace mailsift {
 
-// A correction should not wait for more messages to be settled: each costs less than a millisecond.
-inline constexpr std::size_t kSettledBesides = 25;
-
 struct Lesson {
   std::string name;                             // of the message
   std::optional<classify::TrainResult> result;  // nothing: another trainer has the lock
   bool queued = false;  // and will take it along; else it has learned it already
 };
+
+// Puts a message into the spool, durably; returns the request's id.
+std::string hand_in(const Run& run, classify::Class cls, std::string raw, classify::Regime regime);
 
 // Learns them, and does the cache's upkeep besides. In the order of `messages`.
 [[nodiscard]] std::vector<Lesson> learn_few(const Run& run, classify::Class cls,

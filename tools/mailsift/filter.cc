@@ -9,7 +9,10 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <optional>
+#include <vector>
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
@@ -52,38 +55,76 @@ struct Options {
   std::string on_error = "pass";
   unsigned time_limit = 8;
   bool no_cache = false;
+  std::string header;     // also in the form of this filter; empty: only ours
+  std::string exit_code;  // as that filter's; empty: 0 whatever the verdict
 };
 
 struct Classified {
   classify::Verdict verdict;
-  std::string mail;  // with our field
+  std::optional<classify::HeaderForm> form;
+  std::vector<classify::NewField> fields;
+  std::string mail;     // with the fields
+  std::string with_id;  // and with the id; empty if it was not kept
 };
 
-Classified classified(const std::string& raw, const Run& run) {
+Classified classified(const std::string& raw, const Options& options, const Run& run) {
   if (is_mbox_of_several(raw)) {
     complain("standard input looks like an mbox of several messages; classified as one message");
   }
   const classify::Model model = open_home_model(run);
-  const classify::Verdict verdict = classify::classify(model, raw);
-  const classify::NewField field{"X-Mailsift-Status", classify::status_value(verdict)};
-  return {verdict, classify::annotate(raw, {&field, 1})};
+  Classified out;
+  out.verdict = classify::classify(model, raw);
+  out.form = classify::header_form_from_name(options.header);
+  if (out.form) {
+    out.fields = classify::verdict_fields(*out.form, out.verdict, model.info.thresholds);
+  }
+  out.fields.push_back({"X-Mailsift-Status", classify::status_value(out.verdict)});
+  out.mail = classify::annotate(raw, out.fields, out.form);
+  return out;
 }
 
-// Keeps the message; it comes back with its id behind the verdict. Empty if that fails, for want of
-// memory or whatever: then it leaves with the verdict alone.
-std::string cached(const std::string& raw, const classify::Verdict& verdict,
-                   const Run& run) noexcept {
+// Keeps the message, and gives `out` its id behind the verdict. If that fails, for want of memory
+// or whatever, it leaves with the verdict alone.
+void cache(const std::string& raw, Classified& out, std::string& id, const Run& run) noexcept {
   try {
-    const std::array<classify::NewField, 2> fields{
-        {{"X-Mailsift-Status", classify::status_value(verdict)},
-         {"X-Mailsift-ID", classify::MessageCache(run.home()).store(raw, verdict, now())}}};
-    return classify::annotate(raw, fields);
+    id = classify::MessageCache(run.home()).store(raw, out.verdict, now());
+    out.fields.push_back({"X-Mailsift-ID", id});
+    out.with_id = classify::annotate(raw, out.fields, out.form);
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "mailsift: out of memory; message not cached\n");
   } catch (const std::exception& e) {
     std::fprintf(stderr, "mailsift: %s; message not cached\n", e.what());
   }
-  return {};
+}
+
+// Now and then, so that the cache of somebody who never trains has bounds, too. The mail is out.
+void expire_now_and_then(const std::string& id, const Run& run) noexcept {
+  constexpr std::size_t kMostRemoved = 1000;  // of one call; it comes once in 256 messages
+  if (!classify::MessageCache::is_time_to_expire(id)) return;
+  try {
+    classify::MessageCache(run.home()).expire(run.cache_limits, now(), kMostRemoved);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "mailsift: %s\n", e.what());
+  }
+}
+
+// All of the mail or nothing: false, with words about it.
+bool read_mail(std::string& raw) {
+  try {
+    raw = read_descriptor(STDIN_FILENO, "standard input");
+    return true;
+  } catch (const Failure& failure) {
+    complain(failure.what());
+  } catch (const std::bad_alloc&) {
+    complain("out of memory while reading the message");
+  }
+  return false;
+}
+
+bool write_mail(std::string_view mail) {
+  if (write_out(mail.data(), mail.size())) return true;
+  std::fprintf(stderr, "mailsift: cannot write the message: %s\n", std::strerror(errno));
+  return false;
 }
 
 int filter(const Options& options, const Run& run) {
@@ -91,17 +132,10 @@ int filter(const Options& options, const Run& run) {
   // A closed pipe must be an exit code, not a death by signal.
   ::signal(SIGPIPE, SIG_IGN);
   std::string raw;
-  try {
-    raw = read_descriptor(STDIN_FILENO, "standard input");
-  } catch (const Failure& failure) {
-    complain(failure.what());
-    return kTempFail;
-  } catch (const std::bad_alloc&) {
-    complain("out of memory while reading the message");
-    return kTempFail;
-  }
+  if (!read_mail(raw)) return kTempFail;
+  const int trouble = trouble_exit_code(options.exit_code);
   const LateMail unclassified =
-      pass ? LateMail{raw, "mailsift: time limit reached, message passed unchanged\n", kOk}
+      pass ? LateMail{raw, "mailsift: time limit reached, message passed unchanged\n", trouble}
            : LateMail{{}, "mailsift: time limit reached, message refused for now\n", kTempFail};
   LateMail judged{{}, "mailsift: time limit reached, message not cached\n", kOk};
   late_mail = &unclassified;
@@ -112,20 +146,22 @@ int filter(const Options& options, const Run& run) {
 
   // From here on there may be no memory left, not even for words about it.
   Classified out;
-  std::string with_id;
+  std::string id;
   std::array<char, 400> reason{};
   try {
-    out = classified(raw, run);
+    out = classified(raw, options, run);
   } catch (const std::bad_alloc&) {
     std::snprintf(reason.data(), reason.size(), "out of memory");
   } catch (const std::exception& e) {
     std::snprintf(reason.data(), reason.size(), "%s", e.what());
   }
   const bool failed = reason[0] != '\0';
+  const int code = failed ? trouble : verdict_exit_code(options.exit_code, out.verdict.cls);
   if (!failed && !options.no_cache && !raw.empty() && raw.size() <= classify::kMaxCachedMail) {
     judged.bytes = out.mail;
+    judged.exit_code = code;
     late_mail = &judged;
-    with_id = cached(raw, out.verdict, run);
+    cache(raw, out, id, run);
   }
   ::alarm(0);
   if (failed) {
@@ -133,15 +169,31 @@ int filter(const Options& options, const Run& run) {
                  pass ? "passed unchanged" : "refused for now");
     if (!pass) return kTempFail;
   }
-  const std::string& result = failed ? raw : with_id.empty() ? out.mail : with_id;
-  if (!write_out(result.data(), result.size())) {
-    std::fprintf(stderr, "mailsift: cannot write the message: %s\n", std::strerror(errno));
-    return kTempFail;
-  }
-  return kOk;
+  if (!write_mail(failed ? raw : out.with_id.empty() ? out.mail : out.with_id)) return kTempFail;
+  expire_now_and_then(id, run);
+  return code;
 }
 
 }  // namespace
+
+int filter_with_wrong_options(const CLI::App& filter) {
+  // What was said of errors may be heard even if the rest was not understood.
+  const CLI::Option* on_error = filter.get_option_no_throw("--on-error");
+  const char* variable = std::getenv("MAILSIFT_ON_ERROR");
+  std::string said = variable != nullptr ? variable : "";
+  if (on_error != nullptr && on_error->count() > 0) said = on_error->results().back();
+  // A person at a terminal has no mail to lose.
+  if (::isatty(STDIN_FILENO) == 1) return kUsage;
+  ::signal(SIGPIPE, SIG_IGN);
+  if (said == "tempfail") {
+    complain("message refused for now");
+    return kTempFail;
+  }
+  std::string raw;
+  if (!read_mail(raw)) return kTempFail;
+  complain("message passed unchanged");
+  return write_mail(raw) ? kOk : kTempFail;
+}
 
 void add_filter(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
@@ -157,6 +209,12 @@ void add_filter(CLI::App& app, Run& run) {
       ->capture_default_str();
   sub->add_flag("--no-cache", options->no_cache, "Keep no copy of the mail, and give it no id")
       ->envname("MAILSIFT_NO_CACHE");
+  sub->add_option("--header", options->header,
+                  "Write the verdict also as this filter does, for rules that exist:\n"
+                  "bogofilter: X-Bogosity; crm114: X-CRM114-Status; spamassassin: X-Spam-...")
+      ->check(CLI::IsMember({"bogofilter", "crm114", "spamassassin"}))
+      ->envname("MAILSIFT_HEADER");
+  add_exit_code(*sub, options->exit_code);
   sub->footer(R"(
 Reads one message from standard input and writes it with two fields more at the end of its header:
   X-Mailsift-Status: SPAM p=0.9998 score=+8.52
@@ -164,11 +222,14 @@ Reads one message from standard input and writes it with two fields more at the 
 SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds. By the id the message
 can be trained later (mailsift train --id): a copy is kept in the cache, unless it is over 4 MiB. If
 that fails, the id is left out. Every other byte is left as it is; X-Mailsift-* fields that came with
-the mail are removed. All of the input is read before the first byte is written. Exit codes: 0, or 75
-if the mail could not be read or written whole. It never learns anything and changes no file outside the cache.
+the mail are removed, and those of --header. All of the input is read before the first byte is written.
+Exit codes: 0, or 75 if the mail could not be read or written whole; --exit-code is for rules that look
+at them (not with procmail's w or maildrop's xfilter, which take all but 0 for a failure). Wrong options
+and settings do not lose mail either: it leaves unchanged, or is refused if tempfail was said. It never
+learns anything and changes no file outside the cache. Files to use: man mailsift-recipes.
 
 procmail:                            maildrop:
-  :0fw                                 xfilter "mailsift filter"
+  :0fwr                                xfilter "mailsift filter"
   | mailsift filter                    if (/^X-Mailsift-Status: SPAM/)
                                          to "Maildir/.Junk/"
   :0

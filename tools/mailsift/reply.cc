@@ -72,7 +72,7 @@ std::string line_about(const classify::Original& original, const Lesson& lesson,
 
 }  // namespace
 
-std::string outcome(const Report& report, classify::Evidence evidence) {
+std::string outcome(const Report& report, classify::Proof proof) {
   if (!report.forward.originals.empty()) {
     if (report.lessons.empty()) return "dry run";
     const bool learned =
@@ -80,7 +80,7 @@ std::string outcome(const Report& report, classify::Evidence evidence) {
     return learned ? "learned" : "known";
   }
   const bool stranger =
-      evidence == classify::Evidence::ids && report.forward.not_found == NotFound::nothing;
+      proof == classify::Proof::ids && report.forward.not_found == NotFound::nothing;
   return stranger ? "refused" : std::string(name(report.forward.not_found));
 }
 

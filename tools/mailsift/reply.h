@@ -17,7 +17,7 @@ struct Report {
 
 // One or two words: "learned" if something of it is learned now, "known" if all of it was learned
 // or sure enough before, else "refused" (no evidence that is good enough) or the name of NotFound.
-[[nodiscard]] std::string outcome(const Report& report, classify::Evidence evidence);
+[[nodiscard]] std::string outcome(const Report& report, classify::Proof proof);
 
 // The text of the answer; `language` is "en" or "ja".
 [[nodiscard]] std::string answer(const Report& report, const std::string& outcome,

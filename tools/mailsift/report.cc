@@ -18,9 +18,9 @@ namespace mailsift {
 namespace {
 
 using classify::Class;
-using classify::Evidence;
 using classify::NotFound;
 using classify::Original;
+using classify::Proof;
 
 struct Options {
   std::string cls;
@@ -138,9 +138,9 @@ void report(const Options& options, const Run& run) {
   if (!options.from.empty()) check_address("--from", options.from);
   const std::string raw = read_descriptor(STDIN_FILENO, "standard input");
   const classify::Message forward = classify::parse_message(raw);
-  const Evidence evidence = options.trusted ? Evidence::all : Evidence::ids;
+  const Proof proof = options.trusted ? Proof::all : Proof::ids;
   Report done{options.cls == "spam" ? Class::spam : Class::good,
-              classify::find_originals(raw, classify::MessageCache(run.home()), evidence),
+              classify::find_originals(raw, classify::MessageCache(run.home()), proof),
               {}};
   if (!options.dry_run && !done.forward.originals.empty()) {
     std::vector<MessageSource::Named> messages;
@@ -149,7 +149,7 @@ void report(const Options& options, const Run& run) {
     }
     done.lessons = learn_few(run, done.cls, std::move(messages), classify::Regime::error);
   }
-  const std::string result = outcome(done, evidence);
+  const std::string result = outcome(done, proof);
   std::string kept;
   if (!options.dry_run) {
     const NotFound why = done.forward.not_found;

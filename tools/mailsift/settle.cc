@@ -12,7 +12,7 @@ int settle(const Run& run) {
   if (run.no_settle) throw Failure(kUsage, "settle: --no-settle is set");
   classify::Trainer trainer(run.home());
   trainer.drain_spool();
-  Upkeep upkeep(run);
+  Upkeep upkeep(run, Upkeep::When::now);
   const classify::Settled settled = upkeep.settle(trainer, SIZE_MAX);
   commit(trainer, run);
   upkeep.finish(trainer);
@@ -35,8 +35,8 @@ Of the mail in the cache that has waited for a correction long enough (--settle-
 SPAM or GOOD is learned with that verdict, by the views that need it; UNSURE never is. That gives the
 accuracy of full training for the few labels a user gives. It is taken back exactly if a correction
 comes later (mailsift train), and `mailsift history` marks it. How many UNSUREs get sorted tells how
-much is reported at all: the less, the surer a verdict must be to be settled. Every `train` settles
-a few messages at its end; --no-settle (or no-settle = true in the configuration) stops all of it.)");
+much is reported at all: the less, the surer a verdict must be to be settled. A `train` settles
+a hundred messages at its end, once an hour; --no-settle (or no-settle = true in the configuration) stops all of it.)");
   sub->callback([&run] { run.exit_code = settle(run); });
 }
 

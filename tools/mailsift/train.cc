@@ -12,6 +12,7 @@
 #include "history.h"
 #include "input.h"
 #include "progress.h"
+#include "queue.h"
 #include "upkeep.h"
 
 namespace mailsift {
@@ -37,6 +38,7 @@ struct Options {
   std::string keep;
   std::vector<std::uint64_t> numbers{};
   bool verbose = false;
+  bool queue = false;
 };
 
 struct Job {
@@ -139,7 +141,15 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
 }
 
 int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
-              classify::Regime regime) {
+              classify::Regime regime, bool queue) {
+  if (queue) {
+    for (MessageSource::Named& message : messages) {
+      (void)hand_in(run, cls, std::move(message.raw), regime);
+    }
+    learn_in_background(run);
+    if (!run.quiet) fmt::print("{} handed in\n", messages.size());
+    return kOk;
+  }
   for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
     if (!run.quiet) fmt::print("{}: {}\n", lesson.name, words(lesson));
   }
@@ -196,7 +206,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
       progress.update(done);
     }
   }
-  Upkeep upkeep(run);
+  Upkeep upkeep(run, Upkeep::When::hourly);
   upkeep.settle(trainer, kSettledBesides);
   commit(trainer, run);
   upkeep.finish(trainer);
@@ -218,7 +228,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
   const classify::MessageCache cache(run.home());
   std::vector<MessageSource::Named> messages;
   for (const std::string& id : options.ids) messages.push_back({id, cached_mail(cache, id)});
-  return train_few(run, cls, std::move(messages), regime);
+  return train_few(run, cls, std::move(messages), regime, options.queue);
 }
 
 // Mail of the training set itself, as `history` lists it: what was mistaught is taught anew.
@@ -262,7 +272,10 @@ int train(const Options& options, const Run& run) {
   if (!options.keep.empty() && (!options.numbers.empty() || !options.ids.empty())) {
     throw Failure(kUsage, "train: --keep does not go with --id or --number");
   }
-  if (!options.numbers.empty()) return train_numbers(options, run);
+  if (!options.numbers.empty()) {
+    if (options.queue) throw Failure(kUsage, "train: --queue and --number do not go together");
+    return train_numbers(options, run);
+  }
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<Job> list = jobs(options);
@@ -271,12 +284,13 @@ int train(const Options& options, const Run& run) {
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
-      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime);
+      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime, options.queue);
     }
     if (list[0].path == "-") {
       throw Failure(kUsage, "train: an mbox must be named as a file, not given on standard input");
     }
   }
+  if (options.queue) throw Failure(kUsage, "train: --queue takes one message, or --id");
   return train_many(options, run, list, regime);
 }
 
@@ -316,16 +330,21 @@ void add_train(CLI::App& app, Run& run) {
          "version of the features cannot use; or none: learned beneath all other trainings,\n"
          "it can never be taken back")
       ->check(CLI::IsMember({"mail", "features", "none"}));
+  sub->add_flag("--queue", options->queue,
+                "Only hand it in, durably; a process in the background learns it, and what else\n"
+                "comes within a moment, all at once");
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
   sub->footer(R"(
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
 can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
-training goes on where it was when it is run again. At the end, some verdicts that nobody corrected are
-learned too (mailsift settle --help), and the cache of recent mail is brought within its limits.
+training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
+corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
+limits. --queue is for mail readers and servers that should not wait.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+  mailsift train good --regime error --queue < message
   mailsift train --from-index corpus/index)");
   sub->callback([&run, options, regime] {
     options->regime_given = regime->count() > 0;

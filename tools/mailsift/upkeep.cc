@@ -4,9 +4,25 @@
 #include "progress.h"
 
 namespace mailsift {
+namespace {
+
+constexpr std::int64_t kEvery = 3600;
+
+}  // namespace
+
+Upkeep::Upkeep(const Run& run, When when) : run_(run) {
+  if (when == When::now) return;
+  try {
+    // A mark of the future is of a clock that was wrong.
+    const std::int64_t since = now() - classify::MessageCache(run.home()).tended_at();
+    due_ = since < 0 || since >= kEvery;
+  } catch (const classify::Error&) {
+    // Whoever looks after the cache says so.
+  }
+}
 
 classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
-  if (run_.no_settle) return {};
+  if (!due_ || run_.no_settle) return {};
   try {
     settled_ = classify::settle(trainer, classify::MessageCache(run_.home()), now(),
                                 {.after = run_.settle_seconds(), .most = most});
@@ -18,9 +34,12 @@ classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
 
 void Upkeep::finish(classify::Trainer& trainer) {
   try {
-    classify::MessageCache cache(run_.home());
-    if (settled_.looked_at > 0) cache.set_settled_until(settled_.until);
-    cache.expire(run_.cache_limits, now());
+    if (due_) {
+      classify::MessageCache cache(run_.home());
+      if (settled_.looked_at > 0) cache.set_settled_until(settled_.until);
+      cache.expire(run_.cache_limits, now());
+      cache.set_tended_at(now());
+    }
   } catch (const classify::Error& e) {
     complain(e.what());
   }

@@ -11,10 +11,11 @@
 // line gets our fields before that line, so that its bytes stay together.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "classify/verdict.h"
 
@@ -29,10 +30,36 @@ struct NewField {
 // zero, p kept between 0.0001 and 0.9999 because nothing is certain.
 [[nodiscard]] std::string status_value(const Verdict& verdict);
 
-// `raw` with every field named "X-Mailsift-..." removed and `fields` added. An empty message stays
-// empty. A message without a blank line, or with no header at all, gets none added. One with no
-// header whose first line is indented stays as it is: that line would become a continuation of our
-// field.
-[[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields);
+// How other filters write a verdict, so that rules made for them go on working.
+//
+//   bogofilter    X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.1.0
+//                 (Spam, Ham, Unsure)
+//   crm114        X-CRM114-Status: SPAM  (  -3.70  )       (SPAM, GOOD, UNSURE); the number is pR,
+//   the
+//                 decimal log-odds of good; an UNSURE one also has
+//                 X-CRM114-Notice: Please train this message.
+//   spamassassin  X-Spam-Flag: YES                         (only of spam)
+//                 X-Spam-Level: **********                 (a star a point, 50 at most)
+//                 X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT version=0.1.0
+//                 points are the score moved to where SPAM begins at 5; less than that otherwise
+enum class HeaderForm { bogofilter, crm114, spamassassin };
+[[nodiscard]] std::optional<HeaderForm> header_form_from_name(std::string_view name);
+
+// The verdict in that form. `thresholds` are those that made it.
+[[nodiscard]] std::vector<NewField> verdict_fields(HeaderForm form, const Verdict& verdict,
+                                                   const Thresholds& thresholds);
+
+// `raw` with every field named "X-Mailsift-..." removed and `fields` added; those of a `form`
+// ("X-Bogosity...", "X-CRM114-...", "X-Spam-...") are removed as well, because rules would believe
+// a forged one. An empty message stays empty. A message without a blank line, or with no header at
+// all, gets none added. One with no header whose first line is indented stays as it is: that line
+// would become a continuation of our field.
+[[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields,
+                                   std::optional<HeaderForm> form = std::nullopt);
+
+// `raw` without what filters and mailboxes write into its header: our fields, those of every form,
+// and Status, X-Status, Content-Length and Lines, which mail readers and mbox files put in and take
+// out.
+[[nodiscard]] std::string without_marks(std::string_view raw);
 
 }  // namespace classify

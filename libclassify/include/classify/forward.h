@@ -27,7 +27,7 @@
 
 namespace classify {
 
-enum class Evidence : std::uint8_t {
+enum class Proof : std::uint8_t {
   ids,  // of this home only: for mail from anywhere
   all,  // for mail from a transport that lets only this user's forwards in
 };
@@ -65,7 +65,6 @@ struct Forward {
 inline constexpr std::size_t kMostOriginals = 100;
 
 // Throws Error (io) if the cache cannot be read.
-[[nodiscard]] Forward find_originals(std::string_view raw, const MessageCache& cache,
-                                     Evidence evidence);
+[[nodiscard]] Forward find_originals(std::string_view raw, const MessageCache& cache, Proof proof);
 
 }  // namespace classify

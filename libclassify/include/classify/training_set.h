@@ -10,10 +10,10 @@
 //   the
 //                      oldest trainings were folded into
 //
-// One append-only file; the mail itself is in it (without our own header fields and without an mbox
-// From_ line), or only its features where mail may not be kept. Every record has its length and
-// checksums, so a torn last record is recognised and dropped, and a damaged one in the middle is
-// skipped without losing those behind it. The format is in docs/MODEL_FORMAT.md.
+// One append-only file; the mail itself is in it, as mail_to_learn() leaves it, or only its features
+// where mail may not be kept. Every record has its length and checksums, so a torn last record is
+// recognised and dropped, and a damaged one in the middle is skipped without losing those behind
+// it. The format is in docs/MODEL_FORMAT.md.
 #pragma once
 
 #include <cstdint>
@@ -90,8 +90,10 @@ struct Step {
 
 struct Record;  // of the journal
 
-// The bytes of a message that a training is about: without an mbox From_ line and without our own
-// fields, so that a message is the same before and after it went through the filter.
+// The bytes of a message that a training is about: without an mbox From_ line, without the marks of
+// filters and mailboxes (without_marks() of annotate.h), with LF for every line end and no blank
+// lines at its end. So a message is the same before and after it went through the filter, procmail
+// and an IMAP server.
 [[nodiscard]] std::string mail_to_learn(std::string_view raw);
 
 class TrainingSet {

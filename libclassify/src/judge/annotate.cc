@@ -1,9 +1,12 @@
 #include "classify/annotate.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
 #include "ascii.h"
+#include "classify/version.h"
 #include "mail/header_block.h"
 
 namespace classify {
@@ -20,17 +23,70 @@ std::string fixed(double value, int places) {
   return std::to_string(n / scale) + '.' + decimals;
 }
 
-}  // namespace
+constexpr std::string_view kOurs = "X-Mailsift-";
 
-std::string status_value(const Verdict& verdict) {
-  const double p = std::fmin(std::fmax(verdict.probability, 0.0001), 0.9999);
-  const std::string score = fixed(verdict.score, 2);
-  const bool zero = score == "0.00";
-  return std::string(name(verdict.cls)) + " p=" + fixed(p, 4) +
-         " score=" + (verdict.score < 0 && !zero ? '-' : '+') + score;
+struct Form {
+  std::string_view name;
+  std::string_view prefix;  // of the names of its fields
+};
+constexpr std::array<Form, 3> kForms{
+    {{"bogofilter", "X-Bogosity"}, {"crm114", "X-CRM114-"}, {"spamassassin", "X-Spam-"}}};
+
+constexpr std::array<std::string_view, 4> kOfMailboxes{"Status", "X-Status", "Content-Length",
+                                                       "Lines"};
+
+std::string_view prefix_of(HeaderForm form) {
+  return kForms[static_cast<std::size_t>(form)].prefix;
 }
 
-std::string annotate(std::string_view raw, std::span<const NewField> fields) {
+// "-3.7": with the sign if it is negative, never of nothing.
+std::string signed_fixed(double value, int places) {
+  const std::string digits = fixed(value, places);
+  const bool zero = digits.find_first_of("123456789") == std::string::npos;
+  return value < 0 && !zero ? '-' + digits : digits;
+}
+
+std::vector<NewField> as_bogofilter(const Verdict& verdict) {
+  static constexpr std::array<std::string_view, 3> kWords{"Ham", "Unsure", "Spam"};
+  return {{"X-Bogosity", std::string(kWords[static_cast<std::size_t>(verdict.cls)]) +
+                             ", tests=bogofilter, spamicity=" + fixed(verdict.probability, 6) +
+                             ", version=" + std::string(version())}};
+}
+
+std::vector<NewField> as_crm114(const Verdict& verdict) {
+  constexpr double kLn10 = 2.302585092994045684;
+  std::string value(name(verdict.cls));
+  value.resize(std::max<std::size_t>(value.size(), 5), ' ');
+  std::string pr = signed_fixed(-verdict.score / kLn10, 2);
+  if (pr.size() < 7) pr.insert(0, 7 - pr.size(), ' ');
+  std::vector<NewField> fields{{"X-CRM114-Status", value + " (" + pr + "  )"}};
+  if (verdict.cls == Class::unsure) {
+    fields.push_back({"X-CRM114-Notice", "Please train this message."});
+  }
+  return fields;
+}
+
+std::vector<NewField> as_spamassassin(const Verdict& verdict, const Thresholds& thresholds) {
+  constexpr double kRequired = 5;
+  constexpr double kMostStars = 50;
+  const bool spam = verdict.cls == Class::spam;
+  // A tenth below is what is shown as less.
+  double points = verdict.score - thresholds.spam_from + kRequired;
+  points = spam ? std::max(points, kRequired) : std::min(points, kRequired - 0.1);
+  std::vector<NewField> fields;
+  if (spam) fields.push_back({"X-Spam-Flag", "YES"});
+  const auto stars = static_cast<std::size_t>(std::clamp(points, 0.0, kMostStars));
+  if (stars > 0) fields.push_back({"X-Spam-Level", std::string(stars, '*')});
+  fields.push_back({"X-Spam-Status", std::string(spam ? "Yes" : "No") +
+                                         ", score=" + signed_fixed(points, 1) +
+                                         " required=" + fixed(kRequired, 1) +
+                                         " tests=MAILSIFT version=" + std::string(version())});
+  return fields;
+}
+
+// `raw` without the fields whose name `goes`, and with `fields` at the end of its header.
+template <class Goes>
+std::string rewritten(std::string_view raw, std::span<const NewField> fields, const Goes& goes) {
   std::string out;
   if (raw.empty()) return out;
   const mail::HeaderBlock block = mail::locate_header(raw);
@@ -47,7 +103,7 @@ std::string annotate(std::string_view raw, std::span<const NewField> fields) {
   std::string_view cut_line;
   mail::RawField field;
   while (mail::next_field(rest, field)) {
-    if (starts_with_ignoring_case(field.name, "X-Mailsift-")) continue;
+    if (goes(field.name)) continue;
     if (field.all.ends_with('\n')) {
       line_end = field.all.ends_with("\r\n") ? "\r\n" : "\n";
       out += field.all;
@@ -64,6 +120,54 @@ std::string annotate(std::string_view raw, std::span<const NewField> fields) {
   out += cut_line;
   out += raw.substr(block.fields_end);
   return out;
+}
+
+}  // namespace
+
+std::string status_value(const Verdict& verdict) {
+  const double p = std::fmin(std::fmax(verdict.probability, 0.0001), 0.9999);
+  const std::string score = signed_fixed(verdict.score, 2);
+  return std::string(name(verdict.cls)) + " p=" + fixed(p, 4) +
+         " score=" + (score.starts_with('-') ? "" : "+") + score;
+}
+
+std::optional<HeaderForm> header_form_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kForms.size(); ++i) {
+    if (kForms[i].name == name) return static_cast<HeaderForm>(i);
+  }
+  return std::nullopt;
+}
+
+std::vector<NewField> verdict_fields(HeaderForm form, const Verdict& verdict,
+                                     const Thresholds& thresholds) {
+  switch (form) {
+    case HeaderForm::bogofilter:
+      return as_bogofilter(verdict);
+    case HeaderForm::crm114:
+      return as_crm114(verdict);
+    case HeaderForm::spamassassin:
+      break;
+  }
+  return as_spamassassin(verdict, thresholds);
+}
+
+std::string annotate(std::string_view raw, std::span<const NewField> fields,
+                     std::optional<HeaderForm> form) {
+  return rewritten(raw, fields, [form](std::string_view name) {
+    return starts_with_ignoring_case(name, kOurs) ||
+           (form && starts_with_ignoring_case(name, prefix_of(*form)));
+  });
+}
+
+std::string without_marks(std::string_view raw) {
+  return rewritten(raw, {}, [](std::string_view name) {
+    return starts_with_ignoring_case(name, kOurs) ||
+           std::any_of(
+               kForms.begin(), kForms.end(),
+               [name](const Form& form) { return starts_with_ignoring_case(name, form.prefix); }) ||
+           std::any_of(kOfMailboxes.begin(), kOfMailboxes.end(),
+                       [name](std::string_view mark) { return equals_ignoring_case(name, mark); });
+  });
 }
 
 }  // namespace classify

@@ -66,14 +66,14 @@ bool is_automatic(const Message& forward) {
 // One forward and what is looked up for it.
 class Search {
  public:
-  Search(std::string_view raw, const MessageCache& cache, Evidence evidence)
-      : raw_(raw), forward_(parse_message(raw)), cache_(cache), evidence_(evidence) {}
+  Search(std::string_view raw, const MessageCache& cache, Proof proof)
+      : raw_(raw), forward_(parse_message(raw)), cache_(cache), proof_(proof) {}
 
   Forward run() {
     if (is_automatic(forward_)) return failed(NotFound::automatic);
     from_attachments();
     if (found_.originals.empty()) from_ids();
-    if (found_.originals.empty() && evidence_ == Evidence::all) {
+    if (found_.originals.empty() && proof_ == Proof::all) {
       if (unknown_.empty()) {
         from_message_ids();
         if (found_.originals.empty()) add(from_text(forward_), MatchedBy::text);
@@ -186,7 +186,7 @@ class Search {
       if (known[i] || !a_mail || is_this_report(own.messages[i])) continue;
       unknown_.push_back(mail_to_learn(own.messages[i]));
     }
-    if (found_.originals.empty() || evidence_ == Evidence::ids) return;
+    if (found_.originals.empty() || proof_ == Proof::ids) return;
     for (std::string& mail : std::exchange(unknown_, {})) add_bytes(std::move(mail));
   }
 
@@ -198,7 +198,7 @@ class Search {
       const std::string_view id = trim(field.raw);
       if (is_valid(id)) return std::string(id);
     }
-    if (evidence_ == Evidence::ids) return std::nullopt;
+    if (proof_ == Proof::ids) return std::nullopt;
     if (std::optional<std::string> id = by_message_id(message_id_of(mail), mail)) return id;
     return from_text(mail);
   }
@@ -318,7 +318,7 @@ class Search {
   std::string_view raw_;
   Message forward_;
   const MessageCache& cache_;
-  Evidence evidence_;
+  Proof proof_;
   Forward found_;
   std::optional<PrintIndex> index_;
   std::vector<std::string> unknown_;  // attached mail that the cache does not know
@@ -340,8 +340,8 @@ std::string_view name(NotFound why) {
   return kNames[static_cast<std::size_t>(why)];
 }
 
-Forward find_originals(std::string_view raw, const MessageCache& cache, Evidence evidence) {
-  return Search(raw, cache, evidence).run();
+Forward find_originals(std::string_view raw, const MessageCache& cache, Proof proof) {
+  return Search(raw, cache, proof).run();
 }
 
 }  // namespace classify

@@ -16,8 +16,11 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400;
 constexpr std::int64_t kAbandonedAfter = 3'600;
-constexpr const char* kMark = "settled";
-constexpr std::string_view kMarkWords = "mailsift settled 1 ";
+// Marks: files of one line, "mailsift settled 1 1795392000".
+constexpr const char* kSettled = "settled";
+constexpr const char* kTended = "tended";
+
+std::string mark_words(const char* name) { return std::string("mailsift ") + name + " 1 "; }
 
 // Days since 1970.
 std::string day_of(std::int64_t time) { return std::to_string(time / kDay); }
@@ -153,7 +156,15 @@ bool MessageCache::remove(std::string_view id) {
   return folder && folder->remove(std::string(*stem));
 }
 
-MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64_t now) {
+bool MessageCache::is_time_to_expire(std::string_view id) {
+  // The first random characters, 5 bits each: vs, vt, vu or vv. They are the last of their second,
+  // so that the message itself is not what goes.
+  constexpr std::size_t kRandom = 13;
+  return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
+}
+
+MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64_t now,
+                                           std::size_t most) {
   Expired expired;
   const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
   if (!cache) return expired;
@@ -188,6 +199,7 @@ MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64
     for (const File& file : day.files) {
       const bool too_old = time_of_stem(file.stem).value() < keep_from;
       if (!too_old && messages <= limits.max_messages && bytes <= limits.max_bytes) break;
+      if (expired.messages == most) return expired;
       --messages;
       bytes -= file.bytes;
       if (!folder || !folder->remove(file.stem)) continue;  // another expiry was quicker
@@ -200,22 +212,29 @@ MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64
   return expired;
 }
 
-std::int64_t MessageCache::settled_until() const {
+std::int64_t MessageCache::mark(const char* name) const {
   const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
-  const auto content = cache ? cache->read(kMark, kLongestHead) : std::nullopt;
+  const auto content = cache ? cache->read(name, kLongestHead) : std::nullopt;
   if (!content) return 0;
   std::string_view text = content->bytes;
-  if (!text.starts_with(kMarkWords) || !text.ends_with('\n')) return 0;
-  text.remove_prefix(kMarkWords.size());
+  const std::string words = mark_words(name);
+  if (!text.starts_with(words) || !text.ends_with('\n')) return 0;
+  text.remove_prefix(words.size());
   text.remove_suffix(1);
   return number_of(text).value_or(0);
 }
 
-void MessageCache::set_settled_until(std::int64_t time) {
+void MessageCache::set_mark(const char* name, std::int64_t time) {
   (void)PrivateFolder::open_or_make(folder_);
-  const std::string text = std::string(kMarkWords) + std::to_string(time) + '\n';
+  const std::string text = mark_words(name) + std::to_string(time) + '\n';
   const std::string_view chunk = text;
-  write_file_atomically(folder_ / kMark, {&chunk, 1});
+  write_file_atomically(folder_ / name, {&chunk, 1});
 }
+
+std::int64_t MessageCache::settled_until() const { return mark(kSettled); }
+void MessageCache::set_settled_until(std::int64_t time) { set_mark(kSettled, time); }
+
+std::int64_t MessageCache::tended_at() const { return mark(kTended); }
+void MessageCache::set_tended_at(std::int64_t time) { set_mark(kTended, time); }
 
 }  // namespace classify

@@ -28,6 +28,22 @@ constexpr std::array<std::pair<std::string_view, Regime>, 4> kRegimes{
      {"all", Regime::all},
      {"settled", Regime::settled}}};
 
+// Line ends as LF, one at the end: mail servers rewrite the former, procmail adds to the latter.
+std::string with_plain_line_ends(std::string_view raw) {
+  std::string mail;
+  mail.reserve(raw.size() + 1);
+  while (!raw.empty()) {
+    const std::size_t end = raw.find('\n');
+    std::string_view line = raw.substr(0, end);
+    raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
+    while (line.ends_with('\r')) line.remove_suffix(1);
+    mail += line;
+    mail += '\n';
+  }
+  while (mail.ends_with("\n\n")) mail.pop_back();
+  return mail == "\n" ? std::string() : mail;
+}
+
 }  // namespace
 
 std::string_view name(Regime regime) { return kRegimes[static_cast<std::size_t>(regime)].first; }
@@ -54,11 +70,11 @@ const LearningRule& rule_of(Regime regime) {
 
 std::string mail_to_learn(std::string_view raw) {
   // Again until nothing goes: a From_ line may stand behind another or behind a field of ours.
-  std::string mail(raw);
+  std::string mail = with_plain_line_ends(raw);
   std::size_t before = 0;
   do {
     before = mail.size();
-    mail = annotate(std::string_view(mail).substr(mail::locate_header(mail).fields_begin), {});
+    mail = without_marks(std::string_view(mail).substr(mail::locate_header(mail).fields_begin));
   } while (mail.size() != before);
   return mail;
 }

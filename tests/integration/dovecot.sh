@@ -1,0 +1,325 @@
+#!/bin/bash
+# Real Dovecot with Pigeonhole, run for this test alone: mail comes by LMTP through our sieve, an IMAP
+# client moves it about, and the model learns. The configuration is tools/recipes/dovecot.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+export PATH=$PATH:/usr/sbin
+needs dovecot doveadm sievec python3 fetchmail getmail procmail
+
+IMAP=$REPO/tests/integration/imap.py
+
+# Dovecot runs as one unprivileged user, who owns all of it.
+before_claims() {
+  install_recipes
+  [[ -e $(dovecot --build-options 2>/dev/null >/dev/null; find /usr/lib/dovecot -name 'lib95_imap_sieve_plugin.so' | head -n 1) ]] ||
+    cannot_run "Pigeonhole (dovecot-sieve) is not installed: tools/install-packages.sh test"
+  D=$SCRATCH/dovecot
+  mkdir -p "$D"/{run,state,home}
+  local user=nobody group=nogroup
+  [[ $(id -u) == 0 ]] || { user=$(id -un); group=$(id -gn); }
+  PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  cat >"$D/dovecot.conf" <<CONF
+base_dir = $D/run
+state_dir = $D/state
+log_path = $D/log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_login_user = $user
+default_internal_user = $user
+default_internal_group = $group
+first_valid_uid = 1
+first_valid_gid = 1
+postmaster_address = postmaster@example.jp
+mail_location = maildir:~/Maildir
+mail_fsync = never
+auth_mechanisms = plain
+passdb {
+  driver = static
+  args = nopassword=y
+}
+userdb {
+  driver = static
+  args = uid=$(id -u $user) gid=$(id -g $user) home=$D/home/%n
+}
+namespace inbox {
+  inbox = yes
+  mailbox Junk {
+    special_use = \Junk
+    auto = create
+  }
+  mailbox Trash {
+    auto = create
+  }
+  mailbox Wegwurf {
+    special_use = \Trash
+    auto = create
+  }
+  mailbox Keep {
+    auto = create
+  }
+}
+service anvil {
+  chroot =
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = $PORT
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service lmtp {
+  unix_listener lmtp {
+    mode = 0600
+  }
+}
+service stats {
+  chroot =
+}
+!include $RECIPES/dovecot/90-mailsift.conf
+CONF
+  AS=()
+  if [[ $(id -u) == 0 ]]; then
+    AS=(setpriv --reuid=$user --regid=$group --clear-groups)
+    chown -R "$user:$group" "$D" "$PREFIX"
+  fi
+  "${AS[@]}" dovecot -c "$D/dovecot.conf" -F >"$D/stderr" 2>&1 &
+  DOVECOT=$!
+  trap 'kill "$DOVECOT" 2>/dev/null; wait "$DOVECOT" 2>/dev/null; chmod -R u+rwX "$SCRATCH"; rm -rf "$SCRATCH"' EXIT
+  local i
+  for i in {1..100}; do
+    [[ -S $D/run/lmtp ]] && python3 "$IMAP" "$PORT" ready 2>/dev/null && break
+    kill -0 "$DOVECOT" 2>/dev/null || break
+    sleep 0.1
+  done
+  python3 "$IMAP" "$PORT" ready || {
+    cat "$D/stderr" "$D/log" >&2
+    cannot_run "Dovecot does not start here"
+  }
+  trained_home "$SCRATCH/unused"
+}
+
+# A mail user of this claim alone.
+new_mail_user() {  # NAME
+  MAILUSER=$1
+  export HOME=$D/home/$1
+  mkdir -p "$HOME/.local/share"
+  trained_home "$HOME/.local/share/mailsift"
+  [[ $(id -u) != 0 ]] || chown -R nobody:nogroup "$HOME"
+}
+
+as_user() { "${AS[@]}" env HOME="$HOME" "$@"; }
+imap() { python3 "$IMAP" "$PORT" "$MAILUSER" "$@"; }
+
+deliver() {  # FILE...
+  python3 - "$D/run/lmtp" "$MAILUSER@example.jp" "$@" <<'PYTHON'
+import re, smtplib, sys
+with smtplib.LMTP(sys.argv[1]) as lmtp:
+    for path in sys.argv[3:]:
+        mail = re.sub(rb"\r?\n", b"\r\n", open(path, "rb").read())
+        lmtp.sendmail("sender@example.com", [sys.argv[2]], mail)
+PYTHON
+}
+
+learned() { as_user mailsift history --json | wc -l; }
+
+claim_lmtp_files_mail_by_verdict() {
+  new_mail_user lmtp
+  local home=$HOME/.local/share/mailsift
+  expect_exit 0 deliver "$(mail_with_verdict "$home" spam SPAM)" "$(mail_with_verdict "$home" good GOOD)"
+  expect_equal "Junk" 1 "$(imap count Junk)"
+  expect_equal "inbox" 1 "$(imap count INBOX)"
+  imap fetch Junk 1 >junk.eml
+  expect_match "verdict in Junk" "$STATUS_FORM" "$(status_of junk.eml)"
+  imap fetch INBOX 1 >inbox.eml
+  expect_match "verdict in the inbox" "$STATUS_FORM" "$(status_of inbox.eml)"
+  # CRLF throughout: a field with another line end would be lost, or would end the header.
+  expect_equal "lines without CR" 0 "$(grep -avc $'\r$' junk.eml)"
+}
+
+claim_the_other_script_files_spam_and_changes_nothing() {
+  new_mail_user asks
+  local home=$HOME/.local/share/mailsift
+  cp "$RECIPES/dovecot/filter.sieve" filter.sieve
+  cat "$RECIPES/dovecot/execute.sieve" >"$RECIPES/dovecot/filter.sieve"
+  touch -d '+2 seconds' "$RECIPES/dovecot/filter.sieve"
+  expect_exit 0 deliver "$(mail_with_verdict "$home" spam SPAM)" "$(mail_with_verdict "$home" good GOOD)"
+  cat filter.sieve >"$RECIPES/dovecot/filter.sieve"
+  touch -d '+4 seconds' "$RECIPES/dovecot/filter.sieve"
+  expect_equal "Junk" 1 "$(imap count Junk)"
+  expect_equal "inbox" 1 "$(imap count INBOX)"
+  imap fetch Junk 1 >junk.eml
+  expect_equal "verdicts written" 0 "$(grep -ac '^X-Mailsift' junk.eml)"
+}
+
+claim_a_filter_that_fails_loses_nothing() {
+  new_mail_user failing
+  local real=$PREFIX/bin/mailsift script n=0
+  mv "$real" "$real.real"
+  for script in 'kill -KILL $$' 'cat >/dev/null; kill -KILL $$' 'head -c 10; kill -KILL $$' \
+    'MAILSIFT_HOME=/nonexistent exec "$0.real" "$@"' 'exec "$0.real" --frobnicate "$@"' 'exit 1'; do
+    printf '#!/bin/bash\n%s\n' "$script" >"$real"
+    chmod 755 "$real"
+    n=$((n + 1))
+    expect_exit 0 deliver "$(spam_mail)"
+    expect_equal "delivered with: $script" "$n" "$(imap count INBOX)"
+    imap fetch INBOX "$n" >got.eml
+    expect_equal "verdicts with: $script" 0 "$(grep -ac '^X-Mailsift' got.eml)"
+  done
+  mv "$real.real" "$real"
+}
+
+# The class of the last training: SPAM or GOOD.
+last_training() {
+  as_user mailsift history -n 1 --json |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["class"].upper())'
+}
+
+# In and out again, by the IMAP command named.
+moving_teaches() {  # MOVE|COPY
+  new_mail_user "by-${1,,}"
+  campaign 3 >mail.eml
+  expect_exit 0 deliver mail.eml
+  expect_equal "comes into the inbox" 1 "$(imap count INBOX)"
+  expect_exit 0 imap "$1" INBOX 1 Junk
+  await_learning
+  expect_equal "$1 into Junk" SPAM "$(last_training)"
+  expect_exit 0 imap "$1" Junk 1 INBOX
+  await_learning
+  expect_equal "$1 out of Junk" GOOD "$(last_training)"
+  # What was learned is what the filter saw, whatever came between.
+  expect_exit 0 as_user mailsift train good --id "$(imap fetch INBOX 1 | tr -d '\r' | sed -n 's/^X-Mailsift-ID: //p')"
+  expect_contains "the message as it came" "already learned" "$(<out)"
+}
+
+claim_move_into_junk_and_out_of_it_teaches() { moving_teaches MOVE; }
+claim_copy_into_junk_and_out_of_it_teaches() { moving_teaches COPY; }
+
+claim_what_goes_into_the_trash_teaches_nothing() {
+  local folder before
+  new_mail_user trash
+  campaign 4 >mail.eml
+  # One is the Trash by its name, the other by its flag.
+  for folder in Trash Wegwurf; do
+    expect_exit 0 deliver mail.eml
+    imap MOVE INBOX 1 Junk 2>/dev/null  # the second comes into Junk by itself
+    await_learning
+    before=$(learned)
+    expect_exit 0 imap MOVE Junk 1 "$folder"
+    sleep 1
+    await_learning
+    expect_equal "$folder: trainings" "$before" "$(learned)"
+  done
+  # Out of Junk into any other folder is a rescue.
+  expect_exit 0 deliver mail.eml
+  expect_equal "in Junk by now" 1 "$(imap count Junk)"
+  expect_exit 0 imap MOVE Junk 1 Keep
+  await_learning
+  expect_equal "Keep" GOOD "$(last_training)"
+  expect_equal "errors in Dovecot's log" "" "$(grep -F '(trash)' "$D/log" | grep -F Error)"
+}
+
+claim_what_was_misfiled_is_filed_right_after_a_move() {
+  new_mail_user round
+  campaign 1 >first.eml
+  expect_exit 0 deliver first.eml
+  expect_equal "misfiled at first" 1 "$(imap count INBOX)"
+  expect_exit 0 imap MOVE INBOX 1 Junk
+  await_learning
+  campaign 2 >second.eml
+  expect_exit 0 deliver second.eml
+  expect_equal "the next of its kind" 2 "$(imap count Junk)"
+}
+
+claim_a_thousand_moved_at_once_start_no_thousand_trainers() {
+  new_mail_user crowd
+  mkdir -p "$HOME/Maildir"/{cur,new,tmp}
+  python3 - "$HOME/Maildir/cur" <<'PYTHON'
+import pathlib, random, sys
+random.seed(1)
+for n in range(1000):
+    words = " ".join(f"word{random.randrange(3000)}" for _ in range(40))
+    pathlib.Path(sys.argv[1], f"{1700000000 + n}.m{n}.host:2,S").write_text(
+        f"From: a{n}@example.com\nSubject: batch {n}\nMessage-ID: <b{n}@example.com>\n\n{words}\n")
+PYTHON
+  [[ $(id -u) != 0 ]] || chown -R nobody:nogroup "$HOME/Maildir"
+  expect_equal "inbox" 1000 "$(imap count INBOX)"
+  python3 "$REPO/tests/integration/watch.py" "$HOME/.local/share/mailsift" "$PREFIX/bin/mailsift" >watched &
+  local watcher=$! begin end
+  begin=$(date +%s%N)
+  expect_exit 0 imap MOVE INBOX 1:1000 Junk
+  end=$(date +%s%N)
+  await_learning
+  sleep 1
+  await_learning
+  kill -TERM $watcher
+  wait $watcher
+  # shellcheck disable=SC1091
+  local models processes
+  read -r models processes <watched
+  echo "moving 1000 took $(((end - begin) / 1000000)) ms; $models models, at most $processes processes at once"
+  expect_equal "moved" 1000 "$(imap count Junk)"
+  # What the first of them taught, the others did not have to.
+  as_user mailsift check "$HOME/Maildir/.Junk" >verdicts
+  expect_equal "messages that are SPAM now" 1000 "$(grep -c '^SPAM ' verdicts)"
+  expect_match "new models written ($models)" '^([1-9]|1[0-9])$' "$models"
+  expect_match "processes at once ($processes)" '^[1-4]$' "$processes"
+}
+
+# --- other ways to fetch mail, from this server ---
+
+# The recipe with this server in place of the example's.
+local_server() {  # RECIPE
+  sed "s/imap\.example\.jp/127.0.0.1/; s/\"me\"/\"$MAILUSER\"/; s/^username = me/username = $MAILUSER/" "$RECIPES/$1"
+}
+
+fetching_user() {
+  new_mail_user "$1"
+  local home=$HOME/.local/share/mailsift
+  cp "$(mail_with_verdict "$home" good GOOD)" good.eml
+  # Past the sieve: what is fetched was judged by nobody yet.
+  mkdir -p "$HOME"/Maildir/{cur,new,tmp}
+  cp good.eml "$HOME/Maildir/new/1.good"
+  cp "$(mail_with_verdict "$home" spam SPAM)" "$HOME/Maildir/new/2.spam"
+  chown -R --reference="$HOME" "$HOME/Maildir"
+  USER_FOLDER=$PWD/here
+  mkdir -p here/Maildir/{cur,new,tmp} here/Maildir/.Junk/{cur,new,tmp} here/.local/share
+  cp -r "$home" here/.local/share/mailsift
+}
+
+# As the user who owns the folder: getmail runs no programs as root.
+as_fetcher() {
+  [[ $(id -u) != 0 ]] || chown -R nobody:nogroup "$USER_FOLDER"
+  "${AS[@]}" env HOME="$USER_FOLDER" USER=me LOGNAME=me FETCHMAILUSER=me "$@"
+}
+
+claim_fetchmail_fetches_through_procmail() {
+  fetching_user fetcher
+  # procmail takes the home from the password file, so it is told which one is meant.
+  local_server fetchmailrc | sed "/^  ssl$/d; s/protocol IMAP/protocol IMAP service $PORT/
+    s|/usr/bin/procmail|& HOME=$USER_FOLDER $USER_FOLDER/.procmailrc|" >here/.fetchmailrc
+  printf '  sslproto ""\n' >>here/.fetchmailrc
+  chmod 600 here/.fetchmailrc
+  cp "$RECIPES/procmailrc" here/.procmailrc
+  expect_exit 0 as_fetcher fetchmail --nosyslog -f "$USER_FOLDER/.fetchmailrc"
+  export HOME=$USER_FOLDER
+  expect_equal "Junk" 1 "$(delivered .Junk | wc -l)"
+  expect_equal "inbox" 1 "$(delivered "" | wc -l)"
+  expect_match "verdict" "$STATUS_FORM" "$(status_of "$(delivered "")")"
+}
+
+claim_getmail_fetches_through_the_filter() {
+  fetching_user getter
+  mkdir -p here/.config/getmail
+  local_server getmailrc | sed "s/^type = SimpleIMAPSSLRetriever/type = SimpleIMAPRetriever\nport = $PORT/" \
+    >here/.config/getmail/getmailrc
+  expect_exit 0 as_fetcher getmail
+  export HOME=$USER_FOLDER
+  expect_equal "mails" 2 "$(delivered "" | wc -l)"
+  expect_equal "mails with a verdict" 2 "$(delivered "" | xargs -d '\n' grep -al '^X-Mailsift-Status: ' | wc -l)"
+}
+
+run_claims "$@"

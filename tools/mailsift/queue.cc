@@ -1,0 +1,87 @@
+#include "queue.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "upkeep.h"
+
+namespace mailsift {
+namespace {
+
+std::size_t waiting_requests(const std::filesystem::path& spool) {
+  std::error_code error;
+  std::size_t count = 0;
+  for (auto at = std::filesystem::directory_iterator(spool, error);
+       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    count += at->path().filename().string().find('.') == std::string::npos;
+  }
+  return count;
+}
+
+// Until no more requests come, but not for ever.
+void await_quiet(const std::filesystem::path& spool) {
+  constexpr auto kQuiet = std::chrono::milliseconds(300);
+  constexpr int kMost = 40;
+  std::size_t before = waiting_requests(spool);
+  for (int i = 0; i < kMost; ++i) {
+    std::this_thread::sleep_for(kQuiet);
+    const std::size_t now = waiting_requests(spool);
+    if (now <= before) return;
+    before = now;
+  }
+}
+
+void learn(const Run& run) {
+  classify::Trainer trainer(run.home(), std::chrono::minutes(2));
+  trainer.drain_spool();
+  Upkeep upkeep(run, Upkeep::When::hourly);
+  upkeep.settle(trainer, kSettledBesides);
+  trainer.commit();
+  upkeep.finish(trainer);
+}
+
+// Who started us must not wait for us: nothing of theirs stays open.
+void leave_caller(int keep) {
+  ::setsid();
+  const int null = ::open("/dev/null", O_RDWR);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, fd);
+  const auto last = static_cast<int>(std::min(::sysconf(_SC_OPEN_MAX), 1024L));
+  for (int fd = STDERR_FILENO + 1; fd < last; ++fd) {
+    if (fd != keep) ::close(fd);
+  }
+}
+
+}  // namespace
+
+void learn_in_background(const Run& run) {
+  const classify::Home home = run.home();
+  const int file =
+      ::open((home.folder / "spool.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return;
+  // Whoever holds it looks into the spool again after letting go, so that ours is not forgotten.
+  // The lock is the child's as soon as there is one.
+  const auto lock = [file] { return ::flock(file, LOCK_EX | LOCK_NB) == 0; };
+  if (!lock() || ::fork() != 0) {
+    ::close(file);
+    return;
+  }
+  leave_caller(file);
+  try {
+    do {
+      await_quiet(home.spool());
+      learn(run);
+      ::flock(file, LOCK_UN);
+    } while (waiting_requests(home.spool()) > 0 && lock());
+  } catch (const std::exception&) {
+    // What is in the spool is safe; the next trainer takes it, and says what is in the way.
+  }
+  ::_exit(0);
+}
+
+}  // namespace mailsift
