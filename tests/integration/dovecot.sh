@@ -114,8 +114,8 @@ new_mail_user() {  # NAME
 as_user() { "${AS[@]}" env HOME="$HOME" "$@"; }
 imap() { python3 "$IMAP" "$PORT" "$MAILUSER" "$@"; }
 
-deliver() {  # FILE...
-  python3 - "$D/run/lmtp" "$MAILUSER@example.jp" "$@" <<'PYTHON'
+deliver() {  # FILE...; DETAIL: +spam
+  python3 - "$D/run/lmtp" "$MAILUSER${DETAIL-}@example.jp" "$@" <<'PYTHON'
 import re, smtplib, sys
 with smtplib.LMTP(sys.argv[1]) as lmtp:
     for path in sys.argv[3:]:
@@ -232,6 +232,19 @@ claim_what_was_misfiled_is_filed_right_after_a_move() {
   campaign 2 >second.eml
   expect_exit 0 deliver second.eml
   expect_equal "the next of its kind" 2 "$(imap count Junk)"
+}
+
+claim_what_was_misfiled_is_filed_right_after_a_forward() {
+  new_mail_user forwards
+  campaign 1 >first.eml
+  expect_exit 0 deliver first.eml
+  expect_equal "misfiled at first" 1 "$(imap count INBOX)"
+  forward spam "$(delivered "")" >forward.eml
+  DETAIL=+spam expect_exit 0 deliver forward.eml
+  expect_equal "inbox after the forward" 1 "$(imap count INBOX)"
+  campaign 2 >second.eml
+  expect_exit 0 deliver second.eml
+  expect_equal "the next of its kind" 1 "$(imap count Junk)"
 }
 
 claim_a_thousand_moved_at_once_start_no_thousand_trainers() {

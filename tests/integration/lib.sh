@@ -129,6 +129,22 @@ Harbour Lights Club
 MAIL
 }
 
+# What a mail program makes of a delivered message that its user forwards to the address for corrections.
+forward() {  # spam|good FILE
+  python3 - "$@" <<'PYTHON'
+import email, email.message, email.policy, sys
+cls, path = sys.argv[1:]
+with open(path, "rb") as file:
+    misfiled = email.message_from_binary_file(file, policy=email.policy.SMTP)
+mail = email.message.EmailMessage(policy=email.policy.default)
+mail["From"], mail["To"] = "me@example.jp", f"me+{cls}@example.jp"
+mail["Subject"], mail["Message-ID"] = "Fwd: this one", f"<forward-{cls}@example.jp>"
+mail.set_content("Look at this.")
+mail.add_attachment(misfiled)
+sys.stdout.buffer.write(mail.as_bytes())
+PYTHON
+}
+
 # A user says what a delivered message is. Everything that teaches in these tests goes through here.
 corrected() {  # spam|good FILE
   mailsift -q train "$1" --regime error <"$2"
@@ -146,14 +162,22 @@ await_learning() {
 
 status_of() { grep -a -m 1 '^X-Mailsift-Status: ' "$1" | tr -d '\r'; }
 
-# The user's round trip, for a program that delivers one message: `deliver FILE` of the caller.
-expect_round_trip() {  # WHAT
-  local n=1 first
+# The user's round trip, for a program that delivers one message: `deliver FILE` of the caller. The user
+# corrects it at the shell, or forwards it.
+expect_round_trip() {  # WHAT [forward]
+  local first
   campaign 1 >first.eml
   expect_exit 0 deliver first.eml
   first=$(delivered ""; delivered .Unsure)
   expect_equal "$1: misfiled at first" 1 "$(grep -c . <<<"$first")"
-  expect_exit 0 corrected spam "$first"
+  if [[ ${2-} == forward ]]; then
+    forward spam "$first" >forward.eml
+    expect_exit 0 deliver forward.eml
+    expect_equal "$1: mails in the inbox after the forward" 1 "$( (delivered ""; delivered .Unsure) | grep -c .)"
+    expect_match "$1: the log of reports" ' SPAM learned ' "$(<"$HOME/.local/share/mailsift/reports")"
+  else
+    expect_exit 0 corrected spam "$first"
+  fi
   campaign 2 >second.eml
   expect_exit 0 deliver second.eml
   expect_equal "$1: the next of its kind in Junk" 1 "$(delivered .Junk | grep -c .)"

@@ -131,6 +131,42 @@ claim_what_procmail_misfiled_is_filed_right_after_a_correction() {
   expect_round_trip procmail
 }
 
+claim_what_procmail_misfiled_is_filed_right_after_a_forward() {
+  put_recipe procmail
+  sed -i "s|^:0fwr|INCLUDERC=$RECIPES/procmailrc-forwards\n&|" "$HOME/.procmailrc"
+  expect_round_trip procmail forward
+  expect_exit 0 mailsift doctor
+}
+
+claim_what_maildrop_misfiled_is_filed_right_after_a_forward() {
+  put_recipe maildrop
+  sed -i "s|^exception {|include \"$RECIPES/mailfilter-forwards\"\n&|" "$HOME/.mailfilter"
+  chmod 600 "$HOME/.mailfilter"
+  expect_round_trip maildrop forward
+  expect_exit 0 mailsift doctor
+}
+
+# A stranger's forward, and one when the report fails: delivered like any mail, or dealt with; never lost.
+claim_forwards_are_not_lost() {
+  local deliverer
+  for deliverer in procmail maildrop; do
+    instead_of_mailsift '[[ $1 != report ]] || exit 74; exec "$REAL" "$@"'
+    put_recipe "$deliverer" "$PWD/failing"
+    sed -i "s|^:0fwr|INCLUDERC=$RECIPES/procmailrc-forwards\n&|" "$HOME/.procmailrc"
+    sed -i "s|^exception {|include \"$RECIPES/mailfilter-forwards\"\n&|" "$HOME/.mailfilter"
+    campaign 1 >stranger.eml
+    forward spam stranger.eml >forward.eml
+    expect_exit 0 deliver forward.eml
+    expect_equal "$deliverer: a report that fails" 1 "$(find "$HOME/Maildir" -type f | wc -l)"
+    sed -i "s|$PWD/failing|$PREFIX/bin|" "$HOME"/.{procmailrc,mailfilter}
+    expect_exit 0 deliver forward.eml
+    expect_match "$deliverer: a forward without an id of ours" ' SPAM (refused|not-found) ' \
+      "$(<"$HOME/.local/share/mailsift/reports")"
+    expect_equal "$deliverer: nothing learned of it" 0 "$(mailsift -q history | grep -c 'lantern')"
+    rm -rf "$HOME"
+  done
+}
+
 claim_what_maildrop_misfiled_is_filed_right_after_a_correction() {
   put_recipe maildrop
   expect_round_trip maildrop
