@@ -49,7 +49,8 @@ struct Way {
 bool cut_cjk(std::u16string_view text, std::vector<std::uint32_t>& ends) {
   const char16_t* const words = dictionary();
   if (words == nullptr) return false;
-  std::vector<Way> ways(text.size() + 1);
+  thread_local std::vector<Way> ways;  // memory used again
+  ways.assign(text.size() + 1, {});
   ways[0].cost = 0;
   icu::UCharsTrie trie(words);
   for (std::uint32_t begin = 0; begin < text.size(); ++begin) {

@@ -485,9 +485,10 @@ bool is_word_char(char32_t c) {
 
 void segment_words(std::string_view utf8, std::vector<Segment>& out) {
   constexpr std::size_t kMaxRun = 4096;
-  std::u16string units;
-  std::vector<std::uint32_t> offsets;  // UTF-16 unit → byte
-  std::vector<std::uint32_t> ends;
+  // Most runs are short: memory for each would cost more than the work.
+  thread_local std::u16string units;
+  thread_local std::vector<std::uint32_t> offsets;  // UTF-16 unit → byte
+  thread_local std::vector<std::uint32_t> ends;
   for (std::size_t begin = 0; begin < utf8.size();) {
     units.clear();
     offsets.clear();
