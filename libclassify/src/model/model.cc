@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -28,6 +29,10 @@ std::shared_ptr<std::uint64_t[]> memory_for(std::size_t slots) {
   if (bytes >= kHugePage) ::madvise(memory.get(), bytes, MADV_HUGEPAGE);  // a wish
   return memory;
 }
+
+// What a table looks at that has learned nothing: a process that only opens a model makes three of
+// them and throws them away.
+alignas(64) constexpr std::array<std::uint64_t, kMinSlots> kNothing{};
 
 // Places of slots; the positions are as good as random.
 class SlotSet {
@@ -61,12 +66,7 @@ std::shared_ptr<std::uint64_t[]> zeroed(std::size_t slots) {
 
 Model::Model() { info.scheme = kFeatureScheme; }
 
-Table::Table() {
-  auto memory = zeroed(kMinSlots);
-  writable_ = memory.get();
-  slots_ = {writable_, kMinSlots};
-  owner_ = std::move(memory);
-}
+Table::Table() : slots_(kNothing) {}
 
 Table::Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> owner,
              std::size_t used)
