@@ -2,6 +2,9 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -14,6 +17,37 @@ constexpr bool is_letter(char c) { return is_upper(c) || is_lower(c); }
 constexpr bool is_alnum(char c) { return is_letter(c) || is_digit(c); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+// All of it below 0x80.
+inline bool is_ascii(std::string_view bytes) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080u;
+  const char* p = bytes.data();
+  std::size_t n = bytes.size();
+  for (; n >= 32; p += 32, n -= 32) {
+    std::uint64_t w[4];
+    std::memcpy(w, p, sizeof w);
+    if (((w[0] | w[1] | w[2] | w[3]) & kHigh) != 0) return false;
+  }
+  std::uint64_t any = 0;
+  for (; n >= 8; p += 8, n -= 8) {
+    std::uint64_t w;
+    std::memcpy(&w, p, sizeof w);
+    any |= w;
+  }
+  unsigned char rest = 0;
+  for (; n > 0; ++p, --n) rest |= static_cast<unsigned char>(*p);
+  return (any & kHigh) == 0 && rest < 0x80;
+}
+
+// As text.find_first_of(wanted, from), which calls memchr for every byte of the text.
+template <class... Chars>
+constexpr std::size_t find_any(std::string_view text, std::size_t from, Chars... wanted) {
+  for (; from < text.size(); ++from) {
+    const char c = text[from];
+    if (((c == wanted) || ...)) return from;
+  }
+  return std::string_view::npos;
+}
 
 // 0..15, or -1 for what is no hexadecimal digit.
 constexpr int hex_value(char c) {

@@ -77,22 +77,23 @@ std::vector<fs::path> files_of(const fs::path& folder) {
 }  // namespace
 
 std::string read_descriptor(int descriptor, const std::string& name) {
-  std::string bytes;
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
     cannot_read(name, "Is a directory");
   }
-  constexpr std::size_t kStep = 64 * 1024;
+  // A byte more than the file has: the read that finds its end needs no more memory. Where the size
+  // is not known, little at first: every page of it costs.
   const bool sized = S_ISREG(status.st_mode) && status.st_size > 0;
-  std::size_t room = sized ? static_cast<std::size_t>(status.st_size) + 1 : kStep;
-  for (;;) {
-    const std::size_t had = bytes.size();
-    bytes.resize(had + room);
-    const ssize_t n = ::read(descriptor, bytes.data() + had, room);
+  std::string bytes(sized ? static_cast<std::size_t>(status.st_size) + 1 : 16 * 1024, '\0');
+  for (std::size_t size = 0;;) {
+    if (size == bytes.size()) bytes.resize(size * 2);
+    const ssize_t n = ::read(descriptor, bytes.data() + size, bytes.size() - size);
     if (n < 0 && errno != EINTR) cannot_read(name, std::strerror(errno));
-    bytes.resize(had + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
-    if (n == 0) return bytes;
-    room = std::max(kStep, bytes.size() / 2);
+    if (n > 0) size += static_cast<std::size_t>(n);
+    if (n == 0) {
+      bytes.resize(size);
+      return bytes;
+    }
   }
 }
 

@@ -28,6 +28,7 @@ struct ReadingOptions {
 
 // The verdict of a model on features, with the thresholds and the calibration it carries.
 [[nodiscard]] Verdict judge(const Model& model, const Features& features);
+[[nodiscard]] Verdict judge(const Model& model, const Score& score);
 
 // How mail must be read for this model: with the own addresses it was trained with.
 [[nodiscard]] ReadingOptions reading_options(const Model& model);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -78,6 +79,7 @@ class OnlineRun {
   Diligence user_;
   Model model_;
   std::shared_ptr<const Features> features_;
+  std::optional<Score> score_;  // of the last message, as long as the model has not changed
   std::vector<Outcome> outcomes_;
   std::deque<Waiting> told_;     // by the user, on the way
   std::deque<Waiting> pending_;  // not corrected, its time has not run out

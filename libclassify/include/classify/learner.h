@@ -32,7 +32,9 @@ inline constexpr LearningRule kCorrectionRule{.passes = 2, .all_views = true};
 inline constexpr LearningRule kAlwaysRule{.margin = 1e9};
 
 // Learns `features` as `cls` (not unsure). True if any view changed. Deterministic: the same models
-// and features give the same bytes on every CPU. Throws only std::bad_alloc.
-bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule);
+// and features give the same bytes on every CPU. `scored`: what score(model, features) gives, if
+// the caller has it; else it is worked out. Throws only std::bad_alloc.
+bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule,
+           const Score* scored = nullptr);
 
 }  // namespace classify

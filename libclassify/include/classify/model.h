@@ -60,7 +60,6 @@ class Table {
 
   // Absent features have counts 0. One cache line is touched.
   [[nodiscard]] Counts find(std::uint64_t hash) const;
-  void prefetch(std::uint64_t hash) const;
 
   // Counts every one of `hashes` (distinct) once more for `cls`, after adding `weight_change[i]` to
   // the weight of those that were present. A full bucket makes the table double while it is a

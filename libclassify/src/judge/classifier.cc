@@ -11,8 +11,11 @@ Features read_features(std::string_view raw, const ReadingOptions& options) {
 }
 
 Verdict judge(const Model& model, const Features& features) {
-  return decide(score(model, features).total, model.info.learned, model.info.thresholds,
-                model.info.calibration);
+  return judge(model, score(model, features));
+}
+
+Verdict judge(const Model& model, const Score& score) {
+  return decide(score.total, model.info.learned, model.info.thresholds, model.info.calibration);
 }
 
 ReadingOptions reading_options(const Model& model) {

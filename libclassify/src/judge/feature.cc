@@ -2,37 +2,43 @@
 
 #include <bit>
 
+#include "ascii.h"
 #include "classify/version.h"
 #include "hash.h"
 
 namespace classify {
 namespace {
 
-// Open addressing over the hashes of one view; 0 marks an empty place.
-class SeenHashes {
+// Collects the features of one view, each once. Open addressing over their places in the list.
+class Distinct {
  public:
-  explicit SeenHashes(std::size_t expected)
-      : mask_(std::bit_ceil(expected * 2 + 16) - 1), places_(mask_ + 1) {}
+  Distinct(std::vector<Feature>& list, std::size_t most)
+      : list_(list), mask_(std::bit_ceil(most * 2 + 16) - 1), places_(mask_ + 1) {
+    list_.reserve(most);
+  }
 
   // True the first time.
-  bool insert(std::uint64_t hash) {
-    for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
-      if (places_[at] == hash) return false;
-      if (places_[at] == 0) {
-        places_[at] = hash;
+  bool add(const Feature& feature) {
+    for (std::size_t at = feature.hash & mask_;; at = (at + 1) & mask_) {
+      const std::uint32_t place = places_[at];
+      if (place == 0) {
+        list_.push_back(feature);
+        places_[at] = static_cast<std::uint32_t>(list_.size());
         return true;
       }
+      if (list_[place - 1].hash == feature.hash) return false;
     }
   }
 
  private:
+  std::vector<Feature>& list_;
   std::size_t mask_;
-  std::vector<std::uint64_t> places_;
+  std::vector<std::uint32_t> places_;  // one more than the index in the list; 0: nothing here
 };
 
 bool is_structure(Place place) { return place != Place::body && place != Place::hidden; }
 
-void extract_words(const Tokens& tokens, Features& features) {
+[[gnu::flatten]] void extract_words(const Tokens& tokens, Features& features) {
   const std::uint64_t scheme = hash_bytes(kFeatureScheme);
   std::vector<std::uint64_t> key_seeds;
   key_seeds.reserve(tokens.keys.size());
@@ -40,14 +46,10 @@ void extract_words(const Tokens& tokens, Features& features) {
 
   auto& words = features[static_cast<std::size_t>(View::words)];
   auto& structure = features[static_cast<std::size_t>(View::structure)];
-  words.reserve(tokens.list.size() * 3);
-  SeenHashes seen(tokens.list.size() * 3);
+  Distinct distinct(words, tokens.list.size() * 3);
   const auto add = [&](Feature feature, Place place) {
-    // 0 is the mark of an empty place in `seen`; one hash in 2^64 is moved.
-    if (feature.hash == 0) feature.hash = 1;
-    if (!seen.insert(feature.hash)) return;
-    words.push_back(feature);
-    if (is_structure(place)) structure.push_back(feature);
+    if (feature.hash == 0) feature.hash = 1;  // so it was frozen
+    if (distinct.add(feature) && is_structure(place)) structure.push_back(feature);
   };
 
   std::uint64_t previous[2] = {0, 0};  // hashes of the tokens one and two before
@@ -70,31 +72,46 @@ void extract_words(const Tokens& tokens, Features& features) {
 }
 
 // n-grams of 5 code points, and of 3 where the first is CJK: three of those carry as much.
-void extract_characters(const Tokens& tokens, Features& features) {
-  const std::string_view text = tokens.characters;
+// `start` gives the byte offset of each code point, and the text's size behind the last.
+template <class Starts>
+[[gnu::flatten]] void add_n_grams(std::string_view text, const Starts& start, std::size_t points,
+                                  Distinct& out) {
   const std::uint64_t seed = hash_bytes("characters", hash_bytes(kFeatureScheme));
-  auto& out = features[static_cast<std::size_t>(View::characters)];
-  std::vector<std::uint32_t> starts;
-  starts.reserve(text.size() + 1);
-  for (std::uint32_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
-  }
-  const std::size_t points = starts.size();
-  starts.push_back(static_cast<std::uint32_t>(text.size()));
-  out.reserve(points * 2);
-  SeenHashes seen(points * 2);
   const auto add = [&](std::size_t from, std::size_t n) {
-    const std::uint32_t begin = starts[from];
-    const std::uint32_t size = starts[from + n] - begin;
+    const std::uint32_t begin = start(from);
+    const std::uint32_t size = start(from + n) - begin;
     std::uint64_t hash = hash_bytes(text.substr(begin, size), seed);
     if (hash == 0) hash = 1;
-    if (seen.insert(hash)) out.push_back({hash, begin, 0, static_cast<std::uint8_t>(size)});
+    out.add({hash, begin, 0, static_cast<std::uint8_t>(size)});
   };
   for (std::size_t i = 0; i + 3 <= points; ++i) {
     // UTF-8 from U+3000 on begins with 0xE3 or more.
-    if (static_cast<unsigned char>(text[starts[i]]) >= 0xE3) add(i, 3);
+    if (static_cast<unsigned char>(text[start(i)]) >= 0xE3) add(i, 3);
     if (i + 5 <= points) add(i, 5);
   }
+}
+
+void extract_characters(const Tokens& tokens, Features& features) {
+  const std::string_view text = tokens.characters;
+  auto& out = features[static_cast<std::size_t>(View::characters)];
+  if (is_ascii(text)) {
+    Distinct distinct(out, text.size());
+    const auto start = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
+    return add_n_grams(text, start, text.size(), distinct);
+  }
+  std::vector<std::uint32_t> starts;
+  starts.reserve(text.size() + 1);
+  std::size_t wide = 0;
+  for (std::uint32_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte & 0xC0) != 0x80) starts.push_back(i);
+    wide += byte >= 0xE3 ? 1 : 0;
+  }
+  const std::size_t points = starts.size();
+  starts.push_back(static_cast<std::uint32_t>(text.size()));
+  Distinct distinct(out, points + wide);
+  add_n_grams(
+      text, [&](std::size_t i) { return starts[i]; }, points, distinct);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "judge/evidence.h"
+#include "model/slot.h"
 
 namespace classify {
 namespace {
@@ -23,7 +24,7 @@ void learn_view(Model& model, View view, const std::vector<Feature>& features, C
   r.reserve(features.size());
   double sum = 0, square = 0;
   for (const Feature& feature : features) {
-    const Counts counts = table.find(feature.hash);
+    const Counts counts = find(table.slots(), feature.hash);
     const double amplitude = Evidence::amplitude(feature.distance);
     square += amplitude * amplitude;
     hashes.push_back(feature.hash);
@@ -41,7 +42,8 @@ void learn_view(Model& model, View view, const std::vector<Feature>& features, C
 
 }  // namespace
 
-bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule) {
+bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule,
+           const Score* scored) {
   assert(cls != Class::unsure);
   const bool spam = cls == Class::spam;
   const double y = spam ? 1 : -1;
@@ -50,7 +52,7 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   const double sure = std::max(rule.all_views_until, border + 1);
   bool changed = false;
   for (int pass = 0; pass < rule.passes; ++pass) {
-    const Score before = score(model, features);
+    const Score before = pass == 0 && scored != nullptr ? *scored : score(model, features);
     const bool all_views = rule.all_views && pass == 0 && y * before.total < sure;
     bool learned = false;
     for (std::size_t v = 0; v < kViews; ++v) {

@@ -52,7 +52,7 @@ Hop add_hop(std::string_view value, std::string_view key, TokenWriter& out) {
   bool before_by = true;
   std::size_t words = 0;
   while (!value.empty() && ++words <= 60) {
-    const std::size_t gap = value.find_first_of(" \t\r\n");
+    const std::size_t gap = find_any(value, 0, ' ', '\t', '\r', '\n');
     const std::string_view raw = value.substr(0, gap);
     value.remove_prefix(gap == std::string_view::npos ? value.size() : gap + 1);
     const std::string_view word = without_brackets(raw);

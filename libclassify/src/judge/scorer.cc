@@ -4,11 +4,12 @@
 #include <cmath>
 
 #include "judge/evidence.h"
+#include "model/slot.h"
 
 namespace classify {
 namespace {
 
-constexpr std::size_t kPrefetchAhead = 12;
+constexpr std::size_t kPrefetchAhead = 24;
 constexpr double kMostOfAView = 4;
 constexpr double kFewTrainings = 3;
 
@@ -26,18 +27,18 @@ double loudness(const Model& model) {
 
 double score_view(const Model& model, View view, std::span<const Feature> features) {
   if (features.empty()) return 0;
-  const Table& table = model.table(view);
+  const std::span<const std::uint64_t> slots = model.table(view).slots();
   Evidence evidence(model.totals(view));
   double sum = 0, square = 0;
   for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
-    table.prefetch(features[i].hash);
+    prefetch(slots, features[i].hash);
   }
   for (std::size_t i = 0; i < features.size(); ++i) {
-    if (i + kPrefetchAhead < features.size()) table.prefetch(features[i + kPrefetchAhead].hash);
+    if (i + kPrefetchAhead < features.size()) prefetch(slots, features[i + kPrefetchAhead].hash);
     const Feature& feature = features[i];
     const double amplitude = Evidence::amplitude(feature.distance);
     square += amplitude * amplitude;
-    const Counts counts = table.find(feature.hash);
+    const Counts counts = find(slots, feature.hash);
     sum += evidence.remembered(counts, feature.distance) * (1 + counts.weight);
   }
   return sum / std::sqrt(square);

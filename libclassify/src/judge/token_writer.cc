@@ -72,8 +72,7 @@ std::uint16_t TokenWriter::key_number(std::string_view key) {
 void TokenWriter::push(std::string_view text, std::uint16_t key, Place place, bool starts) {
   if (text.empty()) return;
   const std::size_t begin = tokens_.arena.size();
-  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-  if (ascii) {
+  if (is_ascii(text)) {
     tokens_.arena += text;
   } else {
     append_as_utf8(text, tokens_.arena);
@@ -98,7 +97,7 @@ bool TokenWriter::is_own(std::string_view address) const {
 
 void TokenWriter::add(std::string_view text) {
   if (text.empty()) return;
-  if (text.find('@') != std::string_view::npos && is_own(text)) text = "=me";
+  if (!own_.empty() && text.find('@') != std::string_view::npos && is_own(text)) text = "=me";
   if (text.size() > kLongestWord) {
     scratch_ = "=long " + std::to_string(size_class(text.size()));
     text = scratch_;
@@ -136,12 +135,13 @@ void TokenWriter::add_address(std::string_view local, std::string_view domain) {
 }
 
 void TokenWriter::meta(std::string_view kind, std::string_view value) {
-  std::string text(kind);
+  scratch_ = kind;
   if (!value.empty()) {
-    text += ' ';
-    text += value.substr(0, 100);
+    scratch_ += ' ';
+    scratch_ += value.substr(0, 100);
   }
-  push(text, key_number("meta"), Place::meta, true);
+  if (!meta_key_) meta_key_ = key_number("meta");
+  push(scratch_, *meta_key_, Place::meta, true);
 }
 
 void TokenWriter::meta(std::string_view kind, std::size_t number) {

@@ -1,6 +1,7 @@
 // Collects tokens; the tokenizer's files write through it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,7 @@ class TokenWriter {
   Tokens& tokens_;
   const std::vector<std::string>& own_;
   std::unordered_map<std::string, std::uint16_t> key_numbers_;
+  std::optional<std::uint16_t> meta_key_;
   std::uint16_t key_ = 0;
   Place place_ = Place::meta;
   bool starts_ = true;

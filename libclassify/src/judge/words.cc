@@ -37,9 +37,11 @@ enum class Script { spaced, spaceless, none };
 
 // What stands at `pos`, and where the next character begins.
 Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
+  next = pos + 1;
+  const Kind kind = kind_of(text[pos]);
+  if (kind != kHigh) return kind == kLetter ? Script::spaced : Script::none;
   next = pos;
   const char32_t c = text::next_code_point(text, next);
-  if (c < 0x80) return kind_of(static_cast<char>(c)) == kLetter ? Script::spaced : Script::none;
   if (text::is_spaceless_script(c)) return Script::spaceless;
   return text::is_word_char(c) ? Script::spaced : Script::none;
 }

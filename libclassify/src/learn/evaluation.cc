@@ -31,7 +31,8 @@ OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model,
 
 Verdict OnlineRun::classify(std::string_view raw) {
   features_ = std::make_shared<const Features>(read_features(raw, reading_options(model_)));
-  outcomes_.push_back({.gold = Class::unsure, .verdict = judge(model_, *features_)});
+  score_ = score(model_, *features_);
+  outcomes_.push_back({.gold = Class::unsure, .verdict = judge(model_, *score_)});
   return outcomes_.back().verdict;
 }
 
@@ -67,7 +68,10 @@ void OnlineRun::learn(Class gold) {
 }
 
 void OnlineRun::learn(const Waiting& what, const LearningRule& rule, Trained how) {
-  if (!classify::learn(model_, *what.features, what.cls, rule)) return;
+  const bool last = what.index + 1 == outcomes_.size();
+  const Score* scored = last && score_ ? &*score_ : nullptr;
+  if (!classify::learn(model_, *what.features, what.cls, rule, scored)) return;
+  score_.reset();
   outcomes_[what.index].trained = how;
   if (takes_back_) learned_.push_back({what, &rule});
 }
@@ -81,6 +85,7 @@ void OnlineRun::hear(const Waiting& told) {
   if (outcome.trained == Trained::settled) {
     std::erase_if(learned_, [&](const Learned& l) { return l.what.index == told.index; });
     model_ = start_;
+    score_.reset();
     for (const Learned& l : learned_)
       classify::learn(model_, *l.what.features, l.what.cls, *l.rule);
   }

@@ -192,7 +192,8 @@ TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
   if (request.keep == Kept::nothing) return train_base(request, mail);
   const Features features = read_features(mail, reading_options(model_));
   TrainResult result;
-  result.before = result.after = judge(model_, features);
+  const Score before = score(model_, features);
+  result.before = result.after = judge(model_, before);
   if (const Training* known = set_.find_mail(mail)) {
     if (known->cls == request.cls) {
       result.what = TrainResult::What::already;
@@ -207,7 +208,8 @@ TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
   }
   // After a take-back the model is made anew at commit(), from the journal; what is learned here
   // only tells the caller what to expect.
-  if (!learn(model_, features, request.cls, rule_of(request.regime)) && !rebuild_) {
+  const LearningRule& rule = rule_of(request.regime);
+  if (!learn(model_, features, request.cls, rule, &before) && !rebuild_) {
     result.what = TrainResult::What::not_needed;
     return result;
   }

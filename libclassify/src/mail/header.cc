@@ -158,7 +158,7 @@ class HeaderDecoder {
 
   HeaderText decode() {
     const RawText raw(value_);
-    std::size_t p = value_.find_first_of("=\x1b");
+    std::size_t p = find_any(value_, 0, '=', '\x1b');
     while (p != kNone) {
       if (value_[p] == '\x1b') {
         p += raw.unit(p);  // "=?" in there is a kanji
@@ -172,7 +172,7 @@ class HeaderDecoder {
       } else {
         ++p;
       }
-      p = value_.find_first_of("=\x1b", p);
+      p = find_any(value_, p, '=', '\x1b');
     }
     flush_words();
     add_raw(value_.substr(raw_begin_));
@@ -235,10 +235,8 @@ class HeaderDecoder {
   }
 
   void add_raw(std::string_view raw) {
-    const bool plain = raw.find("$B") == kNone && raw.find("$@") == kNone &&
-                       std::all_of(raw.begin(), raw.end(), [](char c) {
-                         return static_cast<unsigned char>(c) < 0x80 && c != '\x1b' && c != '\x0e';
-                       });
+    const bool plain = is_ascii(raw) && raw.find("$B") == kNone && raw.find("$@") == kNone &&
+                       find_any(raw, 0, '\x1b', '\x0e') == kNone;
     if (plain) {
       out_.text += raw;
       return;

@@ -9,7 +9,6 @@
 #include "mail/header.h"
 #include "mail/mime.h"
 #include "mail/transfer.h"
-#include "hash.h"
 #include "text/charset.h"
 #include "text/html.h"
 #include "text/unicode.h"
@@ -25,7 +24,8 @@ std::string checked_type(std::string_view value) {
   const std::size_t slash = value.find('/');
   if (slash == 0 || slash == std::string_view::npos || slash + 1 == value.size()) return {};
   for (const char c : value) {
-    const bool token = is_alnum(c) || std::string_view("!#$&-^_.+/").find(c) != std::string_view::npos;
+    const bool token =
+        is_alnum(c) || std::string_view("!#$&-^_.+/").find(c) != std::string_view::npos;
     if (!token) return {};
   }
   return std::string(value);
@@ -37,8 +37,8 @@ bool is_attached_message(std::string_view type) {
 }
 
 void make_line_ends_lf(std::string& text) {
-  std::size_t to = 0;
-  for (std::size_t from = 0; from < text.size(); ++from) {
+  std::size_t to = std::min(text.find('\r'), text.size());
+  for (std::size_t from = to; from < text.size(); ++from) {
     const bool before_lf = text[from] == '\r' && from + 1 < text.size() && text[from + 1] == '\n';
     if (!before_lf) text[to++] = text[from];
   }
@@ -176,8 +176,8 @@ class Walk {
     } else if (encoding == "quoted-printable") {
       decoded = mail::decode_quoted_printable(body);
     } else {
-      const bool identity = encoding.empty() || encoding == "7bit" || encoding == "8bit" ||
-                            encoding == "binary";
+      const bool identity =
+          encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary";
       if (!identity) defects_.add(Defect::bad_transfer_encoding);
       if (part.is_text() && mail::looks_like_base64(body)) {
         defects_.add(Defect::bad_transfer_encoding);
@@ -331,12 +331,12 @@ class Walk {
 
 std::string_view name(Defect defect) {
   static constexpr std::array<std::string_view, kDefects> kNames{
-      "mbox_from_line", "no_header", "no_header_end", "nul_bytes", "bare_carriage_return",
-      "bad_field_name", "too_many_fields", "field_too_long", "message_too_large",
-      "too_many_levels", "too_many_parts", "no_boundary", "missing_boundary",
-      "unclosed_multipart", "bad_content_type", "bad_transfer_encoding", "transfer_noise",
-      "charset_lie", "undecodable", "raw_8bit_header", "broken_encoded_word", "uuencoded",
-      "hidden_characters"};
+      "mbox_from_line",       "no_header",          "no_header_end",    "nul_bytes",
+      "bare_carriage_return", "bad_field_name",     "too_many_fields",  "field_too_long",
+      "message_too_large",    "too_many_levels",    "too_many_parts",   "no_boundary",
+      "missing_boundary",     "unclosed_multipart", "bad_content_type", "bad_transfer_encoding",
+      "transfer_noise",       "charset_lie",        "undecodable",      "raw_8bit_header",
+      "broken_encoded_word",  "uuencoded",          "hidden_characters"};
   return kNames[static_cast<std::size_t>(defect)];
 }
 

@@ -3,6 +3,8 @@
 
 #include <mimetic/mimetic.h>
 
+#include <algorithm>
+
 #include "ascii.h"
 #include "mail/header_block.h"
 
@@ -15,8 +17,8 @@ constexpr char kPlainField = '+';
 
 // Header bytes as mimetic can take them: it ends the header at a NUL, at 8-bit or control bytes in
 // a field name, and at a line without a colon; it takes a mbox From_ line for a field.
-std::string normalised_header(std::string_view block, const Limits& limits,
-                              std::size_t field_bytes, DefectSet& defects) {
+std::string normalised_header(std::string_view block, const Limits& limits, std::size_t field_bytes,
+                              DefectSet& defects) {
   std::string out;
   out.reserve(block.size() + 2);
   RawField field;
@@ -41,14 +43,15 @@ std::string normalised_header(std::string_view block, const Limits& limits,
       value = value.substr(0, field_bytes);
     }
     for (std::size_t i = 0; i < value.size(); ++i) {
-      const char c = value[i];
-      if (c == '\0') {
+      const std::size_t odd = std::min(find_any(value, i, '\0', '\r'), value.size());
+      out += value.substr(i, odd - i);
+      i = odd;
+      if (i == value.size()) break;
+      if (value[i] == '\0') {
         defects.add(Defect::nul_bytes);  // and left out, as in bodies: it would split words
-      } else if (c == '\r' && (i + 1 == value.size() || value[i + 1] != '\n')) {
+      } else if (i + 1 == value.size() || value[i + 1] != '\n') {
         defects.add(Defect::bare_carriage_return);
         out += ' ';
-      } else if (c != '\r') {
-        out += c;
       }
     }
     out += '\n';
@@ -60,7 +63,7 @@ std::string normalised_header(std::string_view block, const Limits& limits,
 // One "--..." line of a body.
 struct Delimiter {
   std::size_t begin = 0;
-  std::size_t end = 0;  // behind its line end
+  std::size_t end = 0;    // behind its line end
   std::string_view text;  // behind the two dashes, blanks at the end removed
 };
 
@@ -166,9 +169,9 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
   if (block.fields_begin == block.fields_end) return entity;
   if (!block.blank_line && !entity.body.empty()) defects.add(Defect::no_header_end);
 
-  const std::string header = normalised_header(
-      raw.substr(block.fields_begin, block.fields_end - block.fields_begin), limits, field_bytes,
-      defects);
+  const std::string header =
+      normalised_header(raw.substr(block.fields_begin, block.fields_end - block.fields_begin),
+                        limits, field_bytes, defects);
   mimetic::MimeEntity parsed;
   parsed.load(header.begin(), header.end(), mimetic::imBody | mimetic::imChildParts);
   for (const mimetic::Field& field : parsed.header()) {
@@ -177,8 +180,8 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
   return entity;
 }
 
-Children split_multipart(std::string_view body, std::string_view boundary,
-                         std::size_t max_children, DefectSet& defects) {
+Children split_multipart(std::string_view body, std::string_view boundary, std::size_t max_children,
+                         DefectSet& defects) {
   Children result;
   if (boundary.empty()) {
     defects.add(Defect::no_boundary);

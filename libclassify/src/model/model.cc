@@ -1,9 +1,13 @@
 #include "classify/model.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <new>
 
 #include "classify/version.h"
 #include "model/slot.h"
@@ -11,32 +15,58 @@
 namespace classify {
 namespace {
 
-constexpr std::size_t kMinBuckets = kMinSlots / kSlotsPerBucket;
-constexpr unsigned kIndexBits = std::countr_zero(kMinBuckets);
 constexpr std::size_t kPrefetchAhead = 12;
 
-std::uint32_t tag_of(std::uint64_t hash) {
-  return static_cast<std::uint32_t>(hash >> kIndexBits) & kTagMask;
+// Memory of slots that nobody has written yet. A large table is looked up all over, so it asks for
+// pages so large that the processor remembers where all of them are.
+std::shared_ptr<std::uint64_t[]> memory_for(std::size_t slots) {
+  constexpr std::size_t kCacheLine = 64, kHugePage = 2u << 20;
+  const std::size_t bytes = slots * sizeof(std::uint64_t);
+  const std::align_val_t alignment{bytes < kHugePage ? kCacheLine : kHugePage};
+  std::shared_ptr<std::uint64_t[]> memory(
+      static_cast<std::uint64_t*>(::operator new(bytes, alignment)),
+      [alignment](std::uint64_t* p) { ::operator delete(p, alignment); });
+  if (bytes >= kHugePage) ::madvise(memory.get(), bytes, MADV_HUGEPAGE);  // a wish
+  return memory;
 }
 
-std::size_t bucket_of(std::uint64_t hash, std::size_t slots) {
-  return (hash & (slots / kSlotsPerBucket - 1)) * kSlotsPerBucket;
-}
+// What a table looks at that has learned nothing: a process that only opens a model makes three of
+// them and throws them away.
+alignas(64) constexpr std::array<std::uint64_t, kMinSlots> kNothing{};
 
-std::shared_ptr<std::vector<std::uint64_t>> zeroed(std::size_t slots) {
-  return std::make_shared<std::vector<std::uint64_t>>(slots);
+// Places of slots; the positions are as good as random.
+class SlotSet {
+ public:
+  explicit SlotSet(std::size_t most)
+      : mask_(std::bit_ceil(most * 2 + 16) - 1), places_(mask_ + 1) {}
+
+  void clear() { std::fill(places_.begin(), places_.end(), 0); }
+  [[nodiscard]] bool contains(std::size_t slot) const { return places_[place_of(slot)] != 0; }
+  void insert(std::size_t slot) { places_[place_of(slot)] = slot + 1; }
+
+ private:
+  // Where the slot is, or the empty place where it would be.
+  [[nodiscard]] std::size_t place_of(std::size_t slot) const {
+    std::size_t at = slot & mask_;
+    while (places_[at] != 0 && places_[at] != slot + 1) at = (at + 1) & mask_;
+    return at;
+  }
+
+  std::size_t mask_;
+  std::vector<std::size_t> places_;
+};
+
+std::shared_ptr<std::uint64_t[]> zeroed(std::size_t slots) {
+  auto memory = memory_for(slots);
+  std::fill_n(memory.get(), slots, 0);
+  return memory;
 }
 
 }  // namespace
 
 Model::Model() { info.scheme = kFeatureScheme; }
 
-Table::Table() {
-  auto memory = zeroed(kMinSlots);
-  writable_ = memory->data();
-  slots_ = *memory;
-  owner_ = std::move(memory);
-}
+Table::Table() : slots_(kNothing) {}
 
 Table::Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> owner,
              std::size_t used)
@@ -46,12 +76,10 @@ Table::Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> o
 }
 
 std::optional<std::size_t> Table::locate(std::uint64_t hash) const {
-  const std::uint32_t tag = tag_of(hash);
   const std::size_t first = bucket_of(hash, slots_.size());
-  for (std::size_t at = first; at < first + kSlotsPerBucket; ++at) {
-    if (slot_tag(slots_[at]) == tag && slot_in_use(slots_[at])) return at;
-  }
-  return std::nullopt;
+  const std::size_t at = find_in_bucket(slots_.data() + first, tag_of(hash));
+  if (at == kSlotsPerBucket) return std::nullopt;
+  return first + at;
 }
 
 std::optional<std::size_t> Table::empty_slot(std::uint64_t hash) const {
@@ -62,23 +90,15 @@ std::optional<std::size_t> Table::empty_slot(std::uint64_t hash) const {
   return std::nullopt;
 }
 
-Counts Table::find(std::uint64_t hash) const {
-  const std::optional<std::size_t> at = locate(hash);
-  if (!at) return {};
-  const Slot s = unpack(slots_[*at]);
-  return {s.spam, s.good, s.weight * kWeightStep};
-}
-
-void Table::prefetch(std::uint64_t hash) const {
-  __builtin_prefetch(slots_.data() + bucket_of(hash, slots_.size()));
-}
+Counts Table::find(std::uint64_t hash) const { return classify::find(slots_, hash); }
 
 void Table::own() {
   // Sole owner of memory made here: nobody else can see the change.
   if (writable_ != nullptr && owner_.use_count() == 1) return;
-  auto memory = std::make_shared<std::vector<std::uint64_t>>(slots_.begin(), slots_.end());
-  writable_ = memory->data();
-  slots_ = *memory;
+  auto memory = memory_for(slots_.size());
+  std::copy(slots_.begin(), slots_.end(), memory.get());
+  writable_ = memory.get();
+  slots_ = {writable_, slots_.size()};
   owner_ = std::move(memory);
 }
 
@@ -92,12 +112,12 @@ void Table::grow() {
       const std::uint64_t slot = slots_[b * kSlotsPerBucket + i];
       if (!slot_in_use(slot)) continue;
       const std::size_t upper = (slot_tag(slot) >> growth_) & 1;
-      (*memory)[(b + upper * buckets) * kSlotsPerBucket + filled[upper]++] = slot;
+      memory[(b + upper * buckets) * kSlotsPerBucket + filled[upper]++] = slot;
     }
   }
   ++growth_;
-  writable_ = memory->data();
-  slots_ = *memory;
+  writable_ = memory.get();
+  slots_ = {writable_, slots_.size() * 2};
   owner_ = std::move(memory);
 }
 
@@ -105,15 +125,9 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
                   Class cls, std::size_t max_slots) {
   assert(hashes.size() == weight_change.size() && cls != Class::unsure);
   own();
-  // One bit a slot: counted in this call. Such a slot is not counted twice when two hashes of the
-  // message share it, and is not evicted, or a message would push out itself.
-  std::vector<std::uint8_t> touched(slots_.size() / kSlotsPerBucket);
-  const auto is_touched = [&](std::size_t at) {
-    return (touched[at / kSlotsPerBucket] >> (at % kSlotsPerBucket) & 1) != 0;
-  };
-  const auto touch = [&](std::size_t at) {
-    touched[at / kSlotsPerBucket] |= static_cast<std::uint8_t>(1u << (at % kSlotsPerBucket));
-  };
+  // Counted in this call. Such a slot is not counted twice when two hashes of the message share it,
+  // and is not evicted, or a message would push out itself.
+  SlotSet touched(hashes.size());
   const auto count = [&](std::size_t at, Slot s) {
     std::uint16_t& own_class = cls == Class::spam ? s.spam : s.good;
     if (++own_class > kMaxCount) {
@@ -121,16 +135,16 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
       s.good /= 2;
     }
     writable_[at] = pack(s);
-    touch(at);
+    touched.insert(at);
   };
 
   std::vector<std::uint64_t> missing;
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    if (i + kPrefetchAhead < hashes.size()) prefetch(hashes[i + kPrefetchAhead]);
+    if (i + kPrefetchAhead < hashes.size()) prefetch(slots_, hashes[i + kPrefetchAhead]);
     const std::optional<std::size_t> at = locate(hashes[i]);
     if (!at) {
       missing.push_back(hashes[i]);
-    } else if (!is_touched(*at)) {
+    } else if (!touched.contains(*at)) {
       Slot s = unpack(slots_[*at]);
       s.weight = saturated_weight(s.weight * kWeightStep + weight_change[i]);
       count(*at, s);
@@ -142,9 +156,9 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
     std::optional<std::size_t> at = empty_slot(hash);
     while (!at && used_ * 2 >= slots_.size() && slots_.size() * 2 <= max_slots) {
       grow();
-      touched.assign(slots_.size() / kSlotsPerBucket, 0);
+      touched.clear();
       for (const std::uint64_t h : hashes) {
-        if (const auto moved = locate(h)) touch(*moved);
+        if (const auto moved = locate(h)) touched.insert(*moved);
       }
       at = empty_slot(hash);
     }
@@ -155,7 +169,7 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
       const std::size_t first = bucket_of(hash, slots_.size());
       for (std::size_t i = first; i < first + kSlotsPerBucket; ++i) {
         const std::uint64_t rank = eviction_rank(unpack(slots_[i]));
-        if (is_touched(i) || rank >= lowest) continue;
+        if (touched.contains(i) || rank >= lowest) continue;
         lowest = rank;
         at = i;
       }

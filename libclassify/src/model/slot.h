@@ -6,10 +6,16 @@
 // size 16 bits of the tag still tell features apart.
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 
 #include "classify/model.h"
 
@@ -39,6 +45,63 @@ constexpr Slot unpack(std::uint64_t slot) {
 constexpr std::uint64_t pack(Slot s) {
   return std::uint64_t{s.tag} << 40 | std::uint64_t{s.spam} << 28 | std::uint64_t{s.good} << 16 |
          static_cast<std::uint16_t>(s.weight);
+}
+
+// Where a feature of `tag` lives in the bucket at `slots`, if it does: 0..7, or kSlotsPerBucket.
+// All eight are compared at once: nobody can foretell which it will be, so a branch for each would
+// be taken wrongly about once a look-up.
+inline std::size_t find_in_bucket(const std::uint64_t* slots, std::uint32_t tag) {
+#ifdef __SSE2__
+  const auto tags_of_four = [&](std::size_t at) {  // the upper halves of the slots, without counts
+    const auto* two = reinterpret_cast<const __m128i*>(slots + at);
+    const __m128 low = _mm_castsi128_ps(_mm_loadu_si128(two));
+    const __m128 high = _mm_castsi128_ps(_mm_loadu_si128(two + 1));
+    const __m128i upper = _mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1)));
+    return _mm_srli_epi32(upper, 8);
+  };
+  const __m128i wanted = _mm_set1_epi32(static_cast<int>(tag));
+  const auto equal = [&](std::size_t at) {
+    const __m128i same = _mm_cmpeq_epi32(tags_of_four(at), wanted);
+    return static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(same)));
+  };
+  unsigned matches = equal(0) | equal(4) << 4;
+#else
+  unsigned matches = 0;
+  for (std::size_t i = 0; i < kSlotsPerBucket; ++i) {
+    matches |= (slot_tag(slots[i]) == tag ? 1u : 0u) << i;
+  }
+#endif
+  for (; matches != 0; matches &= matches - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(matches));
+    if (slot_in_use(slots[at])) return at;
+  }
+  return kSlotsPerBucket;
+}
+
+// ---- look-up, for those who do it by the thousand -----------------------------------------------
+
+inline constexpr unsigned kIndexBits = std::countr_zero(kMinSlots / kSlotsPerBucket);
+
+constexpr std::uint32_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash >> kIndexBits) & kTagMask;
+}
+
+// The first slot of the bucket of a feature.
+constexpr std::size_t bucket_of(std::uint64_t hash, std::size_t slots) {
+  return (hash & (slots / kSlotsPerBucket - 1)) * kSlotsPerBucket;
+}
+
+inline void prefetch(std::span<const std::uint64_t> slots, std::uint64_t hash) {
+  __builtin_prefetch(slots.data() + bucket_of(hash, slots.size()));
+}
+
+// As Table::find().
+inline Counts find(std::span<const std::uint64_t> slots, std::uint64_t hash) {
+  const std::uint64_t* const bucket = slots.data() + bucket_of(hash, slots.size());
+  const std::size_t at = find_in_bucket(bucket, tag_of(hash));
+  if (at == kSlotsPerBucket) return {};
+  const Slot s = unpack(bucket[at]);
+  return {s.spam, s.good, s.weight * kWeightStep};
 }
 
 // Where a bucket is full, the seldom seen goes first, then the one whose weight says least.

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "ascii.h"
 #include "text/charset_names.h"
 #include "text/code_tables.h"
 #include "text/jis.h"
@@ -52,21 +53,6 @@ inline std::u16string convert_with_icu(Charset charset, std::string_view bytes) 
 }
 
 // ---- reading bytes as characters ----------------------------------------------------------------
-
-inline bool is_ascii(std::string_view bytes) {
-  const char* p = bytes.data();
-  std::size_t n = bytes.size();
-  std::uint64_t any = 0;
-  for (; n >= 32; p += 32, n -= 32) {
-    std::uint64_t w[4];
-    std::memcpy(w, p, sizeof w);
-    any |= w[0] | w[1] | w[2] | w[3];
-    if ((any & 0x8080808080808080u) != 0) return false;
-  }
-  Byte rest = 0;
-  for (; n > 0; ++p, --n) rest |= static_cast<Byte>(*p);
-  return (any & 0x8080808080808080u) == 0 && rest < 0x80;
-}
 
 // Length of the well-formed UTF-8 sequence at `pos` (Unicode 15, table 3-7), or 0. If 0, `bad` is
 // the length of the maximal subpart, which is to become one U+FFFD.

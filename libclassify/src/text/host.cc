@@ -23,6 +23,15 @@ constexpr std::string_view kCountries =
     "rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj "
     "tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
 
+// The same, a bit for each pair of letters.
+constexpr auto kCountryBits = [] {
+  std::array<std::uint32_t, 26> bits{};
+  for (std::size_t i = 0; i + 2 < kCountries.size(); i += 3) {
+    bits[static_cast<std::size_t>(kCountries[i] - 'a')] |= 1u << (kCountries[i + 1] - 'a');
+  }
+  return bits;
+}();
+
 constexpr std::string_view kGenericTlds[] = {
 #include "text/url_tlds.inc"
 };
@@ -68,10 +77,8 @@ std::optional<std::uint64_t> ipv4_number(std::string_view part) {
 
 bool is_country(std::string_view tld) {
   if (tld.size() != 2 || !is_letter(tld[0]) || !is_letter(tld[1])) return false;
-  for (std::size_t i = 0; i + 2 < kCountries.size(); i += 3) {
-    if (kCountries[i] == to_lower(tld[0]) && kCountries[i + 1] == to_lower(tld[1])) return true;
-  }
-  return false;
+  const auto first = static_cast<std::size_t>(to_lower(tld[0]) - 'a');
+  return (kCountryBits[first] >> (to_lower(tld[1]) - 'a') & 1) != 0;
 }
 
 bool is_tld(std::string_view tld) {
@@ -219,7 +226,7 @@ std::string_view registrable_domain(std::string_view host) {
     registry =
         std::find(std::begin(kEverywhere), std::end(kEverywhere), label) != std::end(kEverywhere);
     for (const std::string_view entry : kByCountry) {
-      registry = registry || (entry.substr(0, 2) == tld && entry.substr(3) == label);
+      registry = registry || (entry[0] == tld[0] && entry[1] == tld[1] && entry.substr(3) == label);
     }
   }
   if (!registry) return host.substr(second + 1);

@@ -356,9 +356,10 @@ std::size_t skip_one(std::string_view css, std::size_t pos) {
 std::string tidied(std::string_view css) {
   constexpr std::size_t kMaxValue = 256;
   std::string out;
+  out.reserve(std::min(css.size(), kMaxValue + 1));
   bool space = false;
   for (std::size_t pos = 0; pos < css.size() && out.size() < kMaxValue;) {
-    if (css.substr(pos, 2) == "/*") {
+    if (css[pos] == '/' && css.substr(pos, 2) == "/*") {
       pos = skip_one(css, pos);
       space = true;
       continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ascii.h"
 #include "text/unicode.h"
 
 namespace classify::text {
@@ -416,7 +417,7 @@ class Iso2022Reader {
       return !is_high(static_cast<Byte>(c)) || is_kana_byte(static_cast<Byte>(c));
     });
     // Without any escape the line is not ours to judge: a footer in another charset.
-    if (set_ == Set::ascii && line.find_first_of("\x1b\x0e") == std::string_view::npos) {
+    if (set_ == Set::ascii && find_any(line, 0, '\x1b', '\x0e') == std::string_view::npos) {
       read_plain(line, false);
       return;
     }
@@ -426,7 +427,7 @@ class Iso2022Reader {
   // Is this line a continuation of the double-byte text of the line before?
   bool continues(std::string_view line) const {
     if (!is_double(set_)) return false;
-    const std::string_view head = line.substr(0, line.find_first_of("\x1b\r\n"));
+    const std::string_view head = line.substr(0, find_any(line, 0, '\x1b', '\r', '\n'));
     const bool up_to_escape = head.size() < line.size() && line[head.size()] == '\x1b';
     if (head.size() % 2 != 0 || head.empty()) return false;
     const PairRun run = read_pairs(head, 0);
@@ -447,7 +448,7 @@ class Iso2022Reader {
       out_.text += static_cast<char>(b);
       ++pos_;
     } else if (set == Set::ascii) {
-      const std::size_t stop = bytes_.substr(0, line_end_).find_first_of("\x1b\x0e\x0f", pos_);
+      const std::size_t stop = find_any(bytes_.substr(0, line_end_), pos_, '\x1b', '\x0e', '\x0f');
       const std::size_t end = stop == std::string_view::npos ? line_end_ : stop;
       read_plain(bytes_.substr(pos_, end - pos_), kana_line_);
     } else if (set == Set::kana) {

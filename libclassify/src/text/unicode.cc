@@ -14,6 +14,8 @@
 #include <memory>
 #include <new>
 
+#include "text/cjk_words.h"
+
 namespace classify::text {
 namespace {
 
@@ -347,6 +349,31 @@ std::size_t append_ascii(std::string_view text, std::size_t pos, std::string& ou
   return end;
 }
 
+// ---- Words
+// ---------------------------------------------------------------------------------------
+
+// Fills `ends` with the ends of the pieces ICU cuts a text into; false if ICU has no data. The root
+// locale, so that nothing depends on where the program runs; ICU picks Japanese, Chinese, Thai,
+// Lao, Khmer and Burmese dictionaries by script.
+bool cut_words(const std::u16string& text, std::vector<std::uint32_t>& ends) {
+  // One iterator a thread: opening it reads the rules, its first use the dictionary.
+  thread_local const std::unique_ptr<icu::BreakIterator> words = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    std::unique_ptr<icu::BreakIterator> made(
+        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+    return U_SUCCESS(status) ? std::move(made) : nullptr;
+  }();
+  if (words == nullptr) return false;
+  const icu::UnicodeString seen(false, text.data(), static_cast<std::int32_t>(text.size()));
+  words->setText(seen);
+  ends.clear();
+  words->first();
+  for (std::int32_t to = words->next(); to != icu::BreakIterator::DONE; to = words->next()) {
+    ends.push_back(static_cast<std::uint32_t>(to));
+  }
+  return true;
+}
+
 }  // namespace
 
 // ---- The interface -----------------------------------------------------------------------------
@@ -457,43 +484,40 @@ bool is_word_char(char32_t c) {
 }
 
 void segment_words(std::string_view utf8, std::vector<Segment>& out) {
-  // One iterator a thread: opening it reads the rules, its first use the dictionary. The root
-  // locale, so that nothing depends on where the program runs; ICU picks Japanese, Chinese, Thai,
-  // Lao, Khmer and Burmese dictionaries by script.
-  thread_local const std::unique_ptr<icu::BreakIterator> words = [] {
-    UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::BreakIterator> made(
-        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
-    return U_SUCCESS(status) ? std::move(made) : nullptr;
-  }();
   constexpr std::size_t kMaxRun = 4096;
-  thread_local icu::UnicodeString utf16;
+  // Most runs are short: memory for each would cost more than the work.
+  thread_local std::u16string units;
   thread_local std::vector<std::uint32_t> offsets;  // UTF-16 unit → byte
-
+  thread_local std::vector<std::uint32_t> ends;
   for (std::size_t begin = 0; begin < utf8.size();) {
-    utf16.remove();
+    units.clear();
     offsets.clear();
+    bool plain = true;
     std::size_t pos = begin;
     while (pos < utf8.size() && pos - begin < kMaxRun - 3) {
       const auto byte = static_cast<std::uint32_t>(pos);
       const char32_t c = decode(utf8.data(), utf8.size(), pos);
-      utf16.append(static_cast<UChar32>(c));
+      plain = plain && is_plain_cjk(c);
       offsets.push_back(byte);
-      if (c > 0xFFFF) offsets.push_back(byte);
+      if (c > 0xFFFF) {
+        offsets.push_back(byte);
+        units.push_back(U16_LEAD(c));
+        units.push_back(U16_TRAIL(c));
+      } else {
+        units.push_back(static_cast<char16_t>(c));
+      }
     }
     offsets.push_back(static_cast<std::uint32_t>(pos));
     begin = pos;
-    if (words == nullptr) {  // an ICU without its data
-      out.push_back({offsets.front(), offsets.back() - offsets.front()});
-      continue;
+    if (!(plain && cut_cjk(units, ends)) && !cut_words(units, ends)) {
+      ends = {static_cast<std::uint32_t>(units.size())};  // an ICU without its data
     }
-    words->setText(utf16);
-    std::int32_t from = words->first();
-    for (std::int32_t to = words->next(); to != icu::BreakIterator::DONE;
-         from = to, to = words->next()) {
-      if (!is_word_char(static_cast<char32_t>(utf16.char32At(from)))) continue;
-      const std::uint32_t first = offsets[static_cast<std::size_t>(from)];
-      out.push_back({first, offsets[static_cast<std::size_t>(to)] - first});
+    std::uint32_t from = 0;
+    for (const std::uint32_t end : ends) {
+      std::size_t at = offsets[from];
+      const char32_t first = decode(utf8.data(), utf8.size(), at);
+      if (is_word_char(first)) out.push_back({offsets[from], offsets[end] - offsets[from]});
+      from = end;
     }
   }
 }

@@ -1,0 +1,140 @@
+#!/bin/bash
+# mailsift beside the spam filters that are installed: one process on the same mail, every model
+# trained on the same messages. They run in turn, one after the other and again, so that the ratios
+# mean something even on a busy machine.
+#
+#   bench/compare.sh [PROGRAM...]     default: build/{static,release}/bin/mailsift
+#
+# Prints for each the processor time (the median) and the time by the clock (the least), both also as
+# multiples of /bin/true and of bogofilter, and the peak memory. Mail: 4 KB of plain text, 4 KB of Japanese in ISO-2022-JP, 1 MB of plain text.
+# Needs python3 and, for the memory, GNU time. RUNS: how often each process runs (300).
+set -euo pipefail
+
+repo=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
+programs=("$@")
+if [[ $# -eq 0 ]]; then
+  for build in static release; do
+    [[ -x $repo/build/$build/bin/mailsift ]] && programs+=("$repo/build/$build/bin/mailsift")
+  done
+fi
+for i in "${!programs[@]}"; do programs[i]=$(realpath "${programs[i]}"); done
+[[ ${#programs[@]} -gt 0 ]] || { echo "compare.sh: no mailsift: build a preset, or name one" >&2; exit 66; }
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+export LC_ALL=C HOME=$scratch
+
+good=("$repo"/corpus/good/*) spam=("$repo"/corpus/spam/*)
+has() { command -v "$1" >/dev/null; }
+
+# --- the mail ---
+
+header() { printf 'From: %s@example.jp\nTo: you@example.jp\nSubject: notes\nMIME-Version: 1.0\nContent-Type: text/plain; charset=%s\n\n' "$@"; }
+lines() { seq -f "the minutes of the meeting, as promised, with what was said of part %g" "$1"; }
+{ header anna us-ascii; lines 20000; } >all
+head -c 4096 all >ascii_4k
+head -c 1048576 all >ascii_1m
+{
+  header taro iso-2022-jp
+  for i in {1..40}; do
+    echo "第${i}回の会議の議事録をお送りします。来週の予定についてはメールでご連絡ください。"
+  done | iconv -f UTF-8 -t ISO-2022-JP
+} >japanese_4k
+
+# --- the filters and their models ---
+
+commands=()  # a name, a tab, and the words of the command with tabs between
+add() { commands+=("$(printf '%s\t' "$@")"); }
+for program in "${programs[@]}"; do
+  export MAILSIFT_HOME=$scratch/mailsift
+  "$program" -q init
+  "$program" -q train --good "$repo/corpus/good" --spam "$repo/corpus/spam"
+  add "mailsift ${program#"$repo/"}" "$program" filter
+done
+if has bogofilter; then
+  mkdir bogo
+  bogofilter -d bogo -n -B "${good[@]}"
+  bogofilter -d bogo -s -B "${spam[@]}"
+  add bogofilter "$(command -v bogofilter)" -d bogo -p -e
+fi
+if has crm; then
+  for class in good spam; do
+    learn="-{ learn <osb unique microgroom> ($class.css) /[[:graph:]]+/ }"
+    declare -n files=$class
+    for file in "${files[@]}"; do crm "$learn" <"$file" >/dev/null; done
+  done
+  add crm114 "$(command -v crm)" "-{ isolate (:how:) // ; classify <osb unique microgroom> (good.css spam.css) (:how:) /[[:graph:]]+/ ; output /:*:how:/ }"
+fi
+if has spamprobe; then
+  mkdir probe
+  spamprobe -d probe create-db >/dev/null
+  spamprobe -d probe good "${good[@]}" >/dev/null
+  spamprobe -d probe spam "${spam[@]}" >/dev/null
+  add spamprobe "$(command -v spamprobe)" -d probe -R score
+fi
+if has bsfilter; then
+  mkdir bs
+  bsfilter --homedir bs --add-clean "${good[@]}" >/dev/null
+  bsfilter --homedir bs --add-spam "${spam[@]}" >/dev/null
+  bsfilter --homedir bs --update >/dev/null
+  add bsfilter "$(command -v bsfilter)" --homedir bs --pipe
+fi
+
+# --- the race ---
+
+python3 - "${RUNS:-300}" /bin/true "${commands[@]}" <<'PYTHON'
+import os, statistics, sys, time
+
+runs = int(sys.argv[1])
+commands = {"/bin/true": ["/bin/true"]}
+for command in sys.argv[3:]:
+    name, *words = command.rstrip("\t").split("\t")
+    commands[name] = words
+
+
+def run(words, mail):
+    """Milliseconds of one process: of the processor, and by the clock."""
+    files = [(os.POSIX_SPAWN_OPEN, 0, mail, os.O_RDONLY, 0),
+             (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
+             (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)]
+    start = time.perf_counter()
+    child = os.posix_spawn(words[0], words, os.environ, file_actions=files)
+    _, status, usage = os.wait4(child, 0)
+    seconds = time.perf_counter() - start
+    if os.WIFSIGNALED(status) or os.WEXITSTATUS(status) > 3:  # below: verdicts
+        sys.exit(f"compare.sh: {' '.join(words)}: status {status}")
+    return 1000 * (usage.ru_utime + usage.ru_stime), 1000 * seconds
+
+
+def peak_memory(words, mail):
+    """In KB; by GNU time, because a child of ours begins with our own memory."""
+    if not os.path.exists("/usr/bin/time"):
+        return "-"
+    run(["/usr/bin/time", "-f", "%M", "-o", "memory", *words], mail)
+    with open("memory", encoding="ascii") as file:
+        return file.read().split()[-1]
+
+
+for mail in ("ascii_4k", "japanese_4k", "ascii_1m"):
+    times = {name: [] for name in commands}
+    spent = dict.fromkeys(commands, 0.0)
+    for turn in range(-3, runs):
+        for name, words in commands.items():
+            if spent[name] > 20000 and turn > 10:
+                continue  # twenty seconds say enough of a slow one
+            cpu, clock = run(words, mail)
+            spent[name] += clock
+            if turn >= 0:
+                times[name].append((cpu, clock))
+    figures = {name: (statistics.median(cpu for cpu, _ in list_), min(clock for _, clock in list_))
+               for name, list_ in times.items()}
+    print(f"{mail:34}     cpu ms  x true x bogofilter   clock ms  x true x bogofilter   peak KB")
+    for name, figure in sorted(figures.items(), key=lambda item: item[1]):
+        row = f"  {name:32}"
+        for i in (0, 1):
+            bogofilter = figures.get("bogofilter")
+            share = f"{figure[i] / bogofilter[i]:13.2f}" if bogofilter else f"{'-':>13}"
+            row += f"{figure[i]:11.2f}{figure[i] / figures['/bin/true'][i]:8.1f}{share}"
+        print(f"{row}{peak_memory(commands[name], mail):>10}")
+PYTHON
