@@ -187,6 +187,68 @@ TEST(Message, VersionsOfOneTextAreVisibleOnce) {
   EXPECT_EQ(text.find("minutes"), text.rfind("minutes"));
 }
 
+// A multipart/KIND of parts that are each a whole entity.
+std::string container(std::string_view kind, std::initializer_list<std::string_view> entities) {
+  static int boundaries = 0;
+  const std::string boundary = "x" + std::to_string(++boundaries);
+  std::string out =
+      "Content-Type: multipart/" + std::string(kind) + "; boundary=" + boundary + "\n\n";
+  for (const std::string_view entity : entities) {
+    out += "--" + boundary + "\n" + std::string(entity) + "\n";
+  }
+  return out + "--" + boundary + "--\n";
+}
+
+constexpr std::string_view kPlain = "Content-Type: text/plain\n\nplain\n";
+constexpr std::string_view kHtml = "Content-Type: text/html\n\n<p>html</p>\n";
+constexpr std::string_view kBlankHtml = "Content-Type: text/html\n\n \n";
+
+std::vector<bool> superseded(std::string_view raw) {
+  std::vector<bool> out;
+  for (const Part& part : parse_message(raw).parts) out.push_back(part.superseded);
+  return out;
+}
+
+TEST(Superseded, IsThePlainTextBesideHtml) {
+  EXPECT_THAT(superseded(container("alternative", {kPlain, kHtml})), ElementsAre(true, false));
+  EXPECT_THAT(superseded(container("alternative", {kHtml, kPlain})), ElementsAre(false, true));
+}
+
+TEST(Superseded, IsAllButTheLastOfAKind) {
+  EXPECT_THAT(superseded(container("alternative", {kPlain, kPlain, kPlain})),
+              ElementsAre(true, true, false));
+  EXPECT_THAT(superseded(container("alternative", {kHtml, kHtml})), ElementsAre(true, false));
+}
+
+TEST(Superseded, IsNothingWhereBothAreShown) {
+  EXPECT_THAT(superseded(container("mixed", {kPlain, kHtml})), ElementsAre(false, false));
+  EXPECT_THAT(superseded(std::string(kPlain)), ElementsAre(false));
+}
+
+TEST(Superseded, IsNothingBesideAnEmptyVersion) {
+  EXPECT_THAT(superseded(container("alternative", {kPlain, kBlankHtml})),
+              ElementsAre(false, false));
+}
+
+TEST(Superseded, IsNoPartOfTheVersionThatIsShown) {
+  const std::string apple = container("mixed", {kHtml, kPlain, kHtml});
+  EXPECT_THAT(superseded(container("alternative", {kPlain, apple})),
+              ElementsAre(true, false, false, false));
+}
+
+TEST(Superseded, LooksIntoVersionsThatAreChoicesThemselves) {
+  const std::string inner = container("alternative", {kPlain, kHtml});
+  EXPECT_THAT(superseded(container("alternative", {kPlain, inner})),
+              ElementsAre(true, true, false));
+  EXPECT_THAT(superseded(container("alternative", {kPlain, container("related", {inner})})),
+              ElementsAre(true, true, false));
+}
+
+TEST(Superseded, IsNothingInAnAttachedMessageBecauseOfWhatStandsAround) {
+  const std::string attached = "Content-Type: message/rfc822\n\n" + std::string(kPlain);
+  EXPECT_THAT(superseded(container("alternative", {attached, kHtml})), ElementsAre(false, false));
+}
+
 TEST(Message, AttachedMessageIsWalkedAndItsFieldsAreKeptApart) {
   const Message m = parse_message(
       "Subject: outer\nContent-Type: message/rfc822\n\nSubject: inner\n\ninner text\n");

@@ -303,6 +303,16 @@ TEST(Tokenizer, LinkThatShowsAnotherHostIsAFact) {
   EXPECT_THAT(facts("http://evil.example.net/"), Contains("meta:link shows its host"));
 }
 
+// Else spam would come with a plain version full of words of good mail, which nobody sees.
+TEST(Tokenizer, VersionThatIsNotShownIsKeptApart) {
+  const std::string mail =
+      "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nmeeting\n--b\n"
+      "Content-Type: text/html\n\n<p>pills</p>\n--b--\n";
+  EXPECT_THAT(tokens_of(mail, Place::body), ElementsAre("text:pills"));
+  EXPECT_THAT(tokens_of(mail, Place::hidden), ElementsAre("alternative:meeting"));
+  EXPECT_THAT(tokenize(parse_message(mail)).characters, Not(HasSubstr("meeting")));
+}
+
 TEST(Tokenizer, HiddenTextIsKeptApart) {
   const std::string source =
       "<p>seen</p><div style=\"display:none\">unseen</div><img alt=\"other\" src=x>";

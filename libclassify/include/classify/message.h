@@ -89,6 +89,7 @@ struct Part {
   std::uint64_t content_hash = 0;  // XXH3 of the decoded bytes
   std::size_t level = 0;           // 0 = the message itself
   bool attached_message = false;   // inside a message/rfc822
+  bool superseded = false;         // a version of a text of which a reader is shown another version
   // Text, or a report meant to be read (message/delivery-status and the like).
   [[nodiscard]] bool is_text() const {
     return type.starts_with("text/") || type.starts_with("message/");

@@ -46,7 +46,11 @@ class Body {
     if (part.declared_charset.empty() || part.charset != lower(part.declared_charset)) {
       out_.meta("part read as", part.charset);
     }
-    if (part.is_html()) {
+    if (part.superseded) {
+      // Else a spammer would fill it with words of good mail.
+      text_bytes_ += part.text.size();
+      add_aside("alternative", part.text);
+    } else if (part.is_html()) {
       add_html(part.text);
     } else {
       text_bytes_ += part.text.size();

@@ -66,6 +66,7 @@ class Walk {
         visit(step);
       }
     }
+    mark_superseded();
     decode_fields(message_.fields, "");
     decode_fields(message_.attached_fields, "attached ");
     message_.defects = defects_.list();
@@ -78,6 +79,8 @@ class Walk {
     bool attached_message = false;  // somewhere inside an attached message
     bool whole_message = true;      // a message, not a part: its fields are kept
     bool in_digest = false;
+    std::size_t choice = 0;  // number of the innermost multipart/alternative around, 0 = none
+    bool version = false;    // it is one of its versions, not a part of one
     bool first_child = true;
     bool closing = false;
   };
@@ -118,7 +121,7 @@ class Walk {
       enter_message(step, part, entity);
       return keep_fields(step, entity);
     }
-    read_leaf(part, entity, content_type);
+    read_leaf(step, part, entity, content_type);
     keep_fields(step, entity);
   }
 
@@ -147,12 +150,17 @@ class Walk {
     if (step.level == 0) message_.preamble = split.preamble.substr(0, limits_.field_bytes);
     message_.structure += part.type + '(';
     steps_.push_back({.closing = true});
+    const bool is_choice = part.type == "multipart/alternative";
+    if (is_choice) choice_around_.push_back(step.choice);
+    const std::size_t choice = is_choice ? choice_around_.size() - 1 : step.choice;
     for (std::size_t i = split.children.size(); i-- > 0;) {
       steps_.push_back({.bytes = split.children[i],
                         .level = step.level + 1,
                         .attached_message = step.attached_message,
                         .whole_message = false,
                         .in_digest = part.type == "multipart/digest",
+                        .choice = choice,
+                        .version = is_choice,
                         .first_child = i == 0});
     }
     return true;
@@ -190,7 +198,8 @@ class Walk {
     return std::move(decoded.bytes);
   }
 
-  void read_leaf(Part& part, const Entity& entity, const mail::ParameterizedValue& content_type) {
+  void read_leaf(const Step& step, Part& part, const Entity& entity,
+                 const mail::ParameterizedValue& content_type) {
     message_.structure += part.type;
     if (message_.parts.size() >= limits_.parts) {
       defects_.add(Defect::too_many_parts);
@@ -217,7 +226,34 @@ class Walk {
     } else {
       part.head = bytes.substr(0, 32);
     }
+    if (step.choice != 0 && (part.is_html() || part.type == "text/plain")) {
+      choosable_.push_back({message_.parts.size(), step.choice, step.version});
+    }
     message_.parts.push_back(std::move(part));
+  }
+
+  // Of the versions of a multipart/alternative a reader is shown the HTML, or the last of several
+  // of a kind (RFC 2046 5.1.4). One version may consist of parts: those are shown together.
+  void mark_superseded() {
+    const auto has_text = [this](const Choosable& c) {
+      return !trim(message_.parts[c.part].text).empty();
+    };
+    // By choice; what stands in an inner one stands in those around it, too.
+    std::vector<bool> html(choice_around_.size()), later_html = html, later_text = html;
+    const auto mark = [this](std::vector<bool>& marks, std::size_t choice) {
+      for (; choice != 0; choice = choice_around_[choice]) marks[choice] = true;
+    };
+    for (const Choosable& c : choosable_) {
+      if (message_.parts[c.part].is_html() && has_text(c)) mark(html, c.choice);
+    }
+    for (auto c = choosable_.rbegin(); c != choosable_.rend(); ++c) {
+      Part& part = message_.parts[c->part];
+      part.superseded = c->version && (part.is_html() ? later_html[c->choice]
+                                                      : later_text[c->choice] || html[c->choice]);
+      if (!has_text(*c)) continue;
+      mark(later_text, c->choice);
+      if (part.is_html()) mark(later_html, c->choice);
+    }
   }
 
   void read_text(Part& part, std::string bytes, const mail::ParameterizedValue& content_type) {
@@ -324,6 +360,12 @@ class Walk {
   Message& message_;
   DefectSet defects_;
   std::vector<Step> steps_;
+  struct Choosable {
+    std::size_t part, choice;
+    bool version;
+  };
+  std::vector<Choosable> choosable_;           // text parts within a multipart/alternative
+  std::vector<std::size_t> choice_around_{0};  // by number: the choice it stands in, 0 = none
   std::deque<std::string> decoded_;  // bytes of attached messages that were transfer-encoded
 };
 
