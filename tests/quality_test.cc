@@ -43,10 +43,10 @@ TEST_P(Quality, IsNotWorseThanRecorded) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, Quality,
-                         ::testing::Values(Recorded{"near", Feedback::near, 2, 3, 107, 14.5601},
-                                           Recorded{"error", Feedback::error, 1, 2, 117, 17.6179},
-                                           Recorded{"settle", Feedback::settle, 1, 2, 117, 17.6534},
-                                           Recorded{"all", Feedback::all, 2, 3, 104, 14.2223}),
+                         ::testing::Values(Recorded{"near", Feedback::near, 2, 2, 106, 14.3823},
+                                           Recorded{"error", Feedback::error, 1, 3, 118, 16.9245},
+                                           Recorded{"settle", Feedback::settle, 1, 3, 118, 16.9423},
+                                           Recorded{"all", Feedback::all, 2, 2, 102, 14.3823}),
                          test::kRowName);
 
 }  // namespace

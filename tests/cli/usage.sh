@@ -3,7 +3,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 COMMANDS=(init filter check train report untrain settle digest history explain decode evaluate tune model
-  "model info" "model check" "model rebuild" "model export" "model import" cache "cache list" "cache show"
+  "model info" "model check" "model rebuild" "model prune" "model merge" "model starter" "model export"
+  "model import" cache "cache list" "cache show"
   "cache expire" "cache purge" doctor)
 
 claim_help_lists_every_subcommand() {
@@ -174,6 +175,22 @@ claim_init_keeps_addresses_in_the_model() {
   ms -q --home home init --address me@example.jp --address me@example.com
   expect_equal "info" "own address me@example.jp
 own address me@example.com" "$(ms --home home model info | grep '^own')"
+}
+
+# Lines of prose that are the same in both languages are not translated.
+untranslated() {  # COMMAND...
+  grep -Fxf <(LC_ALL=C ms "$@" --help) <(LC_ALL=ja_JP.UTF-8 ms "$@" --help) |
+    grep -vE '^  (mailsift|[|:*]|if|to|xfilter) ' | grep -E '[A-Za-z]?[a-z]+[,;]? [a-z]+[,;]? [a-z]{2,}'
+}
+
+claim_help_is_japanese_in_a_japanese_locale() {
+  local command words
+  for command in "" "${COMMANDS[@]}"; do
+    read -ra words <<<"$command"
+    expect_equal "English in the Japanese help of mailsift $command" "" "$(untranslated "${words[@]}")"
+  done
+  expect_match "the language" '迷惑メール' "$(LC_ALL='' LC_MESSAGES=ja_JP.UTF-8 LANG=C ms --help)"
+  expect_match "another charset" 'tells spam from good' "$(LC_ALL=ja_JP.eucJP ms --help)"
 }
 
 run_claims "$@"

@@ -17,6 +17,7 @@
 
 #include "classify/model_file.h"
 #include "classify/version.h"
+#include "help.h"
 #include "progress.h"
 
 namespace mailsift {
@@ -249,6 +250,7 @@ int run_program(int argc, char** argv) {
   Run run;
   CLI::App app("mailsift: tells spam from good mail, and learns from you which is which.",
                "mailsift");
+  app.formatter(std::make_shared<HelpFormatter>());
   app.footer(kFooter);
   app.set_version_flag("--version", "mailsift " + std::string(classify::version()) + ", features " +
                                         std::string(classify::kFeatureScheme));

@@ -21,21 +21,25 @@ bool is_katakana(char16_t c) { return c >= 0x30A1 && c <= 0x30FE && c != 0x30FB;
 
 // The trie of "cjdict": word → cost. Null if this ICU comes without it.
 const char16_t* dictionary() {
-  static const char16_t* const trie = []() -> const char16_t* {
+  struct Dictionary {
+    UDataMemory* file = nullptr;  // open as long as the process lives
+    const char16_t* trie = nullptr;
+  };
+  static const Dictionary the_one = [] {
+    Dictionary found;
     UErrorCode status = U_ZERO_ERROR;
-    // Open as long as the process lives.
-    UDataMemory* file = udata_open(U_ICUDATA_NAME "-brkitr", "dict", "cjdict", &status);
-    if (U_FAILURE(status)) return nullptr;
+    found.file = udata_open(U_ICUDATA_NAME "-brkitr", "dict", "cjdict", &status);
+    if (U_FAILURE(status)) return Dictionary{};
     // The file begins with eight numbers: [0] where the trie is, [4] its kind, in the lower bits.
-    const auto* numbers = static_cast<const std::int32_t*>(udata_getMemory(file));
+    const auto* numbers = static_cast<const std::int32_t*>(udata_getMemory(found.file));
     constexpr std::int32_t kKindMask = 7, kCharacterTrie = 1;
-    if ((numbers[4] & kKindMask) != kCharacterTrie) {
-      udata_close(file);
-      return nullptr;
+    if ((numbers[4] & kKindMask) == kCharacterTrie) {
+      found.trie =
+          reinterpret_cast<const char16_t*>(reinterpret_cast<const char*>(numbers) + numbers[0]);
     }
-    return reinterpret_cast<const char16_t*>(reinterpret_cast<const char*>(numbers) + numbers[0]);
+    return found;
   }();
-  return trie;
+  return the_one.trie;
 }
 
 // The cheapest way to cut the text up to a character.
