@@ -4,13 +4,14 @@
 #   tests/run.sh [--label LABEL]
 #
 # --label runs only the tests of one CTest label: unit, property, corruption, fault, quality, cli,
-# integration, stress ... (a regular expression, as ctest -L takes it). With STRESS=full in the
-# environment the label stress kills ten thousand trainers; without, it takes a minute.
+# integration, install, stress ... (a regular expression, as ctest -L takes it). With STRESS=full in
+# the environment the label stress kills ten thousand trainers; without, it takes a minute.
 #
 # First it installs the Debian packages that are missing (tools/install-packages.sh test), then it
 # builds build/release (what the documentation says of speed and memory is tested with the optimised
-# program) and build/asan. Run again, it does only what is not done yet. Exit code 0 if everything
-# could be built and every test passed; 64 for wrong usage.
+# program), build/shared and build/package (what is installed and packaged) and build/asan. Run
+# again, it does only what is not done yet. Exit code 0 if everything could be built and every test
+# passed; 64 for wrong usage.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -62,8 +63,15 @@ step "build/release: the optimised program"
 configure release
 cmake --build --preset release --parallel "$jobs"
 
+step "build/shared, build/package: the shared library, and what the Debian packages have"
+for preset in shared package; do
+  configure "$preset"
+  cmake --build --preset "$preset" --parallel "$jobs"
+done
+
 step "build/asan: library, program and tests with sanitizers"
-configure asan -DCLASSIFY_RELEASE_PROGRAM="$root/build/release/bin/mailsift"
+configure asan -DCLASSIFY_RELEASE_PROGRAM="$root/build/release/bin/mailsift" \
+  -DCLASSIFY_SHARED_BUILD="$root/build/shared" -DCLASSIFY_PACKAGE_BUILD="$root/build/package"
 cmake --build --preset asan --parallel "$jobs"
 
 step "tests"

@@ -77,4 +77,11 @@ for stage in "${stages[@]}"; do
   before+=" $stage"
 done
 
+# A shared library shows what stands in a namespace that says so.
+visible='^namespace \[\[gnu::visibility\("default"\)\]\] classify \{$'
+for header in include/classify/*; do
+  [[ $(grep -c '^namespace' "$header") == $(grep -cE "$visible" "$header") ]] ||
+    fail "$header: a namespace without [[gnu::visibility(\"default\")]]"
+done
+
 [ $failures -eq 0 ] || exit 1

@@ -19,7 +19,7 @@
 
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct NewField {
   std::string_view name;

@@ -24,7 +24,7 @@
 #include "classify/model.h"
 #include "classify/training_set.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct Contribution {
   std::uint64_t number = 0;  // of the training

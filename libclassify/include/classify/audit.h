@@ -30,7 +30,7 @@
 #include "classify/model.h"
 #include "classify/training_set.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 enum class Doubt : std::uint8_t { contradicted, twin, bulk };
 [[nodiscard]] std::string_view name(Doubt doubt);  // "contradicted" ...; static storage

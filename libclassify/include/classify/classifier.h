@@ -16,7 +16,7 @@
 #include "classify/tokenizer.h"
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct ReadingOptions {
   Limits limits;

@@ -18,7 +18,7 @@
 #include "classify/scorer.h"
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // The clues that pull the score towards `cls` (spam: positive shares, good: negative), furthest
 // first, at most `most`. A word that `words` and `structure` both count is one clue here, of the

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 enum class ErrorCode {
   io,                    // the system refused: missing, unreadable, disk full

@@ -19,7 +19,7 @@
 #include "classify/measures.h"
 #include "classify/settling.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // What the user of a run tells.
 enum class Feedback : std::uint8_t {

@@ -16,7 +16,7 @@
 #include "classify/model.h"
 #include "classify/tokenizer.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct Feature {
   std::uint64_t hash = 0;

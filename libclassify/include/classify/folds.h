@@ -11,7 +11,7 @@
 
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // The fold, 0 .. folds-1, of each message. The messages of each class are shuffled and dealt out
 // like cards, so the folds differ by at most one message, and by at most one of each class: an

@@ -25,7 +25,7 @@
 
 #include "classify/message_cache.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 enum class Proof : std::uint8_t {
   ids,  // of this home only: for mail from anywhere

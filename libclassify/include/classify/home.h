@@ -10,7 +10,7 @@
 
 #include <filesystem>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct Home {
   std::filesystem::path folder;

@@ -15,7 +15,7 @@
 
 #include "classify/measures.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct Interval {
   double low = 0, high = 0;  // percent; NaN where the measure is

@@ -10,7 +10,7 @@
 
 #include "classify/scorer.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct LearningRule {
   // A view learns while y * z < margin (y = +1 for spam, -1 for good).

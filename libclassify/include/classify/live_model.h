@@ -22,7 +22,7 @@
 #include "classify/model.h"
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 class Classifier {
  public:
@@ -48,7 +48,7 @@ class Classifier {
   [[nodiscard]] std::uint64_t generation() const;
 
  private:
-  struct State;
+  struct [[gnu::visibility("hidden")]] State;
   std::unique_ptr<State> state_;
 };
 

@@ -11,7 +11,7 @@
 #include "classify/outcome.h"
 #include "classify/roc.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // All in percent, NaN where a class is missing. "delivered": an UNSURE message reaches the reader,
 // so it counts as called good; "forced": UNSURE is resolved by the sign of the score.

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // Beyond a limit the rest is one opaque part, or left out, and a defect says so.
 struct Limits {

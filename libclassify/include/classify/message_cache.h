@@ -27,7 +27,7 @@
 #include "classify/home.h"
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // The length of every id: 12 digits, 12 and 20 of 0-9a-v, joined by '-'.
 inline constexpr std::size_t kMessageIdBytes = 46;

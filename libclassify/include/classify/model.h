@@ -25,7 +25,7 @@
 
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // The three views of a message. The numbers are part of the file format.
 enum class View : std::uint8_t {

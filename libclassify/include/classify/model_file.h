@@ -14,7 +14,7 @@
 
 #include "classify/model.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 inline constexpr std::uint32_t kModelFormat = 1;
 

@@ -12,7 +12,7 @@
 
 #include "classify/model.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // Drops the features that all trainings together have shown fewer than `min_seen` times, in every
 // view, then halves each table while less than a quarter of it is used and no bucket would

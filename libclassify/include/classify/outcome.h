@@ -5,7 +5,7 @@
 
 #include "classify/verdict.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // How a message was trained.
 enum class Trained : std::uint8_t { no = 0, from_label = 1, settled = 2 };

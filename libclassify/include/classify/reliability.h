@@ -13,7 +13,7 @@
 
 #include "classify/outcome.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct ReliabilityBin {
   double from, to;  // from <= score < to; the first and the last reach to infinity

@@ -14,7 +14,7 @@
 
 #include "classify/home.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 inline constexpr std::uint64_t kMostLogBytes = 1 << 20;  // of each of the two files
 

@@ -14,7 +14,7 @@
 
 #include "classify/outcome.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct RocPoint {
   double threshold;        // SPAM is what scores this or more

@@ -7,7 +7,7 @@
 
 #include "classify/outcome.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct ScoreHistogram {
   double from = 0;  // bin i: from + i * step <= score < from + (i + 1) * step

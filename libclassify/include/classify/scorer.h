@@ -20,7 +20,7 @@
 #include "classify/feature.h"
 #include "classify/model.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 inline constexpr std::array<double, kViews> kViewWeights{1.1, 0.7, 0.55};
 

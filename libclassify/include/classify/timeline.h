@@ -10,7 +10,7 @@
 
 #include "classify/measures.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct Window {
   std::size_t begin = 0, end = 0;  // messages [begin, end)

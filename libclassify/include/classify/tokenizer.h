@@ -19,7 +19,7 @@
 
 #include "classify/message.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 enum class Place : std::uint8_t {
   field,     // a header field other than the next two; the key is its name

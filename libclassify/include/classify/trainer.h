@@ -25,7 +25,7 @@
 #include "classify/model_file.h"
 #include "classify/training_set.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // Creates what is missing of a home: folders, a secret, and a model with these settings that knows
 // nothing.
@@ -139,7 +139,7 @@ class Trainer {
   void change_settings(const ModelInfo& settings);
 
  private:
-  struct Lock;
+  struct [[gnu::visibility("hidden")]] Lock;
   Trainer(Home home, std::unique_ptr<Lock> lock);
   void catch_up();
   TrainResult train(const TrainRequest& request, std::string_view id);

@@ -30,7 +30,7 @@
 #include "classify/learner.h"
 #include "classify/model.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // When a labelled message is learned.
 enum class Regime : std::uint8_t {

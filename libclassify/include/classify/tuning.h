@@ -16,7 +16,7 @@
 
 #include "classify/outcome.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 class MessageCache;
 class TrainingSet;

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 enum class Class : std::uint8_t { good, unsure, spam };
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // "0.1.0": semantic versioning; equals the CMake project's version.
 [[nodiscard]] std::string_view version();

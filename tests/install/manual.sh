@@ -1,0 +1,123 @@
+#!/bin/bash
+# The programs that the manual quotes (libclassify/examples), built as a project of their own with
+# the installed library, do what its pages say.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+EXAMPLES=$SCRATCH/examples
+GOOD=$REPO/corpus/samples/good-rehearsal-ja.eml
+SPAM=$REPO/corpus/samples/spam-tablets-en.eml
+
+before_claims() {
+  install_libraries && trained_home "$SCRATCH/home" &&
+    build_project "$REPO/libclassify/examples" "$EXAMPLES" -DCMAKE_PREFIX_PATH="$SHARED" >/dev/null
+}
+
+claim_the_pages_quote_what_is_there() {
+  local program part
+  cd "$REPO/libclassify"
+  while read -r _ program part; do
+    expect_equal "marks of $part in $program" 2 "$(grep -cF "//! [$part]" "examples/$program")"
+  done < <(grep -h '^\\snippet' docs/manual/*.md)
+  expect_equal "marks of all examples" "$(cat examples/*.cc | grep -c '//! \[')" \
+    "$((2 * $(cat docs/manual/*.md | grep -c '^\\snippet')))"
+}
+
+claim_doxygen_makes_it_without_a_warning() {
+  expect_exit 0 cmake --build "$RELEASE_BUILD" --target docs
+  local page
+  page=$RELEASE_BUILD/docs/html/md_classify_one.html
+  expect_match "a quoted program" 'open_model</a>\(argv\[1\]\)' "$(<"$page")"
+  expect_match "what a header says" 'The one writer of a home' "$(<"$RELEASE_BUILD/docs/html/trainer_8h.html")"
+}
+
+claim_one_message_gets_the_verdict_that_mailsift_gives() {
+  local mail
+  for mail in "$GOOD" "$SPAM"; do
+    expect_exit 0 "$EXAMPLES/classify_one" "$SCRATCH/home/model" <"$mail"
+    expect_equal "verdict" "$(ms --home "$SCRATCH/home" check "$mail" | cut -d ' ' -f 1)" "$(head -n 1 out | cut -d ' ' -f 1)"
+    expect_equal "clues" 3 "$(tail -n +2 out | grep -c .)"
+  done
+  expect_exit 74 "$EXAMPLES/classify_one" missing <"$SPAM"
+  expect_match "words" '^classify_one: missing: ' "$(<err)"
+}
+
+claim_train_learns_corrects_and_takes_back() {
+  expect_exit 0 "$EXAMPLES/train" home learn spam "$REPO"/corpus/spam/0[01]*.eml
+  expect_exit 0 "$EXAMPLES/train" home learn good "$REPO"/corpus/good/0[01]*.eml
+  cp home/model before
+  "$EXAMPLES/classify_one" home/model <"$GOOD" >out
+  expect_match "before the correction" '^(GOOD|UNSURE)' "$(<out)"
+  expect_exit 0 "$EXAMPLES/train" home correct spam "$GOOD"
+  "$EXAMPLES/classify_one" home/model <"$GOOD" >out
+  expect_match "after the correction" '^SPAM' "$(<out)"
+  expect_exit 0 "$EXAMPLES/train" home undo "$GOOD"
+  expect_exit 1 "$EXAMPLES/train" home undo "$GOOD"
+  expect_exit 0 ms --home home model check
+  expect_equal "trainings in force of a user" 0 "$(ms --home home history | grep -c ' user ')"
+  "$EXAMPLES/classify_one" home/model <"$GOOD" >out
+  "$EXAMPLES/classify_one" before <"$GOOD" >expected
+  expect_same_file "verdict and clues when it is undone" expected out
+}
+
+# Those that come first may teach what the later ones need: not each is learned, but each is handled.
+claim_a_crowd_corrects_at_once() {
+  local mail
+  ms -q --home home init
+  ms -q --home home train --from-index "$REPO/corpus/index"
+  for mail in "$REPO"/corpus/good/0[0-3]*.eml; do
+    { "$EXAMPLES/train" home correct spam "$mail" || echo "$mail" >>refused; } &
+  done
+  wait
+  expect_exit 1 test -e refused
+  expect_equal "left in the spool" "" "$(find home/spool -type f)"
+  ms --home home check "$REPO"/corpus/good/0[0-3]*.eml >out
+  expect_equal "verdicts" SPAM "$(cut -d ' ' -f 1 out | sort -u)"
+}
+
+claim_a_server_follows_the_model() {
+  mkdir mail
+  cp "$SPAM" mail/spam
+  cp "$GOOD" mail/good
+  ms -q --home home init
+  coproc SERVER { "$EXAMPLES/server" home/model 2>err; }
+  ask() {  # MAIL: the server's answer
+    echo "$1" >&"${SERVER[1]}"
+    read -r -t 60 answer <&"${SERVER[0]}"
+    echo "$answer"
+  }
+  expect_equal "with the empty model" "UNSURE mail/spam" "$(ask mail/spam)"
+  cp "$SCRATCH/home/model" home/new && mv home/new home/model
+  # It looks ten times a second: until then the old answer is right, too.
+  local deadline=$((SECONDS + 30))
+  until [[ $(ask mail/spam) == "SPAM mail/spam" ]] || ((SECONDS > deadline)); do :; done
+  expect_equal "with the new model" "SPAM mail/spam" "$(ask mail/spam)"
+  expect_equal "good mail" "GOOD mail/good" "$(ask mail/good)"
+  echo damaged >home/new && mv home/new home/model
+  until [[ -s err ]] || ((SECONDS > deadline)); do
+    expect_equal "with a damaged model" "SPAM mail/spam" "$(ask mail/spam)"
+  done
+  expect_match "what it says" 'still on the model before: home/model' "$(<err)"
+  eval "exec ${SERVER[1]}>&-"
+  wait "$SERVER_PID"
+  expect_equal "exit code" 0 $?
+}
+
+claim_a_store_makes_the_same_model_each_time() {
+  mkdir store
+  local label path
+  while read -r label path; do
+    cp "$REPO/corpus/$path" store && echo "$label ${path##*/}"
+  done <"$REPO/corpus/index" >store/labels
+  expect_exit 0 "$EXAMPLES/own_storage" store model
+  expect_match "learned" '^[1-9][0-9]* spam and [1-9][0-9]* good$' "$(<out)"
+  expect_exit 0 "$EXAMPLES/own_storage" store again
+  expect_same_file "the model" model again
+  expect_exit 0 ms model --model model check
+  "$EXAMPLES/classify_one" model <"$SPAM" >out
+  expect_match "a sample" '^SPAM' "$(<out)"
+  sed -i '$d' store/labels
+  expect_exit 0 "$EXAMPLES/own_storage" store fewer
+  expect_exit 1 cmp -s model fewer
+}
+
+run_claims "$@"

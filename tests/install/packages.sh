@@ -1,0 +1,126 @@
+#!/bin/bash
+# The Debian packages: what is in them, what lintian says, and that they install, run and purge in a
+# root of their own, which has what they depend on and nothing else.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+: "${PACKAGE_BUILD:?set PACKAGE_BUILD to a build of the preset package}"
+PACKAGE_BUILD=$(realpath "$PACKAGE_BUILD")
+DEBS=$SCRATCH/debs
+before_claims() {
+  cpack --config "$PACKAGE_BUILD/CPackConfig.cmake" -B "$DEBS" >"$SCRATCH/cpack.log" 2>&1 || {
+    cat "$SCRATCH/cpack.log"
+    return 1
+  }
+}
+
+deb() { find "$DEBS" -maxdepth 1 -name "$1_*.deb"; }
+contents() { dpkg-deb -c "$(deb "$1")" | awk '$1 !~ /^d/ { print $6 }' | sed 's/^\.//' | sort; }
+field() { dpkg-deb -f "$(deb "$1")" "$2"; }
+
+claim_there_are_three() {
+  expect_equal "packages" "libclassify-dev libclassify0 mailsift" \
+    "$(cd "$DEBS" && for f in *.deb; do echo "${f%%_*}"; done | sort | paste -sd ' ')"
+}
+
+claim_the_library_is_alone_in_its_package() {
+  expect_equal "files but for the documentation" "libclassify.so.0
+libclassify.so.0.1.0" "$(contents libclassify0 | grep -v ^/usr/share/doc/ | sed 's|.*/||')"
+  expect_match "depends" 'libicu[0-9]+.*libmimetic' "$(field libclassify0 Depends)"
+}
+
+claim_the_headers_come_with_all_that_builds_need() {
+  local file
+  for file in include/classify/classifier.h libclassify.so classifyConfig.cmake classify.pc \
+    examples/train.cc manual/train.md; do
+    expect_match "contents" "/${file//./\\.}(\$|[[:space:]])" "$(contents libclassify-dev)"
+  done
+  expect_match "depends" '^libclassify0 \(= [0-9.]+\)' "$(field libclassify-dev Depends)"
+}
+
+claim_mailsift_comes_with_all_that_users_need() {
+  local file
+  for file in bin/mailsift share/man/man1/mailsift.1.gz share/mailsift/starter.model \
+    share/bash-completion/completions/mailsift share/zsh/vendor-completions/_mailsift \
+    share/fish/vendor_completions.d/mailsift.fish share/doc/mailsift/copyright share/doc/mailsift/changelog.gz; do
+    expect_contains "contents" "/usr/$file
+" "$(contents mailsift)
+"
+  done
+  if [[ -d $REPO/tools/recipes ]]; then
+    expect_contains "contents" "/usr/share/mailsift/recipes/procmailrc" "$(contents mailsift)"
+  fi
+  expect_equal "libraries it is linked with" "" "$(field mailsift Depends | grep -oE 'icu|boost|sodium|classify')"
+}
+
+claim_no_package_has_conffiles_or_scripts_of_its_own() {
+  local package script
+  for package in libclassify0 libclassify-dev mailsift; do
+    dpkg-deb -e "$(deb "$package")" "$package"
+    expect_equal "$package" control "$(ls "$package" | grep -x control)"
+    expect_equal "$package: conffiles and scripts" "" \
+      "$(ls "$package" | grep -vxE 'control|md5sums|shlibs|triggers|postinst|postrm')"
+  done
+  # CPack's, for libraries.
+  for script in */post*; do
+    expect_match "$script" '^#!/bin/sh set -e if \[ "\$1" = "?(configure|remove)"? \]; then ldconfig fi $' \
+      "$(tr -s ' \t\n' ' ' <"$script")"
+  done
+}
+
+claim_lintian_finds_no_error() {
+  expect_exit 0 lintian --allow-root --fail-on error "$DEBS"/*.deb
+  expect_equal "errors" "" "$(grep '^E:' out)"
+}
+
+# A root with the files of what the packages depend on, as the machine has them, and a dpkg database
+# that knows them.
+make_root() {  # ROOT
+  local root=$1 folder package
+  local -a needed
+  mkdir -p "$root"/{dev,tmp,var/lib/dpkg/{info,updates,triggers},usr/{bin,sbin,lib,lib32,lib64,libx32}}
+  for folder in bin sbin lib lib32 lib64 libx32; do ln -s "usr/$folder" "$root/$folder"; done
+  mapfile -t needed < <(cat "$DEBS"/*.deb.depends | tr ',' '\n' | awk '{ print $1 }' | sort -u | grep -v '^libclassify0$')
+  needed+=(dash libc-bin)  # for the calls of ldconfig
+  mapfile -t needed < <(apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts \
+    --no-breaks --no-replaces --no-enhances "${needed[@]}" | grep '^[a-z]' | sort -u)
+  for package in "${needed[@]}"; do
+    dpkg-query -s "$package" && echo
+  done >"$root/var/lib/dpkg/status" 2>/dev/null
+  for package in "${needed[@]}"; do cp /var/lib/dpkg/info/"$package"{,:*}.list "$root/var/lib/dpkg/info"; done 2>/dev/null
+  dpkg-query -L "${needed[@]}" 2>/dev/null | sort -u | while read -r file; do
+    [[ -f $file || -L $file ]] && echo "${file#/}"
+  done | tar -C / --no-recursion -cf - -T - | tar -C "$root" --keep-directory-symlink -xf -
+}
+
+files_of() { (cd "$1" && find . -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o -path './etc/ld.so.cache' -prune -o -path ./var/cache -prune -o -print | sort); }
+
+claim_they_install_run_and_purge_in_a_root_of_their_own() {
+  local root=$PWD/root package mail
+  for package in "$DEBS"/*.deb; do dpkg-deb -f "$package" Depends >"$package.depends"; done
+  make_root "$root"
+  files_of "$root" >before
+  expect_exit 0 dpkg --root="$root" -i "$DEBS"/*.deb
+  expect_equal "state" "ii  ii  ii  " \
+    "$(dpkg-query --root="$root" -W -f '${db:Status-Abbrev} ' mailsift libclassify0 libclassify-dev)"
+  expect_exit 0 dpkg --root="$root" --verify mailsift libclassify0 libclassify-dev
+  expect_equal "files that changed" "" "$(<out)"
+
+  in_root() { env -i HOME=/tmp PATH="$PATH" chroot "$root" "$@"; }
+  expect_exit 0 in_root mailsift init --starter
+  expect_match "words" '[1-9][0-9]* spam and [1-9][0-9]* good' "$(<out)"
+  cp "$(spam_mail)" "$root/tmp/spam"
+  expect_exit 0 in_root mailsift train spam --regime error /tmp/spam
+  expect_exit 0 in_root mailsift check /tmp/spam
+  expect_match "verdict" '^SPAM ' "$(<out)"
+  # The shared library there finds its own libraries there.
+  expect_exit 0 in_root /lib64/ld-linux-x86-64.so.2 --list "$(contents libclassify0 | grep 'so\.0$')"
+  expect_lacks "libraries" "not found" "$(<out)"
+  rm -rf "$root/tmp"/{spam,.local}
+
+  expect_exit 0 dpkg --root="$root" --purge mailsift libclassify-dev libclassify0
+  files_of "$root" >after
+  expect_same_file "what is left" before after
+  expect_exit 1 dpkg-query --root="$root" -W mailsift
+}
+
+run_claims "$@"
