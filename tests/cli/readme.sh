@@ -25,6 +25,9 @@ claim_the_commands_of_the_first_five_minutes_work() {
   expect_equal "exit code of history and settle" 0 $?
   expect_match "the history" '[0-9]{4}-[0-9]{2}-[0-9]{2} .*(good|spam|GOOD|SPAM)' "$out"
   expect_contains "settling" "messages whose time ran out" "$out"
+  out=$(run_block 5)
+  expect_match "doctor's exit code" '^[01]$' $?
+  expect_contains "doctor" "ok   model" "$out"
 }
 
 # at most LIMIT: awk's comparison, and words if it fails.
@@ -36,7 +39,7 @@ expect_at_most() {  # WHAT LIMIT ACTUAL
 
 claim_the_spamassassin_corpus_is_judged_as_well_as_the_readme_says() {
   local out
-  out=$(run_block 5)
+  out=$(run_block 6)
   expect_equal "exit code" 0 $?
   echo "$out" >"$SCRATCH/spamassassin"
   local roca lam rate
@@ -50,7 +53,7 @@ claim_the_spamassassin_corpus_is_judged_as_well_as_the_readme_says() {
 }
 
 claim_every_command_block_of_the_readme_is_tested() {
-  expect_equal "number of blocks" 5 "$(grep -c '^```sh$' "$REPO/README.md")"
+  expect_equal "number of blocks" 6 "$(grep -c '^```sh$' "$REPO/README.md")"
 }
 
 run_claims "$@"
