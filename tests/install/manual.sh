@@ -76,8 +76,8 @@ claim_a_crowd_corrects_at_once() {
 
 claim_a_server_follows_the_model() {
   mkdir mail
-  cp "$SPAM" mail/spam
-  cp "$GOOD" mail/good
+  cp "$(mail_with_verdict "$SCRATCH/home" spam SPAM)" mail/spam
+  cp "$(mail_with_verdict "$SCRATCH/home" good GOOD)" mail/good
   ms -q --home home init
   coproc SERVER { "$EXAMPLES/server" home/model 2>err; }
   ask() {  # MAIL: the server's answer
@@ -113,8 +113,8 @@ claim_a_store_makes_the_same_model_each_time() {
   expect_exit 0 "$EXAMPLES/own_storage" store again
   expect_same_file "the model" model again
   expect_exit 0 ms model --model model check
-  "$EXAMPLES/classify_one" model <"$SPAM" >out
-  expect_match "a sample" '^SPAM' "$(<out)"
+  "$EXAMPLES/classify_one" model <"$(spam_mail)" >out
+  expect_match "a mail that was learned" '^SPAM' "$(<out)"
   sed -i '$d' store/labels
   expect_exit 0 "$EXAMPLES/own_storage" store fewer
   expect_exit 1 cmp -s model fewer
