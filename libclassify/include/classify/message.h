@@ -2,8 +2,7 @@
 //
 //   From_ line? ─ header fields ─ blank line ─ body ─┬─ part: text/plain   → text
 //                                                    ├─ part: text/html    → text (as HTML source)
-//                                                    └─ part: image/png    → type, name, size,
-//                                                    first bytes
+//                                                    └─ part: image/png    → type, name, size, head
 //
 // Any bytes give a Message: what could be read, plus a list of the defects that were coped with.
 // Nothing in it depends on line endings (LF or CRLF). Nesting is walked with a stack of our own, so

@@ -1,8 +1,7 @@
 // Which verdicts that nobody corrected are learned as if they had been labels.
 //
 //   SPAM, GOOD  ─▶ waits ─┬─ corrected: learned as the user says
-//                         └─ not:       settled, if it is hardly wrong ─▶ learned with its own
-//                         verdict
+//                         └─ not: settled, if it is hardly wrong ─▶ learned as it was called
 //   UNSURE      ─▶ waits ─── sorted or not: tells how much this user reports. Never settled
 //
 // A mistake nobody reports must not become a lesson. Of a verdict that is wrong with probability e,

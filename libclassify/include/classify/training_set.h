@@ -1,13 +1,11 @@
 // What was learned, in order: the truth that a model is rebuilt from.
 //
 //   training/journal   "mailsift journal 1"
-//                      T 1 spam 1795300000 near ... 3120 bytes of mail   learn message 1 as spam
-//                      T 2 good ...                                      learn message 2 as good
-//                      U 3 ... 1                                         take training 1 back
-//                      P 4 2 ...                                         drop what was seen less
-//                      than 2 times
-//   training/base      a model that the trainings come on top of: one that was imported, or that
-//   the
+//                      T 1 spam 1795300000 near ...   learn the mail behind this line as spam
+//                      T 2 good ...                   the same, as good
+//                      U 3 ... 1                      take training 1 back
+//                      P 4 2 ...                      drop what was seen less than 2 times
+//   training/base      a model that the trainings come on top of: one that was imported, or that the
 //                      oldest trainings were folded into
 //
 // One append-only file; the mail itself is in it, as mail_to_learn() leaves it, or only its features
