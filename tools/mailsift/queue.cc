@@ -6,43 +6,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <thread>
 
 #include "upkeep.h"
 
 namespace mailsift {
 namespace {
 
-std::size_t waiting_requests(const std::filesystem::path& spool) {
-  std::error_code error;
-  std::size_t count = 0;
-  for (auto at = std::filesystem::directory_iterator(spool, error);
-       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    count += at->path().filename().string().find('.') == std::string::npos;
-  }
-  return count;
-}
-
-// Until no more requests come, but not for ever.
-void await_quiet(const std::filesystem::path& spool) {
-  constexpr auto kQuiet = std::chrono::milliseconds(300);
-  constexpr int kMost = 40;
-  std::size_t before = waiting_requests(spool);
-  for (int i = 0; i < kMost; ++i) {
-    std::this_thread::sleep_for(kQuiet);
-    const std::size_t now = waiting_requests(spool);
-    if (now <= before) return;
-    before = now;
-  }
-}
-
 void learn(const Run& run) {
   classify::Trainer trainer(run.home(), std::chrono::minutes(2));
   trainer.drain_spool();
   Upkeep upkeep(run, Upkeep::When::hourly);
   upkeep.settle(trainer, kSettledBesides);
-  trainer.commit();
+  commit(trainer, run);
   upkeep.finish(trainer);
 }
 
@@ -74,10 +49,10 @@ void learn_in_background(const Run& run) {
   leave_caller(file);
   try {
     do {
-      await_quiet(home.spool());
+      classify::await_quiet(home, std::chrono::milliseconds(300), 40);
       learn(run);
       ::flock(file, LOCK_UN);
-    } while (waiting_requests(home.spool()) > 0 && lock());
+    } while (classify::waiting_requests(home) > 0 && lock());
   } catch (const std::exception&) {
     // What is in the spool is safe; the next trainer takes it, and says what is in the way.
   }

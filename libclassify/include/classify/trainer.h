@@ -70,6 +70,13 @@ struct TrainResult {
 // Throws Error (io).
 std::string spool_request(const Home& home, const TrainRequest& request);
 
+// How many requests wait in the spool; 0 if it cannot be read.
+[[nodiscard]] std::size_t waiting_requests(const Home& home);
+
+// Waits until no request has come to the spool for `quiet`, but at most `times` times that long: in
+// a crowd each snapshot that is not written saves more than such a wait costs.
+void await_quiet(const Home& home, std::chrono::milliseconds quiet, int times);
+
 // The one writer of a home. Construction waits for the lock at most `wait` and throws Error (busy)
 // after that; it repairs what a crash left (torn journal, snapshot behind the journal).
 class Trainer {

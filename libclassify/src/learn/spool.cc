@@ -10,6 +10,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "ascii.h"
 #include "hash.h"
@@ -61,6 +62,18 @@ std::vector<SpooledRequest> list_spool(const std::filesystem::path& spool) {
   std::sort(found.begin(), found.end(),
             [](const SpooledRequest& a, const SpooledRequest& b) { return a.id < b.id; });
   return found;
+}
+
+std::size_t waiting_requests(const Home& home) { return list_spool(home.spool()).size(); }
+
+void await_quiet(const Home& home, std::chrono::milliseconds quiet, int times) {
+  std::size_t before = waiting_requests(home);
+  for (int i = 0; i < times; ++i) {
+    std::this_thread::sleep_for(quiet);
+    const std::size_t now = waiting_requests(home);
+    if (now <= before) return;
+    before = now;
+  }
 }
 
 void remove_abandoned(const std::filesystem::path& folder) {

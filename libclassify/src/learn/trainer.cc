@@ -69,19 +69,6 @@ void read_settings(const Home& home, ModelInfo& info) {
   copy_settings(unarchive_info(file.bytes, settings_path(home).string()).info, info);
 }
 
-// Until no more requests come. In a crowd each snapshot that is not written saves more than this
-// wait costs.
-void await_quiet(const std::filesystem::path& spool) {
-  constexpr auto kQuiet = std::chrono::milliseconds(20);
-  std::size_t before = list_spool(spool).size();
-  for (int i = 0; i < 25; ++i) {
-    std::this_thread::sleep_for(kQuiet);
-    const std::size_t now = list_spool(spool).size();
-    if (now <= before) return;
-    before = now;
-  }
-}
-
 }  // namespace
 
 void create_home(const Home& home, const ModelInfo& settings) {
@@ -302,7 +289,7 @@ std::uint64_t Trainer::prune(std::uint32_t min_seen, std::int64_t time, std::str
 
 std::size_t Trainer::drain_spool(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
-  if (lock_->crowded) await_quiet(home_.spool());
+  if (lock_->crowded) await_quiet(home_, std::chrono::milliseconds(20), 25);
   lock_->crowded = false;
   std::size_t count = 0;
   for (const std::filesystem::path& folder : {home_.spool(), home_.training(), home_.folder}) {
