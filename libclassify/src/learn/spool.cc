@@ -14,6 +14,7 @@
 
 #include "ascii.h"
 #include "hash.h"
+#include "learn/journal.h"
 #include "model/atomic_file.h"
 #include "model/mapped_file.h"
 
@@ -39,12 +40,10 @@ std::string new_id() {
 }  // namespace
 
 std::string spool_request(const Home& home, const TrainRequest& request) {
-  std::string who;
-  for (const char c : request.who.substr(0, 64)) who += c > ' ' && c < 0x7F ? c : '_';
   const std::string mail = mail_to_learn(request.raw);
   std::string head = std::string(kFirstWords) + (request.cls == Class::spam ? "spam " : "good ") +
                      std::to_string(request.time) + ' ' + std::string(name(request.regime)) + ' ' +
-                     (who.empty() ? "-" : who) + ' ' + std::to_string(hash_bytes(mail)) + '\n';
+                     one_word(request.who) + ' ' + std::to_string(hash_bytes(mail)) + '\n';
   const std::string id = new_id();
   const std::array<std::string_view, 2> chunks{head, mail};
   write_file_atomically(home.spool() / id, chunks);
