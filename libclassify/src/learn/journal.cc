@@ -6,6 +6,7 @@
 #include "ascii.h"
 #include "classify/version.h"
 #include "hash.h"
+#include "learn/little_endian.h"
 
 namespace classify {
 namespace {
@@ -51,26 +52,6 @@ bool read_training(std::string_view line, Training& t, std::uint64_t& kept_hash)
   kept_hash = t.mail_hash;
   return t.kept != Kept::features ||
          (parse_number(next_word(line), t.kept_bytes) && parse_number(line, kept_hash, 16));
-}
-
-// Little-endian, whatever the machine.
-template <class Number>
-void put(std::string& out, Number number) {
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    out += static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i));
-  }
-}
-
-template <class Number>
-bool take(std::string_view& in, Number& number) {
-  if (in.size() < sizeof(Number)) return false;
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    value |= std::uint64_t{static_cast<unsigned char>(in[i])} << (8 * i);
-  }
-  number = static_cast<Number>(value);
-  in.remove_prefix(sizeof(Number));
-  return true;
 }
 
 }  // namespace
@@ -171,7 +152,7 @@ Features unpack_features(std::string_view bytes) {
   bytes.remove_prefix(kFeatureScheme.size() + 1);
   for (auto& view : features) {
     std::uint32_t count = 0;
-    take(bytes, count);
+    if (!take(bytes, count)) break;
     Feature feature;
     for (; count > 0 && take(bytes, feature.hash) && take(bytes, feature.distance); --count) {
       view.push_back(feature);

@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t kMostMessageIds = 20;
 constexpr std::size_t kLongestMessageId = 998;  // RFC 5322 2.1.1: no line is longer
-constexpr std::size_t kMacAt = kStemBytes + 1;
-
-bool looks_like_an_id(std::string_view text) {
-  if (!time_of_stem(text.substr(0, kStemBytes)) || text[kStemBytes] != '-') return false;
-  const std::string_view mac = text.substr(kMacAt, kMessageIdBytes - kMacAt);
-  return mac.find_first_not_of("0123456789abcdefghijklmnopqrstuv") == std::string_view::npos;
-}
 
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
   return text.size() >= end.size() &&
@@ -35,7 +28,7 @@ void find_ids(std::string_view text, bool is_subject, const FoundId& found) {
   const std::string_view all = flat;
   for (std::size_t dash = all.find('-'); dash != std::string_view::npos;) {
     if (dash >= kDash && all.size() - (dash - kDash) >= kMessageIdBytes &&
-        looks_like_an_id(all.substr(dash - kDash, kMessageIdBytes))) {
+        has_form_of_id(all.substr(dash - kDash, kMessageIdBytes))) {
       const std::string_view before = all.substr(0, dash - kDash);
       const bool link = before.ends_with("spam%20") || before.ends_with("good%20");
       const IdPlace place = is_subject                                          ? IdPlace::subject

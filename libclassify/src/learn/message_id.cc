@@ -78,6 +78,13 @@ std::optional<std::int64_t> time_of_stem(std::string_view stem) {
   return time;
 }
 
+bool has_form_of_id(std::string_view text) {
+  if (text.size() != kMessageIdBytes || text[kStemBytes] != '-') return false;
+  const std::string_view mac = text.substr(kStemBytes + 1);
+  return time_of_stem(text.substr(0, kStemBytes)) &&
+         std::all_of(mac.begin(), mac.end(), is_digit32);
+}
+
 std::string signed_id(std::string_view stem, const Secret& secret) {
   const std::array<char, kMacDigits> mac = mac_of(stem, secret);
   std::string id(stem);
@@ -86,9 +93,8 @@ std::string signed_id(std::string_view stem, const Secret& secret) {
 }
 
 std::optional<std::string_view> verified_stem(std::string_view id, const Secret& secret) {
-  if (id.size() != kMessageIdBytes || id[kStemBytes] != '-') return std::nullopt;
+  if (!has_form_of_id(id)) return std::nullopt;
   const std::string_view stem = id.substr(0, kStemBytes);
-  if (!time_of_stem(stem)) return std::nullopt;
   const std::array<char, kMacDigits> mac = mac_of(stem, secret);
   if (sodium_memcmp(mac.data(), id.data() + kStemBytes + 1, mac.size()) != 0) return std::nullopt;
   return stem;

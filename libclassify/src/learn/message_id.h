@@ -26,6 +26,9 @@ inline constexpr std::size_t kStemBytes = 25;
 // The time of a stem, or nothing if it is none.
 [[nodiscard]] std::optional<std::int64_t> time_of_stem(std::string_view stem);
 
+// Whether a text has the form of an id, whoever made it.
+[[nodiscard]] bool has_form_of_id(std::string_view text);
+
 [[nodiscard]] std::string signed_id(std::string_view stem, const Secret& secret);
 
 // The stem of an id that was signed with this secret; nothing for any other text.

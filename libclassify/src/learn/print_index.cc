@@ -1,13 +1,12 @@
 #include "learn/print_index.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <optional>
 
 #include "ascii.h"
 #include "classify/error.h"
 #include "hash.h"
+#include "learn/little_endian.h"
 #include "learn/message_id.h"
 #include "learn/private_folder.h"
 #include "model/atomic_file.h"
@@ -20,22 +19,6 @@ constexpr std::size_t kMostVersions = 2;
 
 // The estimate of a text that is contained to .85 is below this once in 10,000 texts.
 constexpr double kLeastEstimate = 0.68;
-
-static_assert(std::endian::native == std::endian::little);
-
-template <class T>
-void put(std::string& out, const T& value) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof(T));
-}
-
-// The next value of the file; false at its end.
-template <class T>
-bool take(std::string_view& in, T& value) {
-  if (in.size() < sizeof(T)) return false;
-  std::memcpy(&value, in.data(), sizeof(T));
-  in.remove_prefix(sizeof(T));
-  return true;
-}
 
 std::uint64_t hash_of(std::string_view message_id) {
   return message_id.empty() ? 0 : hash_bytes(message_id);
@@ -87,13 +70,15 @@ void PrintIndex::read(const MessageCache& cache) {
   in.remove_prefix(kMagic.size());
   for (;;) {
     Entry entry;
-    std::array<char, kMessageIdBytes> id;
     std::uint8_t versions = 0;
-    if (!take(in, id) || !take(in, entry.message_id) || !take(in, versions)) return;
-    entry.id.assign(id.data(), id.size());
+    entry.id = in.substr(0, kMessageIdBytes);
+    in.remove_prefix(entry.id.size());
+    if (!take(in, entry.message_id) || !take(in, versions)) return;
     entry.versions.resize(std::min<std::size_t>(versions, kMostVersions));
     for (Print& print : entry.versions) {
-      if (!take(in, print)) return;
+      for (std::uint32_t& least : print) {
+        if (!take(in, least)) return;
+      }
     }
     entries_.push_back(std::move(entry));
   }
@@ -105,7 +90,9 @@ void PrintIndex::write(const MessageCache& cache) const {
     out += entry.id;
     put(out, entry.message_id);
     put(out, static_cast<std::uint8_t>(entry.versions.size()));
-    for (const Print& print : entry.versions) put(out, print);
+    for (const Print& print : entry.versions) {
+      for (const std::uint32_t least : print) put(out, least);
+    }
   }
   put(out, hash_bytes(out));
   try {
