@@ -67,7 +67,11 @@ bool is_automatic(const Message& forward) {
 class Search {
  public:
   Search(std::string_view raw, const MessageCache& cache, Proof proof)
-      : raw_(raw), forward_(parse_message(raw)), cache_(cache), proof_(proof) {}
+      : raw_(raw),
+        to_learn_(mail_to_learn(raw)),
+        forward_(parse_message(raw)),
+        cache_(cache),
+        proof_(proof) {}
 
   Forward run() {
     if (is_automatic(forward_)) return failed(NotFound::automatic);
@@ -75,8 +79,9 @@ class Search {
     if (found_.originals.empty()) from_ids();
     if (found_.originals.empty() && proof_ == Proof::all) {
       if (unknown_.empty()) {
-        from_message_ids();
-        if (found_.originals.empty()) add(from_text(forward_), MatchedBy::text);
+        const Said said = said_in(forward_);
+        from_message_ids(said);
+        if (found_.originals.empty()) add(from_text(forward_, said), MatchedBy::text);
       } else {
         for (std::string& mail : unknown_) add_bytes(std::move(mail));
       }
@@ -113,7 +118,7 @@ class Search {
     if (!id || !has_room()) return false;
     if (is_known(*id)) return true;
     std::optional<std::string> mail = cache_.raw(*id);
-    if (!mail || is_this_report(*mail)) return false;
+    if (!mail || is_this_report(*mail, parse_message(*mail))) return false;
     found_.originals.push_back({by, *id, std::move(*mail)});
     return true;
   }
@@ -127,9 +132,8 @@ class Search {
   }
 
   // The forward, or an earlier one, as the filter saw it on its way here.
-  bool is_this_report(std::string_view cached) const {
-    if (mail_to_learn(cached) == mail_to_learn(raw_)) return true;
-    const Message mail = parse_message(cached);
+  bool is_this_report(std::string_view raw, const Message& mail) const {
+    if (mail_to_learn(raw) == to_learn_) return true;
     if (resent_fields(forward_) > 0) {
       return resent_fields(mail) >= resent_fields(forward_) &&
              message_id_of(mail) == message_id_of(forward_);
@@ -183,7 +187,7 @@ class Search {
     for (std::size_t i = 0; i < own.messages.size(); ++i) {
       const Message mail = parse_message(own.messages[i]);
       const bool a_mail = mail.find("From") != nullptr || mail.find("Subject") != nullptr;
-      if (known[i] || !a_mail || is_this_report(own.messages[i])) continue;
+      if (known[i] || !a_mail || is_this_report(own.messages[i], mail)) continue;
       unknown_.push_back(mail_to_learn(own.messages[i]));
     }
     if (found_.originals.empty() || proof_ == Proof::ids) return;
@@ -199,8 +203,9 @@ class Search {
       if (is_valid(id)) return std::string(id);
     }
     if (proof_ == Proof::ids) return std::nullopt;
-    if (std::optional<std::string> id = by_message_id(message_id_of(mail), mail)) return id;
-    return from_text(mail);
+    const Said said = said_in(mail);
+    if (std::optional<std::string> id = by_message_id(message_id_of(mail), mail, said)) return id;
+    return from_text(mail, said);
   }
 
   // ---- ids ----
@@ -226,27 +231,29 @@ class Search {
   // ---- Message-IDs ----
 
   // A Message-ID can be quoted by anyone, so what the mail says must not contradict it.
-  std::optional<std::string> by_message_id(const std::string& message_id, const Message& forward) {
+  std::optional<std::string> by_message_id(const std::string& message_id, const Message& forward,
+                                           const Said& said) {
     if (message_id.empty()) return std::nullopt;
     std::vector<std::string> agreeing;
     for (const std::string& id : index().with_message_id(message_id)) {
       const std::optional<std::string> raw = cache_.raw(id);
-      if (!raw || is_this_report(*raw)) continue;
-      const std::vector<Shingles> versions = versions_of(parse_message(*raw));
-      const Shingles said = all_shingles_of(forward);
+      if (!raw) continue;
+      const Message mail = parse_message(*raw);
+      if (is_this_report(*raw, mail)) continue;
+      const std::vector<Shingles> versions = versions_of(mail);
       const bool agrees = std::any_of(versions.begin(), versions.end(), [&](const Shingles& v) {
-        return contained(v, said) >= kLeastContained / 2;
+        return contained(v, said.all) >= kLeastContained / 2;
       });
       if (versions.empty() || agrees) agreeing.push_back(id);
     }
     if (agreeing.size() <= 1) return agreeing.empty() ? std::nullopt : std::optional(agreeing[0]);
     // Received twice, perhaps once over a list that added to it.
-    return best_of(agreeing, forward, false);
+    return best_of(agreeing, forward, said, false);
   }
 
-  void from_message_ids() {
+  void from_message_ids(const Said& said) {
     for (const std::string& message_id : original_message_ids(forward_)) {
-      if (add(by_message_id(message_id, forward_), MatchedBy::message_id)) return;
+      if (add(by_message_id(message_id, forward_, said), MatchedBy::message_id)) return;
     }
   }
 
@@ -259,22 +266,21 @@ class Search {
     std::int64_t score = 0;
   };
 
-  std::optional<std::string> from_text(const Message& forward) {
-    const Shingles said = all_shingles_of(forward);
-    if (said.size() < kLeastShingles) return std::nullopt;
-    return best_of(index().similar_to(said, kMostCandidates), forward, true);
+  std::optional<std::string> from_text(const Message& forward, const Said& said) {
+    if (said.all.size() < kLeastShingles) return std::nullopt;
+    return best_of(index().similar_to(said.all, kMostCandidates), forward, said, true);
   }
 
   // What a candidate has and the forward has counts for it, what only the candidate has against it;
   // so a mail that quotes the original wins if the forward is of that mail, and loses otherwise.
   std::optional<std::string> best_of(const std::vector<std::string>& ids, const Message& forward,
-                                     bool by_text_alone) {
-    const Said said = said_in(forward);
+                                     const Said& said, bool by_text_alone) {
     std::vector<Candidate> candidates;
     for (const std::string& id : ids) {
       const std::optional<std::string> raw = cache_.raw(id);
-      if (!raw || is_this_report(*raw)) continue;
+      if (!raw) continue;
       const Message mail = parse_message(*raw);
+      if (is_this_report(*raw, mail)) continue;
       if (by_text_alone && !said.is_explained_by(all_shingles_of(mail))) continue;
       Candidate best{id, bare_subject(mail), {}, 0};
       for (Shingles& version : versions_of(mail)) {
@@ -316,6 +322,7 @@ class Search {
   }
 
   std::string_view raw_;
+  std::string to_learn_;  // raw_, as it would be learned
   Message forward_;
   const MessageCache& cache_;
   Proof proof_;
