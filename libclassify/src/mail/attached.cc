@@ -21,25 +21,12 @@ ParameterizedValue parameters_of(const Entity& entity, std::string_view field) {
   return found != nullptr ? parse_parameters(found->raw) : ParameterizedValue{};
 }
 
-// The name of an attached file, in lower case.
-std::string filename_of(const ParameterizedValue& type, const ParameterizedValue& disposition) {
-  const Parameter* name = disposition.find("filename");
-  if (name == nullptr) name = type.find("name");
-  return name != nullptr ? lower(trim(name->value)) : std::string();
-}
-
 std::string decoded(const Entity& entity) {
   const HeaderField* field = entity.find("Content-Transfer-Encoding");
-  const std::string_view encoding = field != nullptr ? trim(field->raw) : std::string_view{};
-  if (starts_with_ignoring_case(encoding, "base64")) return decode_base64(entity.body).bytes;
-  if (starts_with_ignoring_case(encoding, "quoted-printable")) {
-    return decode_quoted_printable(entity.body).bytes;
-  }
+  const std::string encoding = field != nullptr ? transfer_encoding_in(field->raw) : std::string();
+  if (encoding == "base64") return decode_base64(entity.body).bytes;
+  if (encoding == "quoted-printable") return decode_quoted_printable(entity.body).bytes;
   return std::string(entity.body);
-}
-
-bool is_message(std::string_view type) {
-  return type == "message/rfc822" || type == "message/global" || type == "message/news";
 }
 
 }  // namespace
@@ -64,9 +51,11 @@ Attached attached_messages(std::string_view raw, std::size_t most, const Limits&
       }
       continue;
     }
-    const std::string filename = filename_of(type, parameters_of(entity, "Content-Disposition"));
+    const ParameterizedValue disposition = parameters_of(entity, "Content-Disposition");
+    const Parameter* name = filename_in(disposition, type);
+    const std::string filename = name != nullptr ? lower(trim(name->value)) : std::string();
     const bool untyped_in_digest = step.in_digest && type.value.empty();
-    if (is_message(type.value) || untyped_in_digest || filename.ends_with(".eml")) {
+    if (is_whole_message(type.value) || untyped_in_digest || filename.ends_with(".eml")) {
       found.messages.push_back(decoded(entity));
     } else if (type.value.find("ms-tnef") != std::string::npos || filename == "winmail.dat" ||
                filename.ends_with(".msg")) {

@@ -14,17 +14,17 @@ namespace classify::mail {
 
 // Which charsets a value spoke of and was read as; for tokens and for `decode --json`.
 struct CharsetUse {
-  std::string declared;   // as written; empty: none (raw 8-bit or escapes)
-  std::string used;       // canonical name
-  std::string reason;     // see text::DecodedText
+  std::string declared;  // as written; empty: none (raw 8-bit or escapes)
+  std::string used;      // canonical name
+  std::string reason;    // see text::DecodedText
   bool lied = false;
 };
 
 struct HeaderText {
-  std::string text;                 // UTF-8
+  std::string text;                  // UTF-8
   std::vector<CharsetUse> charsets;  // one for each run that was not plain ASCII
   std::size_t encoded_words = 0;
-  std::size_t broken_words = 0;      // unterminated, spaces inside, over 75 characters, ...
+  std::size_t broken_words = 0;  // unterminated, spaces inside, over 75 characters, ...
 };
 
 // A field value as a person reads it. RFC 2047 with everything seen in the wild: adjacent words of
@@ -49,7 +49,16 @@ struct ParameterizedValue {
   // First parameter of that name, or nullptr.
   [[nodiscard]] const Parameter* find(std::string_view name) const;
 };
-[[nodiscard]] ParameterizedValue parse_parameters(std::string_view value, std::string_view hint = {});
+[[nodiscard]] ParameterizedValue parse_parameters(std::string_view value,
+                                                  std::string_view hint = {});
+
+// The name of an attached file: a Content-Disposition's, else a Content-Type's, or nullptr.
+[[nodiscard]] const Parameter* filename_in(const ParameterizedValue& disposition,
+                                           const ParameterizedValue& type);
+
+// Whether a part of this type (in lower case) is a whole message: message/rfc822, the same with
+// UTF-8 in its header (RFC 6532), and news.
+[[nodiscard]] bool is_whole_message(std::string_view type);
 
 // Addresses of a From, To, Reply-To ... value: RFC 5322 and what is written instead of it.
 struct Address {
@@ -57,6 +66,7 @@ struct Address {
   std::string local;   // before the last '@' as written (quotes kept); may be blank
   std::string domain;  // lower case; empty if there is no '@'
 };
-[[nodiscard]] std::vector<Address> parse_addresses(std::string_view value, std::string_view hint = {});
+[[nodiscard]] std::vector<Address> parse_addresses(std::string_view value,
+                                                   std::string_view hint = {});
 
 }  // namespace classify::mail

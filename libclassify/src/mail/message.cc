@@ -32,8 +32,7 @@ std::string checked_type(std::string_view value) {
 }
 
 bool is_attached_message(std::string_view type) {
-  return type == "message/rfc822" || type == "message/global" || type == "message/news" ||
-         type == "text/rfc822-headers" || type == "message/partial";
+  return mail::is_whole_message(type) || type == "text/rfc822-headers" || type == "message/partial";
 }
 
 void make_line_ends_lf(std::string& text) {
@@ -107,10 +106,7 @@ class Walk {
       part.type = step.in_digest ? "message/rfc822" : "text/plain";
     }
     if (const HeaderField* field = entity.find("Content-Transfer-Encoding")) {
-      // A comment or a parameter behind the name is not part of it (RFC 2045 6.1).
-      part.transfer_encoding = lower(trim(field->raw));
-      part.transfer_encoding.resize(
-          std::min(part.transfer_encoding.find_first_of(" \t(;"), part.transfer_encoding.size()));
+      part.transfer_encoding = mail::transfer_encoding_in(field->raw);
     }
 
     if (part.type.starts_with("multipart/")) {
@@ -210,8 +206,7 @@ class Walk {
       disposition = mail::parse_parameters(field->raw);
       part.disposition = disposition.value;
     }
-    const mail::Parameter* filename = disposition.find("filename");
-    if (filename == nullptr) filename = content_type.find("name");
+    const mail::Parameter* filename = mail::filename_in(disposition, content_type);
     if (filename != nullptr) part.filename = filename->value;
     if (const HeaderField* field = entity.find("Content-ID")) part.content_id = trim(field->raw);
 

@@ -178,6 +178,16 @@ const Parameter* ParameterizedValue::find(std::string_view name) const {
   return found == parameters.end() ? nullptr : &*found;
 }
 
+const Parameter* filename_in(const ParameterizedValue& disposition,
+                             const ParameterizedValue& type) {
+  const Parameter* filename = disposition.find("filename");
+  return filename != nullptr ? filename : type.find("name");
+}
+
+bool is_whole_message(std::string_view type) {
+  return type == "message/rfc822" || type == "message/global" || type == "message/news";
+}
+
 ParameterizedValue parse_parameters(std::string_view value, std::string_view hint) {
   ParameterizedValue result;
   Scanner scanner(value, result.defects);

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "ascii.h"
+
 namespace classify::mail {
 namespace {
 
@@ -137,6 +139,11 @@ std::string_view uu_name(std::string_view line) {
 }
 
 }  // namespace
+
+std::string transfer_encoding_in(std::string_view field) {
+  const std::string_view value = trim(field);
+  return lower(value.substr(0, value.find_first_of(" \t(;")));
+}
 
 Transferred decode_base64(std::string_view encoded) {
   Transferred result;

@@ -14,6 +14,10 @@ struct Transferred {
   std::size_t noise = 0;  // characters or sequences that the encoding does not allow
 };
 
+// What a Content-Transfer-Encoding field names, in lower case. A comment or a parameter behind the
+// name is not part of it (RFC 2045 6.1).
+[[nodiscard]] std::string transfer_encoding_in(std::string_view field);
+
 // RFC 2045 6.8, tolerant: characters outside the alphabet are skipped, "=" inside restarts the
 // quantum (concatenated encodings), missing padding is fine, and a footer glued on in clear text
 // (a blank line, then text that is not base64) is not read as base64 but appended as it is.
