@@ -104,7 +104,8 @@ void check_learning(const classify::Model& model, const classify::TrainingSet& s
   }
 }
 
-void check_model(const Run& run, Findings& findings) {
+// Nothing if the training set cannot be read.
+std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findings) {
   std::optional<classify::Model> model;
   try {
     classify::check_model(run.home().model());
@@ -114,7 +115,7 @@ void check_model(const Run& run, Findings& findings) {
     findings.push_back(trouble_with_model(run, e));
   }
   try {
-    const classify::TrainingSet set(run.home().training());
+    classify::TrainingSet set(run.home().training());
     if (set.damaged_records() > 0) {
       findings.push_back(
           {"training", fmt::format("{} damaged records are left out", set.damaged_records()),
@@ -124,8 +125,10 @@ void check_model(const Run& run, Findings& findings) {
       findings.push_back({"training", fmt::format("{} trainings", set.trainings().size()), ""});
     }
     if (model) check_learning(*model, set, findings);
+    return set;
   } catch (const classify::Error& e) {
     findings.push_back({"training", e.what(), "put the folder training/ back from a backup"});
+    return std::nullopt;
   }
 }
 
@@ -155,7 +158,8 @@ Finding check_spool(const fs::path& spool) {
 }
 
 // When it last got mail, and when it was last taught.
-void check_use(const Run& run, const classify::MessageCache::Listing& listing, Findings& findings) {
+void check_use(const classify::MessageCache::Listing& listing,
+               const std::optional<classify::TrainingSet>& set, Findings& findings) {
   if (listing.messages.empty()) {
     findings.push_back({"last verdict", "no mail in the cache: none came, or --no-cache is set",
                         "put the filter into the mail path: man mailsift-recipes"});
@@ -166,14 +170,10 @@ void check_use(const Run& run, const classify::MessageCache::Listing& listing, F
         {"last verdict", fmt::format("{} {}", local_time(last.time), classify::name(last.cls)),
          quiet ? "is the filter still in the mail path? (man mailsift-recipes)" : ""});
   }
+  if (!set) return;  // was said already
   std::int64_t taught = 0;
-  try {
-    const classify::TrainingSet set(run.home().training());
-    for (const classify::Training& training : set.trainings()) {
-      if (training.regime != classify::Regime::settled) taught = std::max(taught, training.time);
-    }
-  } catch (const classify::Error&) {
-    return;  // was said already
+  for (const classify::Training& training : set->trainings()) {
+    if (training.regime != classify::Regime::settled) taught = std::max(taught, training.time);
   }
   if (taught == 0) return;  // what the model knows was looked at already
   const auto unsure = std::count_if(
@@ -189,7 +189,8 @@ void check_use(const Run& run, const classify::MessageCache::Listing& listing, F
                 : ""});
 }
 
-void check_cache(const Run& run, Findings& findings) {
+void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set,
+                 Findings& findings) {
   try {
     const classify::MessageCache::Listing listing = classify::MessageCache(run.home()).list();
     const classify::CacheLimits& limits = run.cache_limits;
@@ -211,7 +212,7 @@ void check_cache(const Run& run, Findings& findings) {
     } else {
       findings.push_back({"cache", size, ""});
     }
-    check_use(run, listing, findings);
+    check_use(listing, set, findings);
   } catch (const classify::Error& e) {
     findings.push_back({"cache", e.what(), "mend the folder, or remove it: it is made anew"});
   }
@@ -242,10 +243,10 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
   }
   Findings findings{{"home", path, ""}, check_access(home.folder), check_secret(home)};
   const bool has_key = findings.back().well();
-  check_model(run, findings);
+  const std::optional<classify::TrainingSet> set = check_model(run, findings);
   findings.push_back(check_spool(home.spool()));
   // To look into the cache would make a secret.
-  if (has_key) check_cache(run, findings);
+  if (has_key) check_cache(run, set, findings);
   findings.push_back(check_disk(home.folder, min_free_bytes));
   return findings;
 }
