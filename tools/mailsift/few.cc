@@ -59,6 +59,11 @@ std::string_view words(TrainResult::What what) {
   return "";
 }
 
+std::string_view short_words(const Lesson& lesson) {
+  if (lesson.queued) return "queued";
+  return lesson.result ? words(lesson.result->what) : "learned";
+}
+
 std::string words(const TrainResult& result) {
   return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}", words(result.what),
                      classify::name(result.before.cls), result.before.score,

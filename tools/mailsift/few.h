@@ -29,6 +29,7 @@ std::string hand_in(const Run& run, classify::Class cls, std::string raw, classi
 
 // "moved to the other class".
 [[nodiscard]] std::string_view words(classify::TrainResult::What what);
+[[nodiscard]] std::string_view short_words(const Lesson& lesson);  // the same, or "queued"
 
 // "moved to the other class, GOOD -3.10 -> UNSURE +0.20"
 [[nodiscard]] std::string words(const classify::TrainResult& result);

@@ -55,10 +55,7 @@ void log(const Run& run, const Report& report, const std::string& outcome,
   };
   for (std::size_t i = 0; i < report.lessons.size(); ++i) {
     const Original& original = report.forward.originals[i];
-    const Lesson& lesson = report.lessons[i];
-    std::string what(lesson.queued   ? "queued"
-                     : lesson.result ? words(lesson.result->what)
-                                     : "learned");
+    std::string what(short_words(report.lessons[i]));
     std::replace(what.begin(), what.end(), ' ', '-');
     write(what, classify::name(original.by), original.id);
   }
@@ -86,9 +83,7 @@ void print_json(const Report& report, const std::string& outcome, const std::str
                                {"id", original.id}};
     if (i < report.lessons.size()) {
       const Lesson& lesson = report.lessons[i];
-      one["what"] = lesson.queued   ? "queued"
-                    : lesson.result ? std::string(words(lesson.result->what))
-                                    : "learned";
+      one["what"] = std::string(short_words(lesson));
       if (lesson.result) {
         one["before"] = verdict(lesson.result->before);
         one["after"] = verdict(lesson.result->after);
