@@ -349,8 +349,7 @@ std::size_t append_ascii(std::string_view text, std::size_t pos, std::string& ou
   return end;
 }
 
-// ---- Words
-// ---------------------------------------------------------------------------------------
+// ---- Words -------------------------------------------------------------------------------------
 
 // Fills `ends` with the ends of the pieces ICU cuts a text into; false if ICU has no data. The root
 // locale, so that nothing depends on where the program runs; ICU picks Japanese, Chinese, Thai,
