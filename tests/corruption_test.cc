@@ -61,6 +61,7 @@ void use_if_it_opens(const std::filesystem::path& path) {
     Random random(2);
     const Features features = test::random_features(random, Class::spam, 200);
     (void)score(model, features);
+    (void)score(ModelOnDisk(path), features);
     learn(model, features, Class::spam, kAlwaysRule);
   } catch (const Error&) {
   }
@@ -111,6 +112,7 @@ TEST_F(DamagedModel, CutAtAnyLengthIsRefused) {
     file.cut(size);
     ASSERT_TRUE(is_refused(path_)) << size;
     ASSERT_TRUE(throws_error([&] { (void)open_model(path_); })) << size;
+    ASSERT_TRUE(throws_error([&] { (void)ModelOnDisk(path_); })) << size;
   }
 }
 

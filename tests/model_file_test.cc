@@ -12,6 +12,7 @@
 
 #include "classify/error.h"
 #include "classify/learner.h"
+#include "classify/scorer.h"
 #include "hash.h"
 #include "model/slot.h"
 #include "support/files.h"
@@ -66,6 +67,13 @@ std::optional<ErrorCode> error_of(Action action) {
     return e.code();
   }
   return std::nullopt;
+}
+
+// In whichever way it is opened.
+std::optional<ErrorCode> error_of_opening(const std::filesystem::path& path) {
+  const std::optional<ErrorCode> error = error_of([&] { (void)open_model(path); });
+  EXPECT_EQ(error_of([&] { (void)ModelOnDisk(path); }), error);
+  return error;
 }
 
 // Numbers written "1.234,5".
@@ -178,21 +186,109 @@ TEST(ModelFile, LargeTablesAreKept) {
   expect_same(open_model(folder / "model"), model);
 }
 
+// ---- For one message ----------------------------------------------------------------------------
+
+TEST(ModelOnDisk, HasTheSettings) {
+  const TemporaryFolder folder;
+  const Model model = trained_model();
+  publish_model(model, folder / "model");
+  EXPECT_EQ(ModelOnDisk(folder / "model").settings().info.thresholds, model.info.thresholds);
+  EXPECT_EQ(ModelOnDisk(folder / "model").settings().info.own_addresses, model.info.own_addresses);
+}
+
+TEST(ModelOnDisk, FindsWhatTheTablesHave) {
+  const TemporaryFolder folder;
+  Random random(4);
+  Model model;
+  model.info.max_slots = 1u << 16;
+  std::vector<std::uint64_t> hashes;
+  for (int i = 0; i < 300; ++i) {
+    Features features;
+    for (std::uint32_t k = 0; k < 200; ++k) {
+      const std::uint64_t hash = random.bits();
+      for (auto& view : features) view.push_back({hash, k, 0, 0});
+      hashes.push_back(hash);
+    }
+    learn(model, features, i % 2 == 0 ? Class::spam : Class::good, kAlwaysRule);
+  }
+  for (int i = 0; i < 1000; ++i) hashes.push_back(random.bits());  // unknown ones
+  publish_model(model, folder / "model");
+  const ModelOnDisk opened(folder / "model");
+  for (const View view : kAllViews) {
+    ASSERT_GE(model.table(view).slots().size(), 1u << 15);
+    for (const std::size_t n : {hashes.size(), std::size_t{300}, std::size_t{1}, std::size_t{0}}) {
+      const std::span<const std::uint64_t> some(hashes.data() + hashes.size() - n, n);
+      const std::vector<Counts> found = opened.find(view, some);
+      ASSERT_EQ(found.size(), n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const Counts counts = model.table(view).find(some[i]);
+        ASSERT_EQ(found[i].spam, counts.spam);
+        ASSERT_EQ(found[i].good, counts.good);
+        ASSERT_EQ(found[i].weight, counts.weight);
+      }
+    }
+  }
+}
+
+TEST(ModelOnDisk, LongMetadataIsReadToItsEnd) {
+  const TemporaryFolder folder;
+  Model model = trained_model();
+  for (int i = 0; i < 500; ++i) {
+    model.info.own_addresses.push_back("address" + std::to_string(i) + "@example.com");
+  }
+  publish_model(model, folder / "model");
+  EXPECT_EQ(ModelOnDisk(folder / "model").settings().info.own_addresses, model.info.own_addresses);
+}
+
+TEST(ModelOnDisk, ScoresAsAMappedModel) {
+  const TemporaryFolder folder;
+  publish_model(trained_model(), folder / "model");
+  const Model mapped = open_model(folder / "model");
+  const ModelOnDisk on_disk(folder / "model");
+  Random random(5);
+  for (int i = 0; i < 20; ++i) {
+    const Features features = test::random_features(random, Class::spam, 300);
+    EXPECT_EQ(score(on_disk, features).view, score(mapped, features).view);
+    EXPECT_EQ(score(on_disk, features).total, score(mapped, features).total);
+  }
+}
+
+TEST(ModelOnDisk, KeepsItsSnapshot) {
+  const TemporaryFolder folder;
+  publish_model(trained_model(), folder / "model");
+  const ModelOnDisk reader(folder / "model");
+  Random random(6);
+  const Features features = test::random_features(random, Class::spam, 300);
+  const double before = score(reader, features).total;
+  publish_model(Model(), folder / "model");
+  EXPECT_EQ(score(reader, features).total, before);
+}
+
+TEST(ModelOnDisk, FileThatBecomesShorterIsCorrupt) {
+  const TemporaryFolder folder;
+  publish_model(trained_model(), folder / "model");
+  const ModelOnDisk reader(folder / "model");
+  std::filesystem::resize_file(folder / "model", 4096);
+  Random random(7);
+  const Features features = test::random_features(random, Class::spam, 300);
+  EXPECT_EQ(error_of([&] { (void)score(reader, features); }), ErrorCode::corrupt_model);
+}
+
 // ---- What is no model --------------------------------------------------------------------------
 
 TEST(ModelFile, MissingIsAnIoError) {
-  EXPECT_EQ(error_of([] { (void)open_model("/nonexistent/model"); }), ErrorCode::io);
+  EXPECT_EQ(error_of_opening("/nonexistent/model"), ErrorCode::io);
 }
 
 TEST(ModelFile, FolderIsAnIoError) {
   const TemporaryFolder folder;
-  EXPECT_EQ(error_of([&] { (void)open_model(folder.path()); }), ErrorCode::io);
+  EXPECT_EQ(error_of_opening(folder.path()), ErrorCode::io);
 }
 
 TEST(ModelFile, FifoIsAnIoErrorAndDoesNotWait) {
   const TemporaryFolder folder;
   ASSERT_EQ(::mkfifo((folder / "model").c_str(), 0600), 0);
-  EXPECT_EQ(error_of([&] { (void)open_model(folder / "model"); }), ErrorCode::io);
+  EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::io);
 }
 
 struct NoModel {
@@ -205,7 +301,7 @@ class NoModels : public ::testing::TestWithParam<NoModel> {};
 TEST_P(NoModels, AreCorrupt) {
   const TemporaryFolder folder;
   write_file(folder / "model", GetParam().bytes);
-  EXPECT_EQ(error_of([&] { (void)open_model(folder / "model"); }), ErrorCode::corrupt_model);
+  EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::corrupt_model);
   EXPECT_EQ(error_of([&] { check_model(folder / "model"); }), ErrorCode::corrupt_model);
 }
 
@@ -231,7 +327,7 @@ TEST(ModelFile, OtherFormatIsTheWrongModel) {
   const TemporaryFolder folder;
   publish_model(Model(), folder / "model");
   change_first_block(folder / "model", [](std::string& bytes) { bytes[8] = 2; });
-  EXPECT_EQ(error_of([&] { (void)open_model(folder / "model"); }), ErrorCode::wrong_model);
+  EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::wrong_model);
 }
 
 TEST(ModelFile, OtherFeatureSchemeIsTheWrongModel) {
@@ -256,8 +352,7 @@ TEST(ModelFile, TableSizesThatDoNotFitAreCorrupt) {
     change_first_block(folder / "model", [slots](std::string& bytes) {
       std::memcpy(bytes.data() + 32, &slots, sizeof slots);
     });
-    EXPECT_EQ(error_of([&] { (void)open_model(folder / "model"); }), ErrorCode::corrupt_model)
-        << slots;
+    EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::corrupt_model) << slots;
   }
 }
 
@@ -270,8 +365,7 @@ TEST(ModelFile, OffsetsThatDoNotFitAreCorrupt) {
     change_first_block(folder / "model", [offset](std::string& bytes) {
       std::memcpy(bytes.data() + 24, &offset, sizeof offset);
     });
-    EXPECT_EQ(error_of([&] { (void)open_model(folder / "model"); }), ErrorCode::corrupt_model)
-        << offset;
+    EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::corrupt_model) << offset;
   }
 }
 

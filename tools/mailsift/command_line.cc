@@ -166,14 +166,16 @@ classify::Home Run::home() const {
   return {std::filesystem::path(data.empty() ? user_home() + "/.local/share" : data) / "mailsift"};
 }
 
-classify::Model open_home_model(const Run& run) {
+std::filesystem::path home_model(const Run& run) {
   const std::filesystem::path path = run.home().model();
   std::error_code error;
   if (!std::filesystem::exists(path, error) && !error) {
     throw Failure(kNoInput, path.string() + ": there is no model; `mailsift init` makes one");
   }
-  return classify::open_model(path);
+  return path;
 }
+
+classify::Model open_home_model(const Run& run) { return classify::open_model(home_model(run)); }
 
 void add_exit_code(CLI::App& sub, std::string& style) {
   sub.add_option("--exit-code", style,

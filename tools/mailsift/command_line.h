@@ -66,7 +66,9 @@ void add_exit_code(CLI::App& sub, std::string& style);
 [[nodiscard]] int verdict_exit_code(const std::string& style, classify::Class cls);
 [[nodiscard]] int trouble_exit_code(const std::string& style);
 
-// The model of the home, mapped. Says what to do if there is none.
+// Where the model of the home is. Says what to do if there is none.
+[[nodiscard]] std::filesystem::path home_model(const Run& run);
+// The same, mapped.
 [[nodiscard]] classify::Model open_home_model(const Run& run);
 
 // The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its

@@ -12,6 +12,7 @@
 #include "classify/feature.h"
 #include "classify/message.h"
 #include "classify/model.h"
+#include "classify/model_file.h"
 #include "classify/scorer.h"
 #include "classify/tokenizer.h"
 #include "classify/verdict.h"
@@ -36,5 +37,9 @@ struct ReadingOptions {
 // All of it. Any bytes give a verdict; throws only std::bad_alloc. Safe to call from many threads
 // on one const Model. Some 100 µs for a mail of 4 KB.
 [[nodiscard]] Verdict classify(const Model& model, std::string_view raw);
+
+// The same verdict, for a process that judges one message and ends. Throws also Error, as
+// ModelOnDisk::find().
+[[nodiscard]] Verdict classify(const ModelOnDisk& model, std::string_view raw);
 
 }  // namespace classify

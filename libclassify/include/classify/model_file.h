@@ -3,6 +3,7 @@
 //   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
 //   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on
 //   disk)
+//   ModelOnDisk:   check the same ─ read the buckets that are asked for        (one message)
 //
 // The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
 // keeps the one it opened as long as it likes and never waits for a writer.
@@ -11,6 +12,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <memory>
+#include <span>
+#include <vector>
 
 #include "classify/model.h"
 
@@ -21,6 +25,29 @@ inline constexpr std::uint32_t kModelFormat = 1;
 // Maps the model at `path`. Some 50 µs and no table pages are read. Throws Error: io (missing,
 // unreadable), corrupt_model (cut, damaged), wrong_model (other format or feature scheme).
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
+
+// A model for a process that judges one message and ends. Mapping a table costs that process a page
+// fault for nearly every feature, three times what reading its 64 bytes from the page cache does
+// (docs/EXPERIMENTS.md, "One message a process"). Where many messages are judged, open_model() is
+// the faster one.
+class ModelOnDisk {
+ public:
+  // Throws Error as open_model() does.
+  explicit ModelOnDisk(const std::filesystem::path& path);
+  ModelOnDisk(ModelOnDisk&& other) noexcept;
+  ModelOnDisk& operator=(ModelOnDisk&& other) noexcept;
+  ~ModelOnDisk();
+
+  // Everything but the tables, which are empty in it.
+  [[nodiscard]] const Model& settings() const;
+
+  // As Table::find() for each of them. Throws Error: io, corrupt_model (the file became shorter).
+  [[nodiscard]] std::vector<Counts> find(View view, std::span<const std::uint64_t> hashes) const;
+
+ private:
+  struct [[gnu::visibility("hidden")]] File;
+  std::unique_ptr<File> file_;
+};
 
 // Reads every byte: the table's checksum, counts that no training can produce, totals. Throws Error
 // as open_model does, with what is wrong; returns if the model is whole.

@@ -19,6 +19,7 @@
 
 #include "classify/feature.h"
 #include "classify/model.h"
+#include "classify/model_file.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -33,6 +34,8 @@ struct Score {
 [[nodiscard]] double score_view(const Model& model, View view, std::span<const Feature> features);
 
 [[nodiscard]] Score score(const Model& model, const Features& features);
+// The same score. Throws Error as ModelOnDisk::find().
+[[nodiscard]] Score score(const ModelOnDisk& model, const Features& features);
 
 // The total of these views' z.
 [[nodiscard]] double total_score(const Model& model, const std::array<double, kViews>& z);

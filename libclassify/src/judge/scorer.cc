@@ -23,25 +23,34 @@ double loudness(const Model& model) {
   return n / (n + kFewTrainings);
 }
 
+// z of a view in which the i-th feature has the counts `counts_of(i)`.
+template <class CountsOf>
+double z_of(const ViewTotals& totals, std::span<const Feature> features,
+            const CountsOf& counts_of) {
+  if (features.empty()) return 0;
+  Evidence evidence(totals);
+  double sum = 0, square = 0;
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    const int distance = features[i].distance;
+    const double amplitude = Evidence::amplitude(distance);
+    square += amplitude * amplitude;
+    const Counts counts = counts_of(i);
+    sum += evidence.remembered(counts, distance) * (1 + counts.weight);
+  }
+  return sum / std::sqrt(square);
+}
+
 }  // namespace
 
 double score_view(const Model& model, View view, std::span<const Feature> features) {
-  if (features.empty()) return 0;
   const std::span<const std::uint64_t> slots = model.table(view).slots();
-  Evidence evidence(model.totals(view));
-  double sum = 0, square = 0;
   for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
     prefetch(slots, features[i].hash);
   }
-  for (std::size_t i = 0; i < features.size(); ++i) {
+  return z_of(model.totals(view), features, [&](std::size_t i) {
     if (i + kPrefetchAhead < features.size()) prefetch(slots, features[i + kPrefetchAhead].hash);
-    const Feature& feature = features[i];
-    const double amplitude = Evidence::amplitude(feature.distance);
-    square += amplitude * amplitude;
-    const Counts counts = find(slots, feature.hash);
-    sum += evidence.remembered(counts, feature.distance) * (1 + counts.weight);
-  }
-  return sum / std::sqrt(square);
+    return find(slots, features[i].hash);
+  });
 }
 
 Score score(const Model& model, const Features& features) {
@@ -50,6 +59,20 @@ Score score(const Model& model, const Features& features) {
     result.view[v] = score_view(model, kAllViews[v], features[v]);
   }
   result.total = total_score(model, result.view);
+  return result;
+}
+
+Score score(const ModelOnDisk& model, const Features& features) {
+  Score result;
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    hashes.clear();
+    for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
+    const std::vector<Counts> counts = model.find(kAllViews[v], hashes);
+    result.view[v] = z_of(model.settings().totals(kAllViews[v]), features[v],
+                          [&](std::size_t i) { return counts[i]; });
+  }
+  result.total = total_score(model.settings(), result.view);
   return result;
 }
 

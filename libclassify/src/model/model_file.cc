@@ -1,15 +1,20 @@
 #include "classify/model_file.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 #include <string>
 
 #include "classify/error.h"
 #include "classify/version.h"
+#include "hash.h"
 #include "model/archive.h"
 #include "model/atomic_file.h"
-#include "hash.h"
+#include "model/descriptor.h"
 #include "model/mapped_file.h"
 #include "model/slot.h"
 
@@ -28,11 +33,11 @@ struct Superblock {
   std::uint32_t format = kModelFormat;
   std::uint32_t metadata_bytes = 0;  // right behind the superblock
   std::uint64_t metadata_hash = 0;
-  std::uint64_t tables_offset = 0;   // a multiple of the page size
+  std::uint64_t tables_offset = 0;            // a multiple of the page size
   std::array<std::uint32_t, kViews> slots{};  // tables follow each other without a gap
   std::uint32_t reserved = 0;
-  std::uint64_t tables_hash = 0;     // XXH3 over all tables; only check_model reads them
-  std::uint64_t own_hash = 0;        // XXH3 over the 56 bytes before
+  std::uint64_t tables_hash = 0;  // XXH3 over all tables; only check_model reads them
+  std::uint64_t own_hash = 0;     // XXH3 over the 56 bytes before
 };
 static_assert(sizeof(Superblock) == 64);
 
@@ -50,17 +55,17 @@ std::string_view bytes_of(std::span<const std::uint64_t> slots) {
   throw Error(ErrorCode::corrupt_model, path.string() + ": damaged model: " + std::string(what));
 }
 
-struct OpenedModel {
+// The front of a model file, checked: what there is to know without a look into the tables.
+struct Front {
   Superblock block;
-  std::string_view file;
-  Model model;
+  ArchivedInfo about;
 };
 
-OpenedModel open_checked(const std::filesystem::path& path) {
-  const MappedFile mapped = map_file(path);
+// Where the metadata ends, if these are the first bytes of a model.
+std::size_t metadata_end(std::string_view head, const std::filesystem::path& path) {
   Superblock block;
-  if (mapped.bytes.size() < sizeof block) damaged(path, "shorter than its first block");
-  std::memcpy(&block, mapped.bytes.data(), sizeof block);
+  if (head.size() < sizeof block) damaged(path, "shorter than its first block");
+  std::memcpy(&block, head.data(), sizeof block);
   if (block.magic != kMagic) {
     throw Error(ErrorCode::corrupt_model, path.string() + ": not a mailsift model");
   }
@@ -73,33 +78,54 @@ OpenedModel open_checked(const std::filesystem::path& path) {
   if (hash_bytes(bytes_of(block).substr(0, kHashedPart)) != block.own_hash) {
     damaged(path, "first block");
   }
+  return sizeof block + std::size_t{block.metadata_bytes};
+}
+
+// `head` reaches to the end of the metadata, or to the end of the file.
+Front checked_front(std::string_view head, std::uint64_t file_bytes,
+                    const std::filesystem::path& path) {
+  const std::size_t before_tables = metadata_end(head, path);
+  Front front;
+  Superblock& block = front.block;
+  std::memcpy(&block, head.data(), sizeof block);
   std::uint64_t end = block.tables_offset;
   for (const std::uint32_t slots : block.slots) {
     if (slots < kMinSlots || !std::has_single_bit(slots)) damaged(path, "table size");
     end += std::uint64_t{slots} * sizeof(std::uint64_t);
   }
-  if (block.tables_offset % kPage != 0 ||
-      block.tables_offset < sizeof block + std::uint64_t{block.metadata_bytes} ||
-      end != mapped.bytes.size()) {
+  if (block.tables_offset % kPage != 0 || block.tables_offset < before_tables ||
+      end != file_bytes || head.size() < before_tables) {
     damaged(path, "its length is not what its first block says");
   }
-  const std::string_view metadata = mapped.bytes.substr(sizeof block, block.metadata_bytes);
+  const std::string_view metadata = head.substr(sizeof block, block.metadata_bytes);
   if (hash_bytes(metadata) != block.metadata_hash) damaged(path, "metadata");
-
-  const ArchivedInfo about = unarchive_info(metadata, path.string());
-  if (about.info.scheme != kFeatureScheme) {
-    throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " + about.info.scheme +
-                                            ", this build reads " + std::string(kFeatureScheme));
+  front.about = unarchive_info(metadata, path.string());
+  if (front.about.info.scheme != kFeatureScheme) {
+    throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " +
+                                            front.about.info.scheme + ", this build reads " +
+                                            std::string(kFeatureScheme));
   }
-  OpenedModel opened{block, mapped.bytes, {}};
-  opened.model.info = about.info;
-  const char* at = mapped.bytes.data() + block.tables_offset;
+  return front;
+}
+
+struct OpenedModel {
+  Superblock block;
+  std::string_view file;
+  Model model;
+};
+
+OpenedModel open_checked(const std::filesystem::path& path) {
+  const MappedFile mapped = map_file(path);
+  const Front front = checked_front(mapped.bytes, mapped.bytes.size(), path);
+  OpenedModel opened{front.block, mapped.bytes, {}};
+  opened.model.info = front.about.info;
+  const char* at = mapped.bytes.data() + front.block.tables_offset;
   for (std::size_t v = 0; v < kViews; ++v) {
     // Page-aligned in the mapping, so aligned for 64-bit slots.
     const auto* slots = reinterpret_cast<const std::uint64_t*>(at);
     opened.model.table(kAllViews[v]) =
-        Table({slots, block.slots[v]}, mapped.owner, about.used[v]);
-    at += std::size_t{block.slots[v]} * sizeof(std::uint64_t);
+        Table({slots, front.block.slots[v]}, mapped.owner, front.about.used[v]);
+    at += std::size_t{front.block.slots[v]} * sizeof(std::uint64_t);
   }
   return opened;
 }
@@ -108,11 +134,96 @@ OpenedModel open_checked(const std::filesystem::path& path) {
 
 Model open_model(const std::filesystem::path& path) { return open_checked(path).model; }
 
+struct ModelOnDisk::File {
+  std::filesystem::path path;
+  Descriptor descriptor;
+  Superblock block;
+  Model settings;
+
+  void read(char* to, std::size_t size, std::uint64_t offset) const {
+    while (size > 0) {
+      const ssize_t n = ::pread(descriptor.get(), to, size, static_cast<off_t>(offset));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throw_errno("read", path);
+      if (n == 0) damaged(path, "it became shorter");
+      to += n;
+      size -= static_cast<std::size_t>(n);
+      offset += static_cast<std::uint64_t>(n);
+    }
+  }
+};
+
+ModelOnDisk::ModelOnDisk(const std::filesystem::path& path) : file_(std::make_unique<File>()) {
+  file_->path = path;
+  std::uint64_t bytes = 0;
+  file_->descriptor = open_regular_file(path, bytes);
+  std::string head(std::min<std::uint64_t>(bytes, kPage), '\0');
+  file_->read(head.data(), head.size(), 0);
+  if (const std::uint64_t end = std::min<std::uint64_t>(metadata_end(head, path), bytes);
+      end > head.size()) {
+    const std::size_t known = head.size();
+    head.resize(end);
+    file_->read(head.data() + known, end - known, known);
+  }
+  const Front front = checked_front(head, bytes, path);
+  file_->block = front.block;
+  file_->settings.info = front.about.info;
+}
+
+ModelOnDisk::ModelOnDisk(ModelOnDisk&& other) noexcept = default;
+ModelOnDisk& ModelOnDisk::operator=(ModelOnDisk&& other) noexcept = default;
+ModelOnDisk::~ModelOnDisk() = default;
+
+const Model& ModelOnDisk::settings() const { return file_->settings; }
+
+std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> hashes) const {
+  // Of what lies so close together a call each would cost more than reading what is between.
+  constexpr std::size_t kGap = 32, kMostAtOnce = 256;  // buckets
+  constexpr std::size_t kBucketBytes = kSlotsPerBucket * sizeof(std::uint64_t);
+  std::uint64_t table = file_->block.tables_offset;
+  std::size_t slots = 0;
+  for (const View v : kAllViews) {
+    slots = file_->block.slots[static_cast<std::size_t>(v)];
+    if (v == view) break;
+    table += slots * sizeof(std::uint64_t);
+  }
+
+  // In the order of the file: the bucket, and in the lower half which of `hashes` it is for.
+  std::vector<std::uint64_t> wanted;
+  wanted.reserve(hashes.size());
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    wanted.push_back(std::uint64_t{bucket_of(hashes[i], slots) / kSlotsPerBucket} << 32 | i);
+  }
+  std::sort(wanted.begin(), wanted.end());
+  const auto bucket_at = [](auto at) { return static_cast<std::size_t>(*at >> 32); };
+
+  std::vector<Counts> found(hashes.size());
+  alignas(kBucketBytes) std::array<std::uint64_t, kMostAtOnce * kSlotsPerBucket> read;
+  for (auto next = wanted.begin(); next != wanted.end();) {
+    const std::size_t first = bucket_at(next);
+    auto end = next;
+    std::size_t last = first;
+    for (; end != wanted.end() && bucket_at(end) - last <= kGap &&
+           bucket_at(end) - first < kMostAtOnce;
+         ++end) {
+      last = bucket_at(end);
+    }
+    file_->read(reinterpret_cast<char*>(read.data()), (last - first + 1) * kBucketBytes,
+                table + first * kBucketBytes);
+    for (; next != end; ++next) {
+      const std::uint64_t* bucket = read.data() + (bucket_at(next) - first) * kSlotsPerBucket;
+      const auto which = static_cast<std::uint32_t>(*next);
+      found[which] = counts_in_bucket(bucket, hashes[which]);
+    }
+  }
+  return found;
+}
+
 void check_model(const std::filesystem::path& path) {
   const OpenedModel opened = open_checked(path);
-  const std::size_t metadata_end = sizeof(Superblock) + opened.block.metadata_bytes;
+  const std::size_t before_tables = sizeof(Superblock) + opened.block.metadata_bytes;
   const std::string_view padding =
-      opened.file.substr(metadata_end, opened.block.tables_offset - metadata_end);
+      opened.file.substr(before_tables, opened.block.tables_offset - before_tables);
   if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(path, "padding");
   if (hash_bytes(opened.file.substr(opened.block.tables_offset)) != opened.block.tables_hash) {
     damaged(path, "tables");
@@ -152,7 +263,10 @@ void publish_model(const Model& model, const std::filesystem::path& path) {
   const std::string padding(block.tables_offset - before, '\0');
 
   const std::array<std::string_view, 3 + kViews> chunks{
-      bytes_of(block), metadata, padding, bytes_of(model.table(View::words).slots()),
+      bytes_of(block),
+      metadata,
+      padding,
+      bytes_of(model.table(View::words).slots()),
       bytes_of(model.table(View::characters).slots()),
       bytes_of(model.table(View::structure).slots())};
   write_file_atomically(path, chunks);

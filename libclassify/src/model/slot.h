@@ -95,13 +95,17 @@ inline void prefetch(std::span<const std::uint64_t> slots, std::uint64_t hash) {
   __builtin_prefetch(slots.data() + bucket_of(hash, slots.size()));
 }
 
+// What the bucket at `slots` knows of a feature.
+inline Counts counts_in_bucket(const std::uint64_t* slots, std::uint64_t hash) {
+  const std::size_t at = find_in_bucket(slots, tag_of(hash));
+  if (at == kSlotsPerBucket) return {};
+  const Slot s = unpack(slots[at]);
+  return {s.spam, s.good, s.weight * kWeightStep};
+}
+
 // As Table::find().
 inline Counts find(std::span<const std::uint64_t> slots, std::uint64_t hash) {
-  const std::uint64_t* const bucket = slots.data() + bucket_of(hash, slots.size());
-  const std::size_t at = find_in_bucket(bucket, tag_of(hash));
-  if (at == kSlotsPerBucket) return {};
-  const Slot s = unpack(bucket[at]);
-  return {s.spam, s.good, s.weight * kWeightStep};
+  return counts_in_bucket(slots.data() + bucket_of(hash, slots.size()), hash);
 }
 
 // Where a bucket is full, the seldom seen goes first, then the one whose weight says least.
