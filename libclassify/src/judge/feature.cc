@@ -47,6 +47,7 @@ bool is_structure(Place place) { return place != Place::body && place != Place::
   auto& words = features[static_cast<std::size_t>(View::words)];
   auto& structure = features[static_cast<std::size_t>(View::structure)];
   Distinct distinct(words, tokens.list.size() * 3);
+  structure.reserve(tokens.list.size());
   const auto add = [&](Feature feature, Place place) {
     if (feature.hash == 0) feature.hash = 1;  // so it was frozen
     if (distinct.add(feature) && is_structure(place)) structure.push_back(feature);

@@ -128,8 +128,8 @@ void add_signature(const std::string& name, std::string_view value, TokenWriter&
   }
 }
 
-void add_addresses(const std::string& name, const HeaderField& field, TokenWriter& out) {
-  const std::vector<mail::Address> addresses = mail::parse_addresses(field.raw);
+void add_addresses(const std::string& name, const std::vector<mail::Address>& addresses,
+                   TokenWriter& out) {
   std::size_t count = 0;
   for (const mail::Address& address : addresses) {
     if (++count > 20) break;
@@ -176,12 +176,13 @@ void add_subject(const HeaderField& field, TokenWriter& out) {
 // business in a field of the sender's program ("X-Info: you@example.jp").
 class Recipients {
  public:
-  Recipients(const Message& message, const TokenWriter& out) : out_(out) {
+  Recipients(const Message& message, FieldAddresses& addresses, const TokenWriter& out)
+      : out_(out) {
     for (const HeaderField& field : message.fields) {
       const bool to =
           equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
       if (!to || listed_.size() >= kMost) continue;
-      for (const mail::Address& address : mail::parse_addresses(field.raw)) {
+      for (const mail::Address& address : addresses.of(field)) {
         if (!address.local.empty() && !address.domain.empty() && listed_.size() < kMost) {
           listed_.push_back(lower(address.local) + '@' + address.domain);
         }
@@ -235,6 +236,7 @@ void add_words(const std::string& name, const HeaderField& field, const Recipien
 }  // namespace
 
 bool is_verdict_field(std::string_view name) {
+  if (!name.starts_with("x-") && !name.starts_with("status")) return false;
   static constexpr std::array<std::string_view, 17> kPrefixes{
       "x-mailsift-", "x-spam-",     "x-bogosity",
       "x-crm114-",   "x-osbf",      "x-dspam-",
@@ -247,10 +249,10 @@ bool is_verdict_field(std::string_view name) {
          name != "x-uidl";
 }
 
-void add_header_tokens(const Message& message, TokenWriter& out) {
+void add_header_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out) {
   std::vector<std::string> seen;
   std::string previous = "^";
-  const Recipients recipients(message, out);
+  const Recipients recipients(message, addresses, out);
   for (const HeaderField& field : message.fields) {
     const std::string name = lower(field.name);
     if (is_verdict_field(name)) continue;
@@ -269,7 +271,7 @@ void add_header_tokens(const Message& message, TokenWriter& out) {
         add_words(name, field, recipients, out);
         break;
       case FieldKind::addresses:
-        add_addresses(name, field, out);
+        add_addresses(name, addresses.of(field), out);
         break;
       case FieldKind::subject:
         add_subject(field, out);

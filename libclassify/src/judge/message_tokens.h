@@ -2,21 +2,35 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "classify/message.h"
 #include "judge/token_writer.h"
+#include "mail/header.h"
 
 namespace classify {
 
+// The addresses of a message's fields, each field read once: several files look at the same ones.
+class FieldAddresses {
+ public:
+  [[nodiscard]] const std::vector<mail::Address>& of(const HeaderField& field);
+
+ private:
+  // A deque, so that what was given out stays where it is.
+  std::deque<std::pair<const HeaderField*, std::vector<mail::Address>>> known_;
+};
+
 // header_tokens.cc: every field by the kind of its name; names, their order, what is missing.
-void add_header_tokens(const Message& message, TokenWriter& out);
+void add_header_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out);
 
 // received_tokens.cc: the hops, newest first; HELO names that contradict.
 void add_received_tokens(const Message& message, TokenWriter& out);
 
 // sender_tokens.cc: what addresses, domains and names say about each other.
-void add_sender_tokens(const Message& message, TokenWriter& out);
+void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out);
 
 // body_tokens.cc: text, URLs, markup and parts; fills tokens.characters.
 void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,

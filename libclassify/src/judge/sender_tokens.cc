@@ -6,18 +6,17 @@
 #include "ascii.h"
 #include "judge/message_tokens.h"
 #include "mail/date.h"
-#include "mail/header.h"
 #include "text/url.h"
 
 namespace classify {
 namespace {
 
 // The first address of a field; empty parts if there is none.
-mail::Address first_address(const Message& message, std::string_view field_name) {
+mail::Address first_address(const Message& message, std::string_view field_name,
+                            FieldAddresses& addresses) {
   const HeaderField* field = message.find(field_name);
-  if (field == nullptr) return {};
-  std::vector<mail::Address> addresses = mail::parse_addresses(field->raw);
-  return addresses.empty() ? mail::Address{} : std::move(addresses.front());
+  if (field == nullptr || addresses.of(*field).empty()) return {};
+  return addresses.of(*field).front();
 }
 
 std::string domain_of_message_id(const Message& message) {
@@ -108,12 +107,12 @@ void add_name_shape(const mail::Address& from, TokenWriter& out) {
 
 }  // namespace
 
-void add_sender_tokens(const Message& message, TokenWriter& out) {
-  const mail::Address from = first_address(message, "From");
-  const mail::Address reply = first_address(message, "Reply-To");
-  const mail::Address path = first_address(message, "Return-Path");
-  const mail::Address sender = first_address(message, "Sender");
-  const mail::Address to = first_address(message, "To");
+void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out) {
+  const mail::Address from = first_address(message, "From", addresses);
+  const mail::Address reply = first_address(message, "Reply-To", addresses);
+  const mail::Address path = first_address(message, "Return-Path", addresses);
+  const mail::Address sender = first_address(message, "Sender", addresses);
+  const mail::Address to = first_address(message, "To", addresses);
   compare("from reply-to", from.domain, reply.domain, out);
   compare("from return-path", from.domain, path.domain, out);
   compare("from sender", from.domain, sender.domain, out);
@@ -134,7 +133,7 @@ void add_sender_tokens(const Message& message, TokenWriter& out) {
     const bool recipient =
         equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
     if (!recipient) continue;
-    for (const mail::Address& address : mail::parse_addresses(field.raw)) {
+    for (const mail::Address& address : addresses.of(field)) {
       any_recipient = true;
       own_addressed |= out.is_own(address.local + '@' + address.domain);
     }

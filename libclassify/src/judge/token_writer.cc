@@ -63,10 +63,12 @@ std::string shape(std::string_view text) {
 }
 
 std::uint16_t TokenWriter::key_number(std::string_view key) {
-  const auto [at, added] =
-      key_numbers_.try_emplace(std::string(key), static_cast<std::uint16_t>(tokens_.keys.size()));
-  if (added) tokens_.keys.emplace_back(key);
-  return at->second;
+  const auto known = key_numbers_.find(key);
+  if (known != key_numbers_.end()) return known->second;
+  const auto number = static_cast<std::uint16_t>(tokens_.keys.size());
+  tokens_.keys.emplace_back(key);
+  key_numbers_.emplace(key, number);
+  return number;
 }
 
 void TokenWriter::push(std::string_view text, std::uint16_t key, Place place, bool starts) {

@@ -1,10 +1,10 @@
 // Collects tokens; the tokenizer's files write through it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "classify/tokenizer.h"
@@ -38,7 +38,7 @@ class TokenWriter {
 
   Tokens& tokens_;
   const std::vector<std::string>& own_;
-  std::unordered_map<std::string, std::uint16_t> key_numbers_;
+  std::map<std::string, std::uint16_t, std::less<>> key_numbers_;
   std::optional<std::uint16_t> meta_key_;
   std::uint16_t key_ = 0;
   Place place_ = Place::meta;

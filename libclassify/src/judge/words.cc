@@ -46,6 +46,14 @@ Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
   return text::is_word_char(c) ? Script::spaced : Script::none;
 }
 
+// Whether a character of a word stands at `pos`, and where the next character begins.
+bool is_letter_at(std::string_view text, std::size_t pos, std::size_t& next) {
+  const Kind kind = kind_of(text[pos]);
+  if (kind == kHigh) return script_at(text, pos, next) != Script::none;
+  next = pos + 1;
+  return kind == kLetter;
+}
+
 }  // namespace
 
 void for_each_word(std::string_view text, const std::function<void(std::string_view)>& found) {
@@ -122,8 +130,7 @@ void for_each_spaced_out_word(std::string_view text,
   constexpr std::size_t kShortest = 4;
   std::string joined;
   std::size_t letters = 0;
-  std::size_t before_last = 0;  // size of `joined` without its last letter
-  bool after_letter = false;
+  bool after_letter = false;  // a lone one
   const auto finish = [&] {
     if (letters >= kShortest) found(joined);
     joined.clear();
@@ -131,24 +138,24 @@ void for_each_spaced_out_word(std::string_view text,
   };
   for (std::size_t at = 0; at < text.size();) {
     std::size_t next = at;
-    const bool letter = script_at(text, at, next) != Script::none;
-    if (letter && after_letter) {
-      // Two letters side by side: an ordinary word, and the one before belonged to it.
-      joined.resize(before_last);
-      --letters;
-      finish();
-      while (at < text.size() && script_at(text, at, next) != Script::none) at = next;
+    if (!is_letter_at(text, at, next)) {
+      if (!after_letter || text[at] == '\n') finish();  // two marks in a row, or a line end
       after_letter = false;
+      at = next;
       continue;
     }
-    if (letter) {
-      before_last = joined.size();
-      joined += text.substr(at, next - at);
-      ++letters;
-    } else if (!after_letter || text[at] == '\n') {
-      finish();  // two marks in a row, or a line end
+    std::size_t behind = next;
+    if (next < text.size() && is_letter_at(text, next, behind)) {
+      // Two letters side by side: an ordinary word.
+      finish();
+      while (behind < text.size() && is_letter_at(text, behind, next)) behind = next;
+      after_letter = false;
+      at = behind;
+      continue;
     }
-    after_letter = letter;
+    joined += text.substr(at, next - at);
+    ++letters;
+    after_letter = true;
     at = next;
   }
   finish();

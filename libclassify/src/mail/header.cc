@@ -152,6 +152,12 @@ bool continues_base64(std::string_view head, std::string_view tail) {
          (padding == 0 && rest + digits(tail) % 4 > 4);
 }
 
+// Nothing in it but ASCII that means itself: no escapes, whole or stripped, and no encoded words.
+bool is_plain(std::string_view value) {
+  const auto has = [&](std::string_view sign) { return value.find(sign) != kNone; };
+  return is_ascii(value) && !has("=?") && !has("\x1b") && !has("\x0e") && !has("$B") && !has("$@");
+}
+
 class HeaderDecoder {
  public:
   HeaderDecoder(std::string_view value, std::string_view hint) : value_(value), hint_(hint) {}
@@ -235,9 +241,7 @@ class HeaderDecoder {
   }
 
   void add_raw(std::string_view raw) {
-    const bool plain = is_ascii(raw) && raw.find("$B") == kNone && raw.find("$@") == kNone &&
-                       find_any(raw, 0, '\x1b', '\x0e') == kNone;
-    if (plain) {
+    if (is_plain(raw)) {
       out_.text += raw;
       return;
     }
@@ -266,6 +270,7 @@ class HeaderDecoder {
 }  // namespace
 
 HeaderText decode_header(std::string_view value, std::string_view hint) {
+  if (is_plain(value)) return {.text = std::string(value), .charsets = {}};  // nearly all are
   return HeaderDecoder(value, hint).decode();
 }
 

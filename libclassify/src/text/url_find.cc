@@ -65,6 +65,8 @@ class Finder {
     bool plain = true;  // nothing in it that cannot be in a host name
     for (;;) {
       while (end < in_.size() && kLabelBytes[static_cast<unsigned char>(in_[end])]) ++end;
+      // Most words end so, and are only words.
+      if (labels == 1 && (end == in_.size() || in_[end] == ' ' || in_[end] == '\n')) return end;
       if (end < in_.size() && !is_ascii(in_[end])) {
         const std::size_t next = after_label_char(in_, end);
         if (next == end) break;
@@ -82,7 +84,6 @@ class Finder {
       last_label = end;
       ++labels;
     }
-    if (labels == 1 && (end == in_.size() || in_[end] == ' ' || in_[end] == '\n')) return end;
     const std::string_view word = in_.substr(begin, end - begin);
 
     if (const std::size_t mark = authority_mark_at(in_, end); mark > 0) {
