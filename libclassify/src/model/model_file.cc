@@ -7,6 +7,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <numeric>
 #include <string>
 
 #include "classify/error.h"
@@ -130,6 +131,21 @@ OpenedModel open_checked(const std::filesystem::path& path) {
   return opened;
 }
 
+// By the upper half of each, which is below 2^bits, by distribution (radix) from the lowest digit on:
+// a quarter of a whole `filter` process would be spent in std::sort().
+void sort_by_upper_half(std::vector<std::uint64_t>& numbers, int bits) {
+  constexpr int kDigit = 9;
+  std::vector<std::uint64_t> sorted(numbers.size());
+  for (int shift = 32; shift < 32 + bits; shift += kDigit) {
+    const auto digit = [shift](std::uint64_t n) { return n >> shift & ((1u << kDigit) - 1); };
+    std::array<std::size_t, (1u << kDigit) + 1> begin{};  // where the numbers of a digit go
+    for (const std::uint64_t n : numbers) ++begin[digit(n) + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    for (const std::uint64_t n : numbers) sorted[begin[digit(n)]++] = n;
+    numbers.swap(sorted);
+  }
+}
+
 }  // namespace
 
 Model open_model(const std::filesystem::path& path) { return open_checked(path).model; }
@@ -194,7 +210,7 @@ std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> 
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     wanted.push_back(std::uint64_t{bucket_of(hashes[i], slots) / kSlotsPerBucket} << 32 | i);
   }
-  std::sort(wanted.begin(), wanted.end());
+  sort_by_upper_half(wanted, std::countr_zero(slots / kSlotsPerBucket));
   const auto bucket_at = [](auto at) { return static_cast<std::size_t>(*at >> 32); };
 
   std::vector<Counts> found(hashes.size());
