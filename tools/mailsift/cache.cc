@@ -9,6 +9,7 @@
 
 #include "classify/message_cache.h"
 #include "command_line.h"
+#include "messages.h"
 #include "output.h"
 
 namespace mailsift {
@@ -53,7 +54,7 @@ void list(const ListOptions& options, const Run& run) {
   const std::size_t all = listing.messages.size();
   const std::size_t shown = options.most == 0 ? all : std::min(options.most, all);
   for (std::size_t i = all - shown; i < all; ++i) print(listing.messages[i], options.json);
-  if (listing.damaged > 0) complain(fmt::format("{} damaged messages left out", listing.damaged));
+  if (listing.damaged > 0) complain(tr_format("{} damaged messages left out", listing.damaged));
   finish_output();
 }
 
@@ -65,7 +66,7 @@ void show(const std::string& id, const Run& run) {
 
 void print_removed(const MessageCache::Expired& expired, const Run& run) {
   if (run.quiet) return;
-  fmt::print("{} messages removed, {} bytes\n", expired.messages, expired.bytes);
+  tr_print("{} messages removed, {} bytes\n", expired.messages, expired.bytes);
 }
 
 void expire(const ExpireOptions& options, const Run& run) {
@@ -121,10 +122,11 @@ void add_purge(CLI::App& cache, Run& run) {
 std::string cached_mail(const MessageCache& cache, const std::string& id) {
   if (!cache.is_ours(id)) {
     // The text may come from a mail: it is not repeated.
-    throw Failure(kBadData, "this is no id that this home gave out");
+    throw Failure(kBadData, tr("this is no id that this home gave out"));
   }
   std::optional<std::string> mail = cache.raw(id);
-  if (!mail) throw Failure(kBadData, id + ": the mail of this id is no longer in the cache");
+  if (!mail)
+    throw Failure(kBadData, tr_format("{}: the mail of this id is no longer in the cache", id));
   return std::move(*mail);
 }
 

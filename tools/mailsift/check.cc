@@ -7,6 +7,7 @@
 #include "classify/classifier.h"
 #include "command_line.h"
 #include "input.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -68,7 +69,7 @@ the worst verdict counts: spam before unsure before good. In a procmail recipe:
     } catch (const Failure& failure) {
       complain(failure.what());
     } catch (const std::exception& e) {
-      complain(e.what());
+      complain(tr_error(e.what()));
     }
   });
 }

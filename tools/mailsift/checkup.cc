@@ -12,6 +12,7 @@
 #include "classify/model_file.h"
 #include "classify/training_set.h"
 #include "classify/version.h"
+#include "messages.h"
 #include "output.h"
 
 namespace mailsift {
@@ -31,9 +32,10 @@ using Findings = std::vector<Finding>;
 Finding trouble_with_model(const Run& run, const classify::Error& error) {
   const bool unreadable = error.code() == classify::ErrorCode::io;
   if (unreadable && !fs::exists(run.home().model())) {
-    return {"model", "there is none: mail passes without a verdict", "mailsift init"};
+    return {"model", tr("there is none: mail passes without a verdict"), "mailsift init"};
   }
-  return {"model", error.what(), unreadable ? "make it readable" : "mailsift model rebuild"};
+  return {"model", tr_error(error.what()),
+          unreadable ? tr("make it readable") : "mailsift model rebuild"};
 }
 
 // Every file and folder is for its owner alone.
@@ -58,26 +60,26 @@ Finding check_access(const fs::path& home) {
   }
   const std::string path = home.string();
   if (foreign > 0) {
-    return {"access", fmt::format("{} files belong to another user, as {}", foreign, first),
+    return {"access", tr_format("{} files belong to another user, as {}", foreign, first),
             fmt::format("chown -R {} '{}'", user_name(), path)};
   }
   if (open > 0) {
-    return {"access", fmt::format("others may get at {} files, as {}", open, first),
+    return {"access", tr_format("others may get at {} files, as {}", open, first),
             fmt::format("chmod -R go= '{}'", path)};
   }
-  return {"access", "files and folders are their owner's alone", ""};
+  return {"access", tr("files and folders are their owner's alone"), ""};
 }
 
 Finding check_secret(const classify::Home& home) {
   if (!fs::exists(home.secret())) {
-    return {"secret", "there is none: the ids of all mail until now are void", "mailsift init"};
+    return {"secret", tr("there is none: the ids of all mail until now are void"), "mailsift init"};
   }
   try {
     const classify::MessageCache cache(home);
-    return {"secret", "whole", ""};
+    return {"secret", tr("whole"), ""};
   } catch (const classify::Error& e) {
-    return {"secret", e.what(),
-            "remove it; the next message makes a new one, and ids given out before are void"};
+    return {"secret", tr_error(e.what()),
+            tr("remove it; the next message makes a new one, and ids given out before are void")};
   }
 }
 
@@ -88,17 +90,18 @@ void check_learning(const classify::Model& model, const classify::TrainingSet& s
   const std::vector<classify::AppliedTrainings> chain = set.applied_chain();
   if (std::find(chain.begin(), chain.end(), model.info.applied) == chain.end()) {
     findings.push_back(
-        {"training", "the model is not what the training set makes", "mailsift model rebuild"});
+        {"training", tr("the model is not what the training set makes"), "mailsift model rebuild"});
   }
   const auto [spam, good] = model.info.learned;
-  const std::string learned = fmt::format("{} spam and {} good learned", spam, good);
+  const std::string learned = tr_format("{} spam and {} good learned", spam, good);
   const std::string less = spam < good ? "spam" : "good";
   if (spam == 0 || good == 0) {
-    findings.push_back({"learned", learned + ": everything is UNSURE",
-                        "teach it both: mailsift train --good MAIL --spam MAIL"});
+    findings.push_back({"learned", tr_format("{}: everything is UNSURE", learned),
+                        tr("teach it both: mailsift train --good MAIL --spam MAIL")});
   } else if (std::max(spam, good) > kLopsided * std::min(spam, good)) {
-    findings.push_back({"learned", learned + ": lopsided, it will see one class everywhere",
-                        fmt::format("teach it {} mail, too: mailsift train {} MAIL", less, less)});
+    findings.push_back({"learned",
+                        tr_format("{}: lopsided, it will see one class everywhere", learned),
+                        tr_format("teach it {} mail, too: mailsift train {} MAIL", less, less)});
   } else {
     findings.push_back({"learned", learned, ""});
   }
@@ -110,7 +113,7 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
   try {
     classify::check_model(run.home().model());
     model = classify::open_model(run.home().model());
-    findings.push_back({"model", "whole, features " + std::string(classify::kFeatureScheme), ""});
+    findings.push_back({"model", tr_format("whole, features {}", classify::kFeatureScheme), ""});
   } catch (const classify::Error& e) {
     findings.push_back(trouble_with_model(run, e));
   }
@@ -118,16 +121,17 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
     classify::TrainingSet set(run.home().training());
     if (set.damaged_records() > 0) {
       findings.push_back(
-          {"training", fmt::format("{} damaged records are left out", set.damaged_records()),
-           fmt::format("put {} back from a backup, or teach that mail again; look at the disk",
-                       (run.home().training() / "journal").string())});
+          {"training", tr_format("{} damaged records are left out", set.damaged_records()),
+           tr_format("put {} back from a backup, or teach that mail again; look at the disk",
+                     (run.home().training() / "journal").string())});
     } else {
-      findings.push_back({"training", fmt::format("{} trainings", set.trainings().size()), ""});
+      findings.push_back({"training", tr_format("{} trainings", set.trainings().size()), ""});
     }
     if (model) check_learning(*model, set, findings);
     return set;
   } catch (const classify::Error& e) {
-    findings.push_back({"training", e.what(), "put the folder training/ back from a backup"});
+    findings.push_back(
+        {"training", tr_error(e.what()), tr("put the folder training/ back from a backup")});
     return std::nullopt;
   }
 }
@@ -145,30 +149,30 @@ Finding check_spool(const fs::path& spool) {
     ++waiting;
     stuck += status.st_mtime < now() - kStuckSeconds;
   }
-  if (error) return {"spool", spool.string() + ": " + error.message(), "mailsift init"};
+  if (error) return {"spool", spool.string() + ": " + tr_error(error.message()), "mailsift init"};
   if (stuck > 0) {
-    return {"spool", fmt::format("{} requests have waited for over ten minutes", stuck),
-            "mailsift settle (it learns them first, and says what is in its way)"};
+    return {"spool", tr_format("{} requests have waited for over ten minutes", stuck),
+            tr("mailsift settle (it learns them first, and says what is in its way)")};
   }
   if (damaged > 0) {
-    return {"spool", fmt::format("{} damaged requests lie aside, never learned", damaged),
-            fmt::format("look at them and remove them: {}/*.damaged", spool.string())};
+    return {"spool", tr_format("{} damaged requests lie aside, never learned", damaged),
+            tr_format("look at them and remove them: {}/*.damaged", spool.string())};
   }
-  return {"spool", fmt::format("{} requests wait", waiting), ""};
+  return {"spool", tr_format("{} requests wait", waiting), ""};
 }
 
 // When it last got mail, and when it was last taught.
 void check_use(const classify::MessageCache::Listing& listing,
                const std::optional<classify::TrainingSet>& set, Findings& findings) {
   if (listing.messages.empty()) {
-    findings.push_back({"last verdict", "no mail in the cache: none came, or --no-cache is set",
-                        "put the filter into the mail path: man mailsift-recipes"});
+    findings.push_back({"last verdict", tr("no mail in the cache: none came, or --no-cache is set"),
+                        tr("put the filter into the mail path: man mailsift-recipes")});
   } else {
     const classify::CachedMessage& last = listing.messages.back();
     const bool quiet = last.time < now() - kQuietDays * kDay;
     findings.push_back(
         {"last verdict", fmt::format("{} {}", local_time(last.time), classify::name(last.cls)),
-         quiet ? "is the filter still in the mail path? (man mailsift-recipes)" : ""});
+         quiet ? tr("is the filter still in the mail path? (man mailsift-recipes)") : ""});
   }
   if (!set) return;  // was said already
   std::int64_t taught = 0;
@@ -182,10 +186,10 @@ void check_use(const classify::MessageCache::Listing& listing,
   const bool untaught = unsure > 0 && taught < now() - kUntaughtDays * kDay;
   findings.push_back(
       {"last training",
-       untaught ? fmt::format("{}; {} UNSURE messages in the cache", local_time(taught), unsure)
+       untaught ? tr_format("{}; {} UNSURE messages in the cache", local_time(taught), unsure)
                 : local_time(taught),
-       untaught ? "say what some are: mailsift cache list --unsure, then "
-                  "mailsift train spam|good --id ID"
+       untaught ? tr("say what some are: mailsift cache list --unsure, then "
+                     "mailsift train spam|good --id ID")
                 : ""});
 }
 
@@ -201,32 +205,33 @@ void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set
     const bool late = count > 0 && listing.messages[0].time < now() - (limits.keep_days + 2) * kDay;
     const bool over = count > limits.max_messages + limits.max_messages / 10 + 1024 ||
                       bytes > limits.max_bytes + limits.max_bytes / 10 + (16 << 20) || late;
-    const std::string size = fmt::format("{} messages, {} bytes", count, bytes);
+    const std::string size = tr_format("{} messages, {} bytes", count, bytes);
     if (over) {
-      findings.push_back({"cache", size + ": beyond its limits",
-                          "mailsift cache expire; from cron: mailsift -q settle"});
+      findings.push_back({"cache", tr_format("{}: beyond its limits", size),
+                          tr("mailsift cache expire; from cron: mailsift -q settle")});
     } else if (listing.damaged > 0) {
-      findings.push_back({"cache", fmt::format("{}, {} damaged", size, listing.damaged),
-                          "a crash or a full disk? They leave with time; at once: "
-                          "mailsift cache purge"});
+      findings.push_back({"cache", tr_format("{}, {} damaged", size, listing.damaged),
+                          tr("a crash or a full disk? They leave with time; at once: "
+                             "mailsift cache purge")});
     } else {
       findings.push_back({"cache", size, ""});
     }
     check_use(listing, set, findings);
   } catch (const classify::Error& e) {
-    findings.push_back({"cache", e.what(), "mend the folder, or remove it: it is made anew"});
+    findings.push_back(
+        {"cache", tr_error(e.what()), tr("mend the folder, or remove it: it is made anew")});
   }
 }
 
 Finding check_disk(const fs::path& home, std::uint64_t min_free) {
   struct statvfs disk {};
   if (::statvfs(home.c_str(), &disk) != 0) {
-    return {"disk", home.string() + ": cannot be asked", "look at the file system"};
+    return {"disk", tr_format("{}: cannot be asked", home.string()), tr("look at the file system")};
   }
   const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   const bool few_files = disk.f_files > 0 && disk.f_favail < kFewFiles;
-  return {"disk", fmt::format("{} MiB free{}", free >> 20, few_files ? ", hardly any files" : ""),
-          free < min_free || few_files ? "make room: training and the cache need it" : ""};
+  return {"disk", tr_format("{} MiB free{}", free >> 20, few_files ? tr(", hardly any files") : ""),
+          free < min_free || few_files ? tr("make room: training and the cache need it") : ""};
 }
 
 }  // namespace
@@ -235,11 +240,11 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
   const classify::Home home = run.home();
   const std::string path = home.folder.string();
   if (!fs::is_directory(home.folder)) {
-    return {{"home", path + ": there is none", "mailsift init"}};
+    return {{"home", tr_format("{}: there is none", path), "mailsift init"}};
   }
   if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0) {
-    return {{"home", path + ": not readable and writable by " + user_name(),
-             "run this as its owner, or set --home or MAILSIFT_HOME"}};
+    return {{"home", tr_format("{}: not readable and writable by {}", path, user_name()),
+             tr("run this as its owner, or set --home or MAILSIFT_HOME")}};
   }
   Findings findings{{"home", path, ""}, check_access(home.folder), check_secret(home)};
   const bool has_key = findings.back().well();

@@ -11,8 +11,8 @@ namespace mailsift {
 
 // One thing that was looked at.
 struct Finding {
-  std::string check;   // "model", "spool", ...
-  std::string what;    // how it is
+  const char* check;   // "model", "spool", ...: English
+  std::string what;    // how it is, in the language of the user
   std::string advice;  // what to do; empty: all is well
   [[nodiscard]] bool well() const { return advice.empty(); }
 };

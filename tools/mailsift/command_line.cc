@@ -18,6 +18,7 @@
 #include "classify/model_file.h"
 #include "classify/version.h"
 #include "help.h"
+#include "messages.h"
 #include "progress.h"
 
 namespace mailsift {
@@ -170,7 +171,8 @@ std::filesystem::path home_model(const Run& run) {
   const std::filesystem::path path = run.home().model();
   std::error_code error;
   if (!std::filesystem::exists(path, error) && !error) {
-    throw Failure(kNoInput, path.string() + ": there is no model; `mailsift init` makes one");
+    throw Failure(kNoInput,
+                  tr_format("{}: there is no model; `mailsift init` makes one", path.string()));
   }
   return path;
 }
@@ -212,20 +214,22 @@ std::string user_name() {
 }
 
 // Not fmt::print: that throws if stderr is closed, and nothing may fail because of a complaint.
-void complain(const std::string& message) {
-  std::fprintf(stderr, "mailsift: %s\n", message.c_str());
+void complain(std::string_view message) {
+  std::fprintf(stderr, "mailsift: %.*s\n", static_cast<int>(message.size()), message.data());
 }
 
-void commit(classify::Trainer& trainer, const Run& run, const std::string& words) {
+void commit(classify::Trainer& trainer, const Run& run, const char* words) {
   const std::string& lost = trainer.training_set().lost_base();
-  if (!lost.empty()) complain(lost + "; what was learned only there is left out");
-  Progress progress(words, trainer.training_set().trainings().size(), run.quiet);
+  if (!lost.empty())
+    complain(tr_format("{}; what was learned only there is left out", tr_error(lost)));
+  Progress progress(tr(words), trainer.training_set().trainings().size(), run.quiet);
   trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
 }
 
 void finish_output() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
-  throw Failure(kIoError, std::string("standard output: cannot write: ") + std::strerror(errno));
+  throw Failure(kIoError, tr_format("{}: cannot write: {}", tr("standard output"),
+                                    tr_error(std::strerror(errno))));
 }
 
 int exit_code_of(const classify::Error& error) {
@@ -253,6 +257,9 @@ int run_program(int argc, char** argv) {
   CLI::App app("mailsift: tells spam from good mail, and learns from you which is which.",
                "mailsift");
   app.formatter(std::make_shared<HelpFormatter>());
+  app.failure_message([](const CLI::App*, const CLI::Error& e) {
+    return tr_error(e.what()) + '\n' + tr("Run with --help for more information.") + '\n';
+  });
   app.footer(kFooter);
   app.set_version_flag("--version", "mailsift " + std::string(classify::version()) + ", features " +
                                         std::string(classify::kFeatureScheme));
@@ -289,10 +296,10 @@ int run_program(int argc, char** argv) {
     complain(failure.what());
     return failure.exit_code;
   } catch (const classify::Error& e) {
-    complain(e.what());
+    complain(tr_error(e.what()));
     return exit_code_of(e);
   } catch (const std::bad_alloc&) {
-    complain("out of memory");
+    complain(tr("out of memory"));
     return kTempFail;
   } catch (const std::exception& e) {
     complain(e.what());

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "classify/error.h"
 #include "classify/message_cache.h"
@@ -83,10 +84,10 @@ void add_exit_code(CLI::App& sub, std::string& style);
 [[nodiscard]] std::string user_name();
 
 // "mailsift: MESSAGE" on stderr, one line.
-void complain(const std::string& message);
+void complain(std::string_view message);
 
 // Commits, with a progress bar of these words while the model is made anew.
-void commit(classify::Trainer& trainer, const Run& run, const std::string& words = "rebuilding");
+void commit(classify::Trainer& trainer, const Run& run, const char* words = "rebuilding");
 
 // For commands whose output is what they are for: throws Failure (74) if not all of it got out.
 void finish_output();

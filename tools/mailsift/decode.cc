@@ -5,6 +5,7 @@
 #include "classify/message.h"
 #include "command_line.h"
 #include "input.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -43,15 +44,15 @@ void print_json(const std::string& name, const classify::Message& message) {
 }
 
 void print_text(const std::string& name, const classify::Message& message) {
-  fmt::print("File: {}\nFrom: {}\nSubject: {}\nStructure: {}\n", name, from(message),
-             classify::subject(message), message.structure);
+  tr_print("File: {}\nFrom: {}\nSubject: {}\nStructure: {}\n", name, from(message),
+           classify::subject(message), message.structure);
   for (const classify::CharsetRecord& record : message.charsets) {
-    fmt::print("Charset of {}: {}{} ({}{})\n", record.where, record.used,
-               record.lie ? ", not " + record.declared : "", record.reason,
-               record.declared.empty() ? ", none declared" : "");
+    tr_print("Charset of {}: {}{} ({}{})\n", record.where, record.used,
+             record.lie ? tr_format(", not {}", record.declared) : "", record.reason,
+             record.declared.empty() ? tr(", none declared") : "");
   }
   for (const classify::Defect defect : message.defects) {
-    fmt::print("Defect: {}\n", classify::name(defect));
+    tr_print("Defect: {}\n", classify::name(defect));
   }
   fmt::print("\n{}\n", classify::visible_text(message));
 }

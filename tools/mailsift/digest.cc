@@ -11,6 +11,7 @@
 #include "classify/training_set.h"
 #include "command_line.h"
 #include "harmless.h"
+#include "messages.h"
 #include "outgoing_mail.h"
 #include "output.h"
 
@@ -24,7 +25,7 @@ constexpr std::size_t kColumns = 70;
 
 struct Options {
   std::string to, from, spam, good;
-  std::string language = "en";
+  std::string language = is_japanese_wanted() ? "ja" : "en";
   double days = 1;
   std::size_t most = 50;
 };

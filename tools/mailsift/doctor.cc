@@ -10,6 +10,7 @@
 #include "checkup.h"
 #include "command_line.h"
 #include "harmless.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -27,6 +28,7 @@ std::string text_of(const std::string& path) {
 }
 
 int doctor(const Options& options, const Run& run, const std::string& config) {
+  if (options.json) speak_english();
   std::vector<Finding> findings = check_home(run, options.min_free);
   for (Finding& finding : check_recipes(user_home(), text_of(config))) {
     findings.push_back(std::move(finding));
@@ -46,7 +48,7 @@ int doctor(const Options& options, const Run& run, const std::string& config) {
   } else {
     for (const Finding& finding : findings) {
       if (finding.well() && run.quiet) continue;
-      fmt::print("{:4} {:14} {}\n", finding.well() ? "ok" : "BAD", finding.check,
+      fmt::print("{:4} {:14} {}\n", finding.well() ? "ok" : "BAD", tr(finding.check),
                  printable(finding.what));
       if (!finding.well()) fmt::print("{:19} {}\n", "", "-> " + printable(finding.advice));
     }

@@ -8,6 +8,7 @@
 #include "evaluation_run.h"
 #include "figures.h"
 #include "input.h"
+#include "messages.h"
 #include "report_page.h"
 #include "summary.h"
 
@@ -38,7 +39,7 @@ Plan plan_of(const Options& options) {
 }
 
 [[noreturn]] void cannot_write(const std::string& path) {
-  throw Failure(kIoError, fmt::format("{}: cannot write: {}", path, std::strerror(errno)));
+  throw Failure(kIoError, tr_format("{}: cannot write: {}", path, tr_error(std::strerror(errno))));
 }
 
 // Better to know now than after the run.
@@ -68,11 +69,11 @@ std::string results_lines(const std::vector<IndexEntry>& entries, const Ran& ran
 int run_evaluation(const Options& options, const Run& run) {
   const Plan plan = plan_of(options);
   const std::vector<IndexEntry> entries = read_index(plan.index);
-  if (entries.empty()) throw Failure(kBadData, plan.index + ": no messages in it");
+  if (entries.empty()) throw Failure(kBadData, tr_format("{}: no messages in it", plan.index));
   if (plan.folds > entries.size() || plan.skip >= entries.size()) {
-    throw Failure(kUsage, fmt::format("{}: {} messages are too few for {} {}", plan.index,
-                                      entries.size(), plan.folds > 0 ? "--folds" : "--skip",
-                                      plan.folds > 0 ? plan.folds : plan.skip));
+    throw Failure(kUsage, tr_format("{}: {} messages are too few for {} {}", plan.index,
+                                    entries.size(), plan.folds > 0 ? "--folds" : "--skip",
+                                    plan.folds > 0 ? plan.folds : plan.skip));
   }
   probe(options.results);
   probe(options.report);

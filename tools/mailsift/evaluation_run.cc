@@ -10,6 +10,7 @@
 #include "classify/folds.h"
 #include "classify/model_file.h"
 #include "command_line.h"
+#include "messages.h"
 #include "progress.h"
 
 namespace mailsift {
@@ -137,7 +138,7 @@ classify::Feedback feedback_from_name(const std::string& name) {
 Ran evaluate(const Plan& plan, const std::vector<IndexEntry>& entries, bool quiet) {
   const std::size_t messages = entries.size() * std::max<std::size_t>(plan.folds, 1);
   const Clock::time_point start = Clock::now();
-  Progress progress("evaluating", messages, quiet);
+  Progress progress(tr("evaluating"), messages, quiet);
   Ran ran = plan.folds == 0 ? evaluate_online(plan, entries, progress)
                             : evaluate_folds(plan, entries, progress);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();

@@ -6,6 +6,7 @@
 #include "command_line.h"
 #include "explained.h"
 #include "input.h"
+#include "messages.h"
 #include "progress.h"
 
 namespace mailsift {
@@ -28,7 +29,7 @@ std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::
                               bool quiet) {
   // The exact figures are asked of more than are shown: an estimate may have them in another order.
   constexpr std::size_t kCandidates = 4;
-  Progress progress("replaying", set.trainings().size(), quiet);
+  Progress progress(tr("replaying"), set.trainings().size(), quiet);
   std::vector<classify::Contribution> found = classify::contributions(
       set, model.info, features, options.trainings * (options.exact ? kCandidates : 1),
       [&](std::size_t done, std::size_t) { progress.update(done); });

@@ -7,6 +7,7 @@
 
 #include "classify/annotate.h"
 #include "harmless.h"
+#include "messages.h"
 #include "output.h"
 
 namespace mailsift {
@@ -19,20 +20,20 @@ using nlohmann::ordered_json;
 // More clues than this are counted, not listed: a sure verdict rests on hundreds.
 constexpr std::size_t kListed = 5;
 
-std::string_view view_name(classify::View view) {
-  static constexpr std::array<std::string_view, classify::kViews> kNames{"words", "characters",
-                                                                         "structure"};
+const char* view_name(classify::View view) {
+  static constexpr std::array<const char*, classify::kViews> kNames{"words", "characters",
+                                                                    "structure"};
   return kNames[static_cast<std::size_t>(view)];
 }
 
-std::string_view place_name(classify::Place place) {
-  static constexpr std::array<std::string_view, 8> kNames{"field",  "received", "subject", "body",
-                                                          "hidden", "url",      "markup",  "meta"};
+const char* place_name(classify::Place place) {
+  static constexpr std::array<const char*, 8> kNames{"field",  "received", "subject", "body",
+                                                     "hidden", "url",      "markup",  "meta"};
   return kNames[static_cast<std::size_t>(place)];
 }
 
 // Runs of characters go over subject and body alike.
-std::string_view place_of(const Clue& clue, const classify::Tokens& tokens) {
+const char* place_of(const Clue& clue, const classify::Tokens& tokens) {
   return clue.view == classify::View::characters ? "text"
                                                  : place_name(tokens.list[clue.feature.at].place);
 }
@@ -47,27 +48,27 @@ std::string list_of(const std::vector<Clue>& clues, const classify::Tokens& toke
     text += fmt::format("{}{} ({:+.2f})", i > 0 ? ", " : "", words_of(clues[i], tokens),
                         clues[i].share);
   }
-  if (clues.size() > kListed) text += fmt::format(" and {} more", clues.size() - kListed);
+  if (clues.size() > kListed) text += tr_format(" and {} more", clues.size() - kListed);
   return text;
 }
 
 void print_change(const Explained& e) {
   if (e.change) {
     const std::size_t n = e.change->without.size();
-    fmt::print("  without {} it would be {} {:+.2f}: {}\n",
-               n == 1 ? "this clue" : fmt::format("these {} clues", n),
-               classify::name(e.change->becomes.cls), e.change->becomes.score,
-               list_of(e.change->without, e.tokens));
+    tr_print("  without {} it would be {} {:+.2f}: {}\n",
+             n == 1 ? tr("this clue") : tr_format("these {} clues", n),
+             classify::name(e.change->becomes.cls), e.change->becomes.score,
+             list_of(e.change->without, e.tokens));
   }
   if (e.verdict.cls != Class::unsure) return;
   if (e.learned.spam == 0 || e.learned.good == 0) {
-    fmt::print("  UNSURE because no {} mail was learned yet\n",
-               e.learned.spam == 0 ? "spam" : "good");
+    tr_print("  UNSURE because no {} mail was learned yet\n",
+             e.learned.spam == 0 ? "spam" : "good");
     return;
   }
   const auto print_short = [&](double missing, Class cls, const std::vector<Clue>& against) {
-    fmt::print("  {:.2f} short of {}", missing, classify::name(cls));
-    if (!against.empty()) fmt::print("; strongest against it: {}", list_of(against, e.tokens));
+    tr_print("  {:.2f} short of {}", missing, classify::name(cls));
+    if (!against.empty()) tr_print("; strongest against it: {}", list_of(against, e.tokens));
     fmt::print("\n");
   };
   print_short(e.thresholds.spam_from - e.score.total, Class::spam, e.against_spam);
@@ -75,13 +76,14 @@ void print_change(const Explained& e) {
 }
 
 void print_teachers(const std::vector<Teacher>& teachers, std::size_t columns) {
-  fmt::print("  trainings that made it\n");
-  if (teachers.empty()) fmt::print("    none shares anything with this mail\n");
+  tr_print("  trainings that made it\n");
+  if (teachers.empty()) tr_print("    none shares anything with this mail\n");
   for (const Teacher& t : teachers) {
-    const std::string line = fmt::format(
+    const std::string line = tr_format(
         "  {:+7.3f}  no. {}  {}  {:4}  {:<8}  ", t.contribution.share, t.training.number,
         local_time(t.training.time), classify::name(t.training.cls), printable(t.training.who));
-    const std::size_t left = columns > line.size() + 20 ? columns - line.size() : 20;
+    const std::size_t used = columns_of(line);
+    const std::size_t left = columns > used + 20 ? columns - used : 20;
     fmt::print("{}{}\n", line, heading_line(t.mail, left));
   }
 }
@@ -120,22 +122,23 @@ ordered_json change_of(const Explained& e) {
 
 void print_text(const Explained& e, bool tokens) {
   fmt::print("{}  {}\n", classify::status_value(e.verdict), e.name);
-  fmt::print("  views: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.view[0],
-             e.score.view[1], e.score.view[2]);
-  if (e.clues.empty()) fmt::print("  no clues\n");
+  tr_print("  views: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.view[0],
+           e.score.view[1], e.score.view[2]);
+  if (e.clues.empty()) tr_print("  no clues\n");
   if (!e.clues.empty()) {
-    fmt::print("   share  evidence  weight   spam   good  {:10}  {:8}  clue\n", "view", "place");
+    tr_print("   share  evidence  weight   spam   good  {:10}  {:8}  clue\n", tr("view"),
+             tr("place"));
   }
   for (const Clue& clue : e.clues) {
     fmt::print("  {:+.3f}  {:+8.2f}  {:+6.2f} {:6} {:6}  {:10}  {:8}  {}\n", clue.share,
                clue.evidence, clue.counts.weight, clue.counts.spam, clue.counts.good,
-               view_name(clue.view), place_of(clue, e.tokens), words_of(clue, e.tokens));
+               tr(view_name(clue.view)), tr(place_of(clue, e.tokens)), words_of(clue, e.tokens));
   }
   print_change(e);
   if (e.teachers) print_teachers(*e.teachers, output_columns());
   if (!tokens) return;
   for (const classify::Token& token : e.tokens.list) {
-    fmt::print("  {:8} {}: {}\n", place_name(token.place), printable(e.tokens.key(token)),
+    fmt::print("  {:8} {}: {}\n", tr(place_name(token.place)), printable(e.tokens.key(token)),
                printable(e.tokens.text(token)));
   }
 }
@@ -149,7 +152,7 @@ void print_json(const Explained& e, bool tokens) {
                    {"clues", json_of(e.clues, e.tokens)},
                    {"change", change_of(e)}};
   for (std::size_t v = 0; v < classify::kViews; ++v) {
-    out["views"][std::string(view_name(classify::kAllViews[v]))] = e.score.view[v];
+    out["views"][view_name(classify::kAllViews[v])] = e.score.view[v];
   }
   if (e.teachers) {
     out["trainings"] = ordered_json::array();

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "messages.h"
 #include "upkeep.h"
 
 namespace mailsift {
@@ -45,7 +46,7 @@ std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
   return lessons;
 }
 
-std::string_view words(TrainResult::What what) {
+const char* words(TrainResult::What what) {
   switch (what) {
     case TrainResult::What::learned:
       return "learned";
@@ -59,20 +60,20 @@ std::string_view words(TrainResult::What what) {
   return "";
 }
 
-std::string_view short_words(const Lesson& lesson) {
+const char* short_words(const Lesson& lesson) {
   if (lesson.queued) return "queued";
   return lesson.result ? words(lesson.result->what) : "learned";
 }
 
 std::string words(const TrainResult& result) {
-  return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}", words(result.what),
+  return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}", tr(words(result.what)),
                      classify::name(result.before.cls), result.before.score,
                      classify::name(result.after.cls), result.after.score);
 }
 
 std::string words(const Lesson& lesson) {
-  if (lesson.queued) return "queued: another trainer is at work and will take it along";
-  return lesson.result ? words(*lesson.result) : "learned by another trainer";
+  if (lesson.queued) return tr("queued: another trainer is at work and will take it along");
+  return lesson.result ? words(*lesson.result) : tr("learned by another trainer");
 }
 
 }  // namespace mailsift

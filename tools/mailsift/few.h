@@ -27,11 +27,11 @@ std::string hand_in(const Run& run, classify::Class cls, std::string raw, classi
                                             std::vector<MessageSource::Named> messages,
                                             classify::Regime regime);
 
-// "moved to the other class".
-[[nodiscard]] std::string_view words(classify::TrainResult::What what);
-[[nodiscard]] std::string_view short_words(const Lesson& lesson);  // the same, or "queued"
+// "moved to the other class": English, as programs read it.
+[[nodiscard]] const char* words(classify::TrainResult::What what);
+[[nodiscard]] const char* short_words(const Lesson& lesson);  // the same, or "queued"
 
-// "moved to the other class, GOOD -3.10 -> UNSURE +0.20"
+// "moved to the other class, GOOD -3.10 -> UNSURE +0.20", in the language of the user.
 [[nodiscard]] std::string words(const classify::TrainResult& result);
 [[nodiscard]] std::string words(const Lesson& lesson);
 

@@ -19,6 +19,7 @@
 #include "classify/message_cache.h"
 #include "command_line.h"
 #include "input.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -38,7 +39,7 @@ bool write_out(const char* at, std::size_t size) {
 // off before the normal output begins, so that a message is written once.
 struct LateMail {
   std::string_view bytes;
-  std::string_view words;
+  std::string_view words;  // in the language of the user: a handler cannot look that up
   int exit_code;
 };
 std::atomic<const LateMail*> late_mail;
@@ -47,7 +48,12 @@ static_assert(std::atomic<const LateMail*>::is_always_lock_free);
 // Only write() and _exit(): both are safe in a signal handler.
 extern "C" void on_time_limit(int) {
   const LateMail* late = late_mail.load();
-  (void)!::write(STDERR_FILENO, late->words.data(), late->words.size());
+  const auto say = [](std::string_view text) {
+    (void)!::write(STDERR_FILENO, text.data(), text.size());
+  };
+  say("mailsift: ");
+  say(late->words);
+  say("\n");
   ::_exit(write_out(late->bytes.data(), late->bytes.size()) ? late->exit_code : kTempFail);
 }
 
@@ -69,7 +75,8 @@ struct Classified {
 
 Classified classified(const std::string& raw, const Options& options, const Run& run) {
   if (is_mbox_of_several(raw)) {
-    complain("standard input looks like an mbox of several messages; classified as one message");
+    complain(
+        tr("standard input looks like an mbox of several messages; classified as one message"));
   }
   const classify::ModelOnDisk model(home_model(run));
   Classified out;
@@ -83,6 +90,18 @@ Classified classified(const std::string& raw, const Options& options, const Run&
   return out;
 }
 
+// In the language of the user, or as it is if there is no memory left for that.
+using Reason = std::array<char, 800>;
+Reason reason_of(const std::exception& e) noexcept {
+  Reason reason{};
+  try {
+    std::snprintf(reason.data(), reason.size(), "%s", tr_error(e.what()).c_str());
+  } catch (const std::bad_alloc&) {
+    std::snprintf(reason.data(), reason.size(), "%s", e.what());
+  }
+  return reason;
+}
+
 // Keeps the message, and gives `out` its id behind the verdict. If that fails, for want of memory
 // or whatever, it leaves with the verdict alone.
 void cache(const std::string& raw, Classified& out, std::string& id, const Run& run) noexcept {
@@ -91,9 +110,9 @@ void cache(const std::string& raw, Classified& out, std::string& id, const Run& 
     out.fields.push_back({"X-Mailsift-ID", id});
     out.with_id = classify::annotate(raw, out.fields, out.form);
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "mailsift: out of memory; message not cached\n");
+    std::fprintf(stderr, "mailsift: %s; %s\n", tr("out of memory"), tr("message not cached"));
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "mailsift: %s; message not cached\n", e.what());
+    std::fprintf(stderr, "mailsift: %s; %s\n", reason_of(e).data(), tr("message not cached"));
   }
 }
 
@@ -104,26 +123,27 @@ void expire_now_and_then(const std::string& id, const Run& run) noexcept {
   try {
     classify::MessageCache(run.home()).expire(run.cache_limits, now(), kMostRemoved);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "mailsift: %s\n", e.what());
+    complain(reason_of(e).data());
   }
 }
 
 // All of the mail or nothing: false, with words about it.
 bool read_mail(std::string& raw) {
   try {
-    raw = read_descriptor(STDIN_FILENO, "standard input");
+    raw = read_descriptor(STDIN_FILENO, tr("standard input"));
     return true;
   } catch (const Failure& failure) {
     complain(failure.what());
   } catch (const std::bad_alloc&) {
-    complain("out of memory while reading the message");
+    complain(tr("out of memory while reading the message"));
   }
   return false;
 }
 
 bool write_mail(std::string_view mail) {
   if (write_out(mail.data(), mail.size())) return true;
-  std::fprintf(stderr, "mailsift: cannot write the message: %s\n", std::strerror(errno));
+  const char* reason = tr(std::strerror(errno));
+  std::fprintf(stderr, "mailsift: %s: %s\n", tr("cannot write the message"), reason);
   return false;
 }
 
@@ -135,9 +155,9 @@ int filter(const Options& options, const Run& run) {
   if (!read_mail(raw)) return kTempFail;
   const int trouble = trouble_exit_code(options.exit_code);
   const LateMail unclassified =
-      pass ? LateMail{raw, "mailsift: time limit reached, message passed unchanged\n", trouble}
-           : LateMail{{}, "mailsift: time limit reached, message refused for now\n", kTempFail};
-  LateMail judged{{}, "mailsift: time limit reached, message not cached\n", kOk};
+      pass ? LateMail{raw, tr("time limit reached, message passed unchanged"), trouble}
+           : LateMail{{}, tr("time limit reached, message refused for now"), kTempFail};
+  LateMail judged{{}, tr("time limit reached, message not cached"), kOk};
   late_mail = &unclassified;
   if (options.time_limit > 0) {
     ::signal(SIGALRM, on_time_limit);
@@ -147,13 +167,13 @@ int filter(const Options& options, const Run& run) {
   // From here on there may be no memory left, not even for words about it.
   Classified out;
   std::string id;
-  std::array<char, 400> reason{};
+  Reason reason{};
   try {
     out = classified(raw, options, run);
   } catch (const std::bad_alloc&) {
-    std::snprintf(reason.data(), reason.size(), "out of memory");
+    std::snprintf(reason.data(), reason.size(), "%s", tr("out of memory"));
   } catch (const std::exception& e) {
-    std::snprintf(reason.data(), reason.size(), "%s", e.what());
+    reason = reason_of(e);
   }
   const bool failed = reason[0] != '\0';
   const int code = failed ? trouble : verdict_exit_code(options.exit_code, out.verdict.cls);
@@ -165,8 +185,8 @@ int filter(const Options& options, const Run& run) {
   }
   ::alarm(0);
   if (failed) {
-    std::fprintf(stderr, "mailsift: %s; message %s\n", reason.data(),
-                 pass ? "passed unchanged" : "refused for now");
+    std::fprintf(stderr, "mailsift: %s; %s\n", reason.data(),
+                 pass ? tr("message passed unchanged") : tr("message refused for now"));
     if (!pass) return kTempFail;
   }
   if (!write_mail(failed ? raw : out.with_id.empty() ? out.mail : out.with_id)) return kTempFail;
@@ -186,12 +206,12 @@ int filter_with_wrong_options(const CLI::App& filter) {
   if (::isatty(STDIN_FILENO) == 1) return kUsage;
   ::signal(SIGPIPE, SIG_IGN);
   if (said == "tempfail") {
-    complain("message refused for now");
+    complain(tr("message refused for now"));
     return kTempFail;
   }
   std::string raw;
   if (!read_mail(raw)) return kTempFail;
-  complain("message passed unchanged");
+  complain(tr("message passed unchanged"));
   return write_mail(raw) ? kOk : kTempFail;
 }
 

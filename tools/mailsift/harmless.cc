@@ -118,6 +118,16 @@ std::string cut(std::string_view text, std::size_t columns) {
   return clean;
 }
 
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  while (!text.empty()) {
+    const CodePoint c = next_code_point(text);
+    columns += columns_of(c.value);
+    text.remove_prefix(c.bytes);
+  }
+  return columns;
+}
+
 std::string html(std::string_view text, std::size_t most) {
   const std::string clean = printable(text);
   std::string out;

@@ -15,6 +15,9 @@ namespace mailsift {
 // wide characters take two.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t columns);
 
+// The columns that printable() text takes.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+
 // For an HTML or SVG page, in text and in quoted attributes: & < > " ' as references, the rest as
 // printable(). What is longer than `most` characters ends in an ellipsis. The
 // result is well-formed XML, too.

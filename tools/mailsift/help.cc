@@ -1,23 +1,11 @@
 #include "help.h"
 
-#include <algorithm>
-#include <cstdlib>
 #include <sstream>
+
+#include "messages.h"
 
 namespace mailsift {
 namespace {
-
-bool is_japanese_wanted() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* value = std::getenv(name);
-    const std::string_view locale = value != nullptr ? value : "";
-    if (locale.empty()) continue;
-    const std::string_view charset = locale.substr(std::min(locale.find('.'), locale.size()));
-    return locale.starts_with("ja") &&
-           (charset.empty() || charset.starts_with(".UTF-8") || charset.starts_with(".utf8"));
-  }
-  return false;
-}
 
 std::string translated(const std::string& english) {
   if (english.empty() || !is_japanese_wanted()) return english;

@@ -7,7 +7,7 @@
 
 namespace mailsift {
 
-// CLI11's form, in Japanese under a Japanese locale (LC_ALL, LC_MESSAGES, LANG; UTF-8), else English.
+// CLI11's form, in Japanese where is_japanese_wanted(), else English.
 // Nothing is looked up before help is printed.
 class HelpFormatter : public CLI::Formatter {
  public:

@@ -1,14 +1,10 @@
 // The help of every command in Japanese. A test looks that nothing is missing: a text that is changed
 // in its command file is English until it is changed here.
 #include "help.h"
+#include "messages_ja.h"
 
 namespace mailsift {
 namespace {
-
-struct Translation {
-  std::string_view english;
-  std::string_view japanese;
-};
 
 // clang-format off
 constexpr Translation kTranslations[] = {

@@ -10,6 +10,7 @@
 
 #include "classify/message.h"
 #include "harmless.h"
+#include "messages.h"
 #include "output.h"
 #include "progress.h"
 
@@ -39,10 +40,10 @@ void print_line(const TrainingSet& set, const Training& t, std::size_t columns) 
       fmt::format("{:6}  {}  {:4}  {:6}  {:+7.2f} -> {:+6.2f}  {:<8}  ", t.number,
                   local_time(t.time), classify::name(t.cls), classify::name(t.regime),
                   t.score_before, t.score_after, printable(t.who));
-  if (t.taken_back_by != 0) line += fmt::format("(taken back by {}) ", t.taken_back_by);
-  if (t.folded) line += "(folded) ";
-  // What is before the heading is ASCII.
-  const std::size_t left = columns > line.size() + 20 ? columns - line.size() : 20;
+  if (t.taken_back_by != 0) line += tr_format("(taken back by {}) ", t.taken_back_by);
+  if (t.folded) line += tr("(folded) ");
+  const std::size_t used = columns_of(line);
+  const std::size_t left = columns > used + 20 ? columns - used : 20;
   fmt::print("{}{}\n", line, heading_line(heading(set, t), left));
 }
 
@@ -68,9 +69,9 @@ void print_json(const TrainingSet& set, const Training& t) {
 void print_line(const Pruning& p) {
   std::string line = fmt::format("{:6}  {}  {:4}  {:6}  {:17}  {:<8}  ", p.number,
                                  local_time(p.time), "", "prune", "", printable(p.who));
-  if (p.taken_back_by != 0) line += fmt::format("(taken back by {}) ", p.taken_back_by);
-  if (p.folded) line += "(folded) ";
-  fmt::print("{}what was seen fewer than {} times is dropped\n", line, p.min_seen);
+  if (p.taken_back_by != 0) line += tr_format("(taken back by {}) ", p.taken_back_by);
+  if (p.folded) line += tr("(folded) ");
+  tr_print("{}what was seen fewer than {} times is dropped\n", line, p.min_seen);
 }
 
 void print_json(const Pruning& p) {
@@ -102,8 +103,8 @@ int list(const Run& run, const HistoryFilter& filter, bool json) {
     listed.erase(listed.begin(), listed.end() - static_cast<std::ptrdiff_t>(filter.most));
   }
   if (!json && !listed.empty() && !run.quiet) {
-    fmt::print("{:>6}  {:16}  {:4}  {:6}  {:>17}  {:8}  {}\n", "no.", "date", "as", "how", "score",
-               "who", "mail");
+    fmt::print("{:>6}  {:16}  {:4}  {:6}  {:>17}  {:8}  {}\n", tr("no."), tr("date"), tr("as"),
+               tr("how"), tr("score"), tr("who"), tr("mail"));
   }
   const std::size_t columns = output_columns();
   for (const Listed& one : listed) {
@@ -114,7 +115,7 @@ int list(const Run& run, const HistoryFilter& filter, bool json) {
       json ? print_json(pruning) : print_line(pruning);
     }
   }
-  if (listed.empty() && !json && !run.quiet) fmt::print("no trainings\n");
+  if (listed.empty() && !json && !run.quiet) tr_print("no trainings\n");
   return kOk;
 }
 
@@ -122,10 +123,10 @@ int print_mail(const Run& run, std::uint64_t number) {
   const TrainingSet set = open_home_training_set(run);
   const Training* training = set.find_number(number);
   if (training == nullptr) {
-    throw Failure(kNoInput, fmt::format("history: there is no training {}", number));
+    throw Failure(kNoInput, tr_format("history: there is no training {}", number));
   }
   if (training->kept != classify::Kept::mail) {
-    throw Failure(kNoInput, fmt::format("history: the mail of training {} is not kept", number));
+    throw Failure(kNoInput, tr_format("history: the mail of training {} is not kept", number));
   }
   const std::string_view mail = set.mail(*training);
   std::fwrite(mail.data(), 1, mail.size(), stdout);
@@ -145,7 +146,7 @@ void tell_of_moved(const TrainingSet& set, const std::vector<const Training*>& u
       }
     }
     if (before == nullptr) continue;
-    fmt::print(
+    tr_print(
         "training {} had moved it from training {}: mailsift train {} --number {} learns it "
         "so again\n",
         training->number, before->number, before->cls == Class::spam ? "spam" : "good",
@@ -163,24 +164,24 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
     if (t.taken_back_by != 0 || t.time < since) continue;
     if (t.folded) {
       throw Failure(kNoInput,
-                    fmt::format("history: training {} of {} is folded into the base and cannot be "
-                                "taken back any more; name a later time",
-                                t.number, local_time(t.time)));
+                    tr_format("history: training {} of {} is folded into the base and cannot be "
+                              "taken back any more; name a later time",
+                              t.number, local_time(t.time)));
     }
     undone.push_back(&t);
   }
   if (!run.quiet) tell_of_moved(set, undone, since);
   if (dry_run) {
     for (const Training* t : undone) print_line(set, *t, output_columns());
-    fmt::print("{} trainings since {} would be taken back\n", undone.size(), local_time(since));
+    tr_print("{} trainings since {} would be taken back\n", undone.size(), local_time(since));
     return kOk;
   }
   const std::size_t count = trainer.untrain_since(since, now(), user_name());
   commit(trainer, run);
   if (!run.quiet) {
-    fmt::print("{} trainings since {} taken back; the model has learned {} spam and {} good\n",
-               count, local_time(since), trainer.model().info.learned.spam,
-               trainer.model().info.learned.good);
+    tr_print("{} trainings since {} taken back; the model has learned {} spam and {} good\n", count,
+             local_time(since), trainer.model().info.learned.spam,
+             trainer.model().info.learned.good);
   }
   return kOk;
 }
@@ -202,19 +203,21 @@ int fold_before(const Run& run, std::int64_t before, bool dry_run) {
     count += t.taken_back_by == 0;
   }
   if (!dry_run && last > 0) {
-    Progress progress("folding", count, run.quiet);
+    Progress progress(tr("folding"), count, run.quiet);
     trainer.fold(last, [&](std::size_t done, std::size_t) { progress.update(done); });
   }
-  if (!run.quiet) {
-    fmt::print("{} trainings before {} {}\n", count, local_time(before),
-               dry_run ? "would be folded into the base" : "folded into the base");
+  if (run.quiet) return kOk;
+  if (dry_run) {
+    tr_print("{} trainings before {} would be folded into the base\n", count, local_time(before));
+  } else {
+    tr_print("{} trainings before {} folded into the base\n", count, local_time(before));
   }
   return kOk;
 }
 
 int history(const Options& options, const Run& run) {
   if (options.dry_run && options.undo_since.empty() && options.fold_before.empty()) {
-    throw Failure(kUsage, "history: --dry-run goes with --undo-since or --fold-before");
+    throw Failure(kUsage, tr("history: --dry-run goes with --undo-since or --fold-before"));
   }
   if (!options.fold_before.empty()) {
     return fold_before(run, time_from_text(options.fold_before, now()), options.dry_run);
@@ -241,17 +244,19 @@ Heading heading(const TrainingSet& set, const Training& training) {
 }
 
 std::string heading_line(const Heading& heading, std::size_t columns) {
-  if (!heading.kept) return "(mail not kept)";
-  const std::string from = heading.from.empty() ? "(no sender)" : cut(heading.from, columns / 2);
-  return cut(from + ": " + (heading.subject.empty() ? "(no subject)" : heading.subject), columns);
+  if (!heading.kept) return tr("(mail not kept)");
+  const std::string from =
+      heading.from.empty() ? tr("(no sender)") : cut(heading.from, columns / 2);
+  return cut(from + ": " + (heading.subject.empty() ? tr("(no subject)") : heading.subject),
+             columns);
 }
 
 TrainingSet open_home_training_set(const Run& run) {
   const std::filesystem::path path = run.home().training();
   std::error_code error;
   if (!std::filesystem::exists(path, error) && !error) {
-    throw Failure(kNoInput,
-                  path.string() + ": there is no training set; `mailsift init` makes one");
+    throw Failure(kNoInput, tr_format("{}: there is no training set; `mailsift init` makes one",
+                                      path.string()));
   }
   return TrainingSet(path);
 }

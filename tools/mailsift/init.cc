@@ -3,6 +3,7 @@
 #include "classify/model_file.h"
 #include "classify/trainer.h"
 #include "command_line.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -61,7 +62,7 @@ on, and your own trainings soon outweigh it:
     classify::create_home(home, settings);
     if (!opens(home)) {
       classify::Trainer(home).commit();
-      if (!run.quiet) fmt::print("{}: made anew from the training set\n", home.model().string());
+      if (!run.quiet) tr_print("{}: made anew from the training set\n", home.model().string());
     }
     if (!options->starter.empty()) {
       classify::Trainer trainer(home);
@@ -78,8 +79,8 @@ on, and your own trainings soon outweigh it:
     }
     const classify::Model model = classify::open_model(home.model());
     if (!run.quiet) {
-      fmt::print("{}: ready, {} spam and {} good messages learned\n", home.folder.string(),
-                 model.info.learned.spam, model.info.learned.good);
+      tr_print("{}: ready, {} spam and {} good messages learned\n", home.folder.string(),
+               model.info.learned.spam, model.info.learned.good);
     }
   });
 }

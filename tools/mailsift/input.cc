@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "command_line.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
-  throw Failure(kNoInput, fmt::format("{}: cannot read: {}", name, reason));
+  throw Failure(kNoInput, tr_format("{}: cannot read: {}", name, reason));
 }
 
 // "From " at `at` begins a message of an mbox if a blank line or nothing is before it.
@@ -67,7 +68,7 @@ std::vector<fs::path> files_of(const fs::path& folder) {
       if (!hidden && at->is_regular_file(unreadable)) files.push_back(at->path());
     }
     if (error && !(maildir && error == std::errc::no_such_file_or_directory)) {
-      cannot_read(sub.string(), error.message());
+      cannot_read(sub.string(), tr_error(error.message()));
     }
   }
   std::sort(files.begin(), files.end());
@@ -79,7 +80,7 @@ std::vector<fs::path> files_of(const fs::path& folder) {
 std::string read_descriptor(int descriptor, const std::string& name) {
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-    cannot_read(name, "Is a directory");
+    cannot_read(name, tr_error("Is a directory"));
   }
   // A byte more than the file has: the read that finds its end needs no more memory. Where the size
   // is not known, little at first: every page of it costs.
@@ -88,7 +89,7 @@ std::string read_descriptor(int descriptor, const std::string& name) {
   for (std::size_t size = 0;;) {
     if (size == bytes.size()) bytes.resize(size * 2);
     const ssize_t n = ::read(descriptor, bytes.data() + size, bytes.size() - size);
-    if (n < 0 && errno != EINTR) cannot_read(name, std::strerror(errno));
+    if (n < 0 && errno != EINTR) cannot_read(name, tr_error(std::strerror(errno)));
     if (n > 0) size += static_cast<std::size_t>(n);
     if (n == 0) {
       bytes.resize(size);
@@ -98,9 +99,9 @@ std::string read_descriptor(int descriptor, const std::string& name) {
 }
 
 std::string read_message(const std::string& path) {
-  if (path == "-") return read_descriptor(STDIN_FILENO, "standard input");
+  if (path == "-") return read_descriptor(STDIN_FILENO, tr("standard input"));
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) cannot_read(path, std::strerror(errno));
+  if (fd < 0) cannot_read(path, tr_error(std::strerror(errno)));
   struct Closer {
     int fd;
     ~Closer() { ::close(fd); }
@@ -167,9 +168,9 @@ void for_each_message(const std::string& path, const MessageSink& sink) {
 
 std::vector<IndexEntry> read_index(const std::string& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) cannot_read(path, "Is a directory");
+  if (fs::is_directory(path, error)) cannot_read(path, tr_error("Is a directory"));
   std::ifstream in(path);
-  if (!in) cannot_read(path, std::strerror(errno));
+  if (!in) cannot_read(path, tr_error(std::strerror(errno)));
   const fs::path folder = fs::path(path).parent_path();
   std::vector<IndexEntry> entries;
   std::string line;
@@ -180,12 +181,12 @@ std::vector<IndexEntry> read_index(const std::string& path) {
     const std::string label = line.substr(0, blank);
     const bool spam = label == "spam";
     if (!spam && label != "ham" && label != "good") {
-      throw Failure(kBadData, fmt::format("{}:{}: unknown label \"{:.40}\" (spam, ham or good)",
-                                          path, number, label));
+      throw Failure(kBadData, tr_format("{}:{}: unknown label \"{:.40}\" (spam, ham or good)", path,
+                                        number, label));
     }
     const std::size_t begin = line.find_first_not_of(" \t", blank);
     if (blank == std::string::npos || begin == std::string::npos) {
-      throw Failure(kBadData, fmt::format("{}:{}: no file named behind the label", path, number));
+      throw Failure(kBadData, tr_format("{}:{}: no file named behind the label", path, number));
     }
     const std::size_t tab = std::min(line.find('\t', begin), line.size());
     const std::string file = line.substr(begin, tab - begin);

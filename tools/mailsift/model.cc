@@ -8,6 +8,7 @@
 #include "classify/model_file.h"
 #include "classify/model_upkeep.h"
 #include "command_line.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -54,27 +55,27 @@ void info(const Options& options, const Run& run) {
     fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
-  fmt::print("{}: format {}, features {}\n", path.string(), classify::kModelFormat, i.scheme);
-  fmt::print("learned {} spam, {} good; {} trainings in force\n", i.learned.spam, i.learned.good,
-             i.applied.count);
-  fmt::print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.thresholds.good_to,
-             i.thresholds.spam_from);
+  tr_print("{}: format {}, features {}\n", path.string(), classify::kModelFormat, i.scheme);
+  tr_print("learned {} spam, {} good; {} trainings in force\n", i.learned.spam, i.learned.good,
+           i.applied.count);
+  tr_print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.thresholds.good_to,
+           i.thresholds.spam_from);
   if (i.calibration != classify::Calibration{}) {
-    fmt::print("P(spam): log-odds {:.3g} * score {:+.3g}\n", i.calibration.slope,
-               i.calibration.intercept);
+    tr_print("P(spam): log-odds {:.3g} * score {:+.3g}\n", i.calibration.slope,
+             i.calibration.intercept);
   }
-  for (const std::string& address : i.own_addresses) fmt::print("own address {}\n", address);
+  for (const std::string& address : i.own_addresses) tr_print("own address {}\n", address);
   for (std::size_t v = 0; v < classify::kViews; ++v) {
     const classify::Table& table = model.table(classify::kAllViews[v]);
-    fmt::print("{:10}  {} spam, {} good; {} features in {} slots\n", kViewNames[v],
-               i.totals[v].spam, i.totals[v].good, table.used(), table.slots().size());
+    tr_print("{:10}  {} spam, {} good; {} features in {} slots\n", tr(kViewNames[v]),
+             i.totals[v].spam, i.totals[v].good, table.used(), table.slots().size());
   }
 }
 
 void check(const Options& options, const Run& run) {
   const std::filesystem::path path = model_path(options, run);
   classify::check_model(path);
-  if (!run.quiet) fmt::print("{}: whole\n", path.string());
+  if (!run.quiet) tr_print("{}: whole\n", path.string());
 }
 
 void export_archive(const Options& options, const Run& run) {
@@ -88,14 +89,14 @@ void export_archive(const Options& options, const Run& run) {
   }
   std::ofstream out(options.archive, std::ios::binary);
   if (!out) {
-    throw Failure(kIoError,
-                  fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno)));
+    throw Failure(kIoError, tr_format("{}: cannot write: {}", options.archive,
+                                      tr_error(std::strerror(errno))));
   }
   classify::export_model(model, out, format);
   out.close();
   if (!out) {
-    throw Failure(kIoError,
-                  fmt::format("{}: cannot write: {}", options.archive, std::strerror(errno)));
+    throw Failure(kIoError, tr_format("{}: cannot write: {}", options.archive,
+                                      tr_error(std::strerror(errno))));
   }
 }
 
@@ -105,8 +106,8 @@ void import_archive(const Options& options, const Run& run) {
   if (!from_stdin) {
     file.open(options.archive, std::ios::binary);
     if (!file) {
-      throw Failure(kNoInput,
-                    fmt::format("{}: cannot read: {}", options.archive, std::strerror(errno)));
+      throw Failure(kNoInput, tr_format("{}: cannot read: {}", options.archive,
+                                        tr_error(std::strerror(errno))));
     }
   }
   classify::Model model = classify::import_model(from_stdin ? std::cin : file);
@@ -122,8 +123,8 @@ void import_archive(const Options& options, const Run& run) {
   }
   const classify::Experience learned = classify::open_model(path).info.learned;
   if (!run.quiet) {
-    fmt::print("{}: {} spam and {} good messages learned\n", path.string(), learned.spam,
-               learned.good);
+    tr_print("{}: {} spam and {} good messages learned\n", path.string(), learned.spam,
+             learned.good);
   }
 }
 
@@ -135,8 +136,8 @@ void rebuild(const Run& run) {
   commit(trainer, run);
   if (run.quiet) return;
   const classify::Experience& learned = trainer.model().info.learned;
-  fmt::print("{}: {} spam and {} good messages learned\n", home.model().string(), learned.spam,
-             learned.good);
+  tr_print("{}: {} spam and {} good messages learned\n", home.model().string(), learned.spam,
+           learned.good);
 }
 
 std::size_t features_of(const classify::Model& model) {
@@ -155,7 +156,7 @@ void prune(const Options& options, const Run& run) {
     before = features_of(trainer.model());
     const std::uint64_t number = trainer.prune(options.min_seen, now(), user_name());
     commit(trainer, run);
-    how_back = fmt::format("; mailsift untrain --number {} takes it back", number);
+    how_back = tr_format("; mailsift untrain --number {} takes it back", number);
   } else {
     classify::check_model(path);
     classify::Model model = classify::open_model(path);
@@ -164,8 +165,8 @@ void prune(const Options& options, const Run& run) {
     classify::publish_model(model, path);
   }
   if (run.quiet) return;
-  fmt::print("{}: {} features, {} before{}\n", path.string(),
-             features_of(classify::open_model(path)), before, how_back);
+  tr_print("{}: {} features, {} before{}\n", path.string(), features_of(classify::open_model(path)),
+           before, how_back);
 }
 
 void merge(const Options& options, const Run& run) {
@@ -194,8 +195,7 @@ void merge(const Options& options, const Run& run) {
   }
   if (run.quiet) return;
   const classify::Experience learned = classify::open_model(path).info.learned;
-  fmt::print("{}: {} spam and {} good messages learned\n", path.string(), learned.spam,
-             learned.good);
+  tr_print("{}: {} spam and {} good messages learned\n", path.string(), learned.spam, learned.good);
 }
 
 void write_starter(const Options& options, const Run& run) {
@@ -203,8 +203,8 @@ void write_starter(const Options& options, const Run& run) {
   classify::make_starter(model);
   classify::publish_model(model, options.archive);
   if (!run.quiet) {
-    fmt::print("{}: {} features of {} spam and {} good messages\n", options.archive,
-               features_of(model), model.info.learned.spam, model.info.learned.good);
+    tr_print("{}: {} features of {} spam and {} good messages\n", options.archive,
+             features_of(model), model.info.learned.spam, model.info.learned.good);
   }
 }
 

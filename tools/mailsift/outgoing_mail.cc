@@ -10,6 +10,7 @@
 
 #include "command_line.h"
 #include "harmless.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -159,8 +160,8 @@ bool is_address(std::string_view text) {
 
 void check_address(std::string_view option, const std::string& address) {
   if (is_address(address)) return;
-  throw Failure(kUsage, fmt::format("{}: \"{}\" is no plain address (local@domain)", option,
-                                    printable(address.substr(0, 80))));
+  throw Failure(kUsage, tr_format("{}: \"{}\" is no plain address (local@domain)", option,
+                                  printable(address.substr(0, 80))));
 }
 
 std::string own_address() {

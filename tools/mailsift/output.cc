@@ -10,6 +10,7 @@
 
 #include "command_line.h"
 #include "harmless.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -73,10 +74,9 @@ std::string local_time_with_zone(std::int64_t seconds) {
 }
 
 std::int64_t time_from_text(const std::string& text, std::int64_t now) {
-  const Failure wrong(kUsage,
-                      fmt::format("\"{}\": not a time (2026-11-22, \"2026-11-22 09:14\", or "
-                                  "how long ago: 30m, 2h, 3d, 1w)",
-                                  printable(text.substr(0, 40))));
+  const Failure wrong(kUsage, tr_format("\"{}\": not a time (2026-11-22, \"2026-11-22 09:14\", or "
+                                        "how long ago: 30m, 2h, 3d, 1w)",
+                                        printable(text.substr(0, 40))));
   std::int64_t ago = 0;
   const std::int64_t unit = text.empty() ? 0 : seconds_of_unit(text.back());
   if (unit != 0) {

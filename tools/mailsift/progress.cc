@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "messages.h"
+
 namespace mailsift {
 
 Progress::Progress(std::string what, std::size_t total, bool quiet)
@@ -28,9 +30,9 @@ void Progress::update(std::size_t done) {
     constexpr std::size_t kWidth = 30;
     const std::size_t filled = std::min(done, total_) * kWidth / total_;
     const double left = rate > 0 ? static_cast<double>(total_ - std::min(done, total_)) / rate : 0;
-    fmt::print(stderr, "\r\033[K{} [{}{}] {}/{}  {:.0f}/s  {:.0f} s left", what_,
-               std::string(filled, '#'), std::string(kWidth - filled, '.'), done, total_, rate,
-               left);
+    fmt::print(stderr, "\r\033[K{} [{}{}] {}/{}  {:.0f}/s  {}", what_, std::string(filled, '#'),
+               std::string(kWidth - filled, '.'), done, total_, rate,
+               tr_format("{:.0f} s left", left));
   }
   std::fflush(stderr);
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "checkup.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -69,8 +70,8 @@ bool runs(std::string_view text, std::string_view command) {
 
 struct Mistake {
   std::size_t line;
-  std::string_view what;
-  std::string_view advice;
+  const char* what;  // English
+  const char* advice;
 };
 using Mistakes = std::vector<Mistake>;
 
@@ -229,9 +230,9 @@ std::vector<Finding> check_recipes(const std::string& user_home, const std::stri
     for (const Mistake& mistake : mistakes) {
       findings.push_back({"recipe",
                           mistake.line > 0
-                              ? fmt::format("{}:{}: {}", path, mistake.line, mistake.what)
-                              : fmt::format("{}: {}", path, mistake.what),
-                          std::string(mistake.advice)});
+                              ? fmt::format("{}:{}: {}", path, mistake.line, tr(mistake.what))
+                              : fmt::format("{}: {}", path, tr(mistake.what)),
+                          tr(mistake.advice)});
     }
     if (mistakes.empty()) findings.push_back({"recipe", path, ""});
   }

@@ -10,6 +10,7 @@
 #include "classify/report_box.h"
 #include "few.h"
 #include "harmless.h"
+#include "messages.h"
 #include "outgoing_mail.h"
 #include "output.h"
 #include "reply.h"
@@ -101,15 +102,16 @@ void print_json(const Report& report, const std::string& outcome, const std::str
 void print_text(const Report& report, const std::string& outcome, const std::string& kept) {
   for (std::size_t i = 0; i < report.forward.originals.size(); ++i) {
     const Original& original = report.forward.originals[i];
-    fmt::print("{} by {}{}\n", original.id.empty() ? "attached message" : original.id,
-               classify::name(original.by),
-               i < report.lessons.size() ? ": " + words(report.lessons[i]) : "");
+    tr_print("{} by {}{}\n", original.id.empty() ? tr("attached message") : original.id,
+             classify::name(original.by),
+             i < report.lessons.size() ? ": " + words(report.lessons[i]) : "");
   }
   for (const classify::RefusedId& refused : report.forward.refused) {
-    fmt::print("{}: refused, {}\n", refused.id, classify::name(refused.state));
+    tr_print("{}: refused, {}\n", refused.id, classify::name(refused.state));
   }
   if (!report.forward.originals.empty()) return;
-  fmt::print("nothing learned: {}{}\n", outcome, kept.empty() ? "" : "; kept as unmatched/" + kept);
+  tr_print("nothing learned: {}{}\n", outcome,
+           kept.empty() ? "" : tr_format("; kept as unmatched/{}", kept));
 }
 
 void print_reply(const Options& options, const classify::Message& forward, const Report& report,
@@ -128,10 +130,10 @@ void print_reply(const Options& options, const classify::Message& forward, const
 
 void report(const Options& options, const Run& run) {
   if (options.reply && options.json) {
-    throw Failure(kUsage, "report: --reply or --json: only one of these");
+    throw Failure(kUsage, tr("report: --reply or --json: only one of these"));
   }
   if (!options.from.empty()) check_address("--from", options.from);
-  const std::string raw = read_descriptor(STDIN_FILENO, "standard input");
+  const std::string raw = read_descriptor(STDIN_FILENO, tr("standard input"));
   const classify::Message forward = classify::parse_message(raw);
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
   Report done{options.cls == "spam" ? Class::spam : Class::good,

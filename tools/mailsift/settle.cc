@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "command_line.h"
+#include "messages.h"
 #include "upkeep.h"
 
 namespace mailsift {
 namespace {
 
 int settle(const Run& run) {
-  if (run.no_settle) throw Failure(kUsage, "settle: --no-settle is set");
+  if (run.no_settle) throw Failure(kUsage, tr("settle: --no-settle is set"));
   classify::Trainer trainer(run.home());
   trainer.drain_spool();
   Upkeep upkeep(run, Upkeep::When::now);
@@ -17,12 +18,12 @@ int settle(const Run& run) {
   commit(trainer, run);
   upkeep.finish(trainer);
   if (run.quiet) return kOk;
-  fmt::print(
+  tr_print(
       "{} messages whose time ran out: {} learned with their verdict, {} had been corrected, "
       "{} were not sure enough\n",
       settled.looked_at, settled.learned, settled.corrected, settled.held_back);
-  fmt::print("of what is wrong or UNSURE, about {:.0f} % is being reported\n",
-             100 * settled.reported);
+  tr_print("of what is wrong or UNSURE, about {:.0f} % is being reported\n",
+           100 * settled.reported);
   return kOk;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harmless.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -32,17 +33,17 @@ std::string one_line(const Measures& m) {
 
 std::string sources_text(const std::vector<SourceFigures>& sources) {
   if (sources.empty()) return {};
-  std::string out = "messages  false+  false-  UNSURE%  1-ROCA%  source\n";
+  std::string out = tr("messages  false+  false-  UNSURE%  1-ROCA%  source\n");
   for (std::size_t i = 0; i < std::min(sources.size(), kSourcesShown); ++i) {
     const Measures& m = sources[i].measures;
     out += fmt::format(
         "{:8}  {:6}  {:6}  {:7.2f}  {:>7}  {}\n", m.messages, m.false_positives, m.false_negatives,
         m.unsure,
         std::isnan(m.one_minus_roc_area) ? "-" : fmt::format("{:.4f}", m.one_minus_roc_area),
-        sources[i].name.empty() ? "(none)" : printable(sources[i].name));
+        sources[i].name.empty() ? tr("(none)") : printable(sources[i].name));
   }
   if (sources.size() > kSourcesShown) {
-    out += fmt::format("and {} more sources: see --json\n", sources.size() - kSourcesShown);
+    out += tr_format("and {} more sources: see --json\n", sources.size() - kSourcesShown);
   }
   return out;
 }
@@ -182,35 +183,34 @@ std::string_view regime_name(classify::Feedback feedback) {
 std::string summary_text(const Plan& plan, const Ran& ran, const Figures& figures) {
   const Measures& m = figures.all;
   const classify::Intervals& i = figures.intervals;
-  std::string out = fmt::format("{} messages: {} good, {} spam; regime {}", m.messages, m.good,
-                                m.spam, regime_name(plan.feedback));
-  if (plan.folds > 0) out += fmt::format("; {} folds", plan.folds);
-  if (plan.skip > 0) out += fmt::format("; without the first {}", plan.skip);
-  out += fmt::format(
-      "\nfalse positives {} (good called SPAM), false negatives {} (spam called GOOD)\n",
-      m.false_positives, m.false_negatives);
-  out += fmt::format("UNSURE is delivered:       hm% {}  sm% {}  lam% {}\n",
-                     with_interval(m.hm_delivered, i.hm_delivered),
-                     with_interval(m.sm_delivered, i.sm_delivered),
-                     with_interval(m.lam_delivered, i.lam_delivered));
+  std::string out = tr_format("{} messages: {} good, {} spam; regime {}", m.messages, m.good,
+                              m.spam, regime_name(plan.feedback));
+  if (plan.folds > 0) out += tr_format("; {} folds", plan.folds);
+  if (plan.skip > 0) out += tr_format("; without the first {}", plan.skip);
   out +=
-      fmt::format("UNSURE resolved by score:  hm% {}  sm% {}  lam% {}\n",
-                  with_interval(m.hm_forced, i.hm_forced), with_interval(m.sm_forced, i.sm_forced),
-                  with_interval(m.lam_forced, i.lam_forced));
-  out += fmt::format("1-ROCA% {}   sm% at hm%",
-                     with_interval(m.one_minus_roc_area, i.one_minus_roc_area, 4));
+      tr_format("\nfalse positives {} (good called SPAM), false negatives {} (spam called GOOD)\n",
+                m.false_positives, m.false_negatives);
+  out += tr_format("UNSURE is delivered:       hm% {}  sm% {}  lam% {}\n",
+                   with_interval(m.hm_delivered, i.hm_delivered),
+                   with_interval(m.sm_delivered, i.sm_delivered),
+                   with_interval(m.lam_delivered, i.lam_delivered));
+  out += tr_format("UNSURE resolved by score:  hm% {}  sm% {}  lam% {}\n",
+                   with_interval(m.hm_forced, i.hm_forced), with_interval(m.sm_forced, i.sm_forced),
+                   with_interval(m.lam_forced, i.lam_forced));
+  out += tr_format("1-ROCA% {}   sm% at hm%",
+                   with_interval(m.one_minus_roc_area, i.one_minus_roc_area, 4));
   for (std::size_t at = 0; at < kFixedHm.size(); ++at) {
     out += fmt::format("{} {}: {:.2f}", at == 0 ? "" : ",", kFixedHm[at], m.sm_at_hm[at]);
   }
-  out += fmt::format("\nUNSURE% {} (of good {:.2f}, of spam {:.2f})\n",
-                     with_interval(m.unsure, i.unsure), m.unsure_good, m.unsure_spam);
+  out += tr_format("\nUNSURE% {} (of good {:.2f}, of spam {:.2f})\n",
+                   with_interval(m.unsure, i.unsure), m.unsure_good, m.unsure_spam);
   if (figures.first) {
-    out += fmt::format("first {}:  {}", figures.first->messages, one_line(*figures.first));
+    out += tr_format("first {}:  {}", figures.first->messages, one_line(*figures.first));
   }
-  if (figures.later) out += "later:      " + one_line(*figures.later);
+  if (figures.later) out += tr_format("later:      {}", one_line(*figures.later));
   out += sources_text(figures.sources);
-  out += fmt::format("trained {:.2f}% from labels, {:.2f}% settled; {:.0f} messages/s\n", m.trained,
-                     m.settled, ran.messages_per_second);
+  out += tr_format("trained {:.2f}% from labels, {:.2f}% settled; {:.0f} messages/s\n", m.trained,
+                   m.settled, ran.messages_per_second);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "classify/audit.h"
 #include "harmless.h"
 #include "history.h"
+#include "messages.h"
 #include "output.h"
 #include "progress.h"
 
@@ -22,16 +23,16 @@ Class other(Class cls) { return cls == Class::spam ? Class::good : Class::spam; 
 
 std::string reason(const Suspicion& s) {
   std::string text = s.score == 0
-                         ? "the rest of your mail says nothing of it"
-                         : fmt::format("the rest of your mail says {}, score {:+.2f}",
-                                       word(s.score > 0 ? Class::spam : Class::good), s.score);
+                         ? tr("the rest of your mail says nothing of it")
+                         : tr_format("the rest of your mail says {}, score {:+.2f}",
+                                     word(s.score > 0 ? Class::spam : Class::good), s.score);
   if (s.doubt == Doubt::bulk) {
-    text += fmt::format("; one of {} learned as {} in a row, most of which it contradicts", s.bulk,
-                        word(s.cls));
+    text += tr_format("; one of {} learned as {} in a row, most of which it contradicts", s.bulk,
+                      word(s.cls));
   }
   if (s.twin != 0) {
-    text += fmt::format("; nearly the same mail as no. {}, which was learned as {}", s.twin,
-                        word(other(s.cls)));
+    text += tr_format("; nearly the same mail as no. {}, which was learned as {}", s.twin,
+                      word(other(s.cls)));
   }
   return text;
 }
@@ -43,8 +44,8 @@ void print_text(const classify::TrainingSet& set, const Suspicion& s, std::size_
   const std::size_t left = columns > line.size() + 20 ? columns - line.size() : 20;
   fmt::print("{}{}\n", line, heading_line(heading(set, t), left));
   fmt::print("        {}\n", reason(s));
-  fmt::print("        mailsift train {} --number {}    or    mailsift untrain --number {}\n",
-             word(other(s.cls)), s.number, s.number);
+  tr_print("        mailsift train {} --number {}    or    mailsift untrain --number {}\n",
+           word(other(s.cls)), s.number, s.number);
 }
 
 void print_json(const classify::TrainingSet& set, const Suspicion& s) {
@@ -77,7 +78,7 @@ int list_suspicious(const Run& run, const HistoryFilter& filter, bool json) {
   const classify::Model model = open_home_model(run);
   std::vector<Suspicion> found;
   {
-    Progress progress("asking the others of each training", 100, run.quiet);
+    Progress progress(tr("asking the others of each training"), 100, run.quiet);
     found = classify::find_suspicious(set, model.info, {}, [&](std::size_t done, std::size_t all) {
       progress.update(done * 100 / all);
     });
@@ -91,15 +92,15 @@ int list_suspicious(const Run& run, const HistoryFilter& filter, bool json) {
   }
   if (json || run.quiet) return kOk;
   if (found.empty()) {
-    fmt::print("no training looks mistaught\n");
+    tr_print("no training looks mistaught\n");
   } else {
-    fmt::print(
+    tr_print(
         "{} of {} trainings look mistaught. Read them before you mend them: mailsift history "
         "--mail N\n",
         found.size(), model.info.applied.count);
     // Measured on sets of some hundred trainings and more; few know little of one another.
     if (model.info.applied.count < kFewTrainings) {
-      fmt::print("With so few trainings many of these will be no mistakes.\n");
+      tr_print("With so few trainings many of these will be no mistakes.\n");
     }
   }
   return kOk;

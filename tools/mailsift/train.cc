@@ -11,6 +11,7 @@
 #include "few.h"
 #include "history.h"
 #include "input.h"
+#include "messages.h"
 #include "progress.h"
 #include "queue.h"
 #include "upkeep.h"
@@ -49,7 +50,7 @@ struct Job {
 Class class_from_name(const std::string& name) {
   if (name == "spam") return Class::spam;
   if (name == "good" || name == "ham") return Class::good;
-  throw Failure(kUsage, fmt::format("train: \"{}\" is neither spam nor good", name));
+  throw Failure(kUsage, tr_format("train: \"{}\" is neither spam nor good", name));
 }
 
 // What the command names, in the order given.
@@ -57,7 +58,8 @@ std::vector<Job> jobs(const Options& options) {
   std::vector<Job> list;
   const bool both = !options.good.empty() || !options.spam.empty();
   if (!options.cls.empty() + both + !options.index.empty() > 1) {
-    throw Failure(kUsage, "train: a class, --good and --spam, or --from-index: only one of these");
+    throw Failure(kUsage,
+                  tr("train: a class, --good and --spam, or --from-index: only one of these"));
   }
   for (const std::string& path : options.good) list.push_back({path, Class::good});
   for (const std::string& path : options.spam) list.push_back({path, Class::spam});
@@ -68,7 +70,7 @@ std::vector<Job> jobs(const Options& options) {
   }
   if (both || !options.index.empty()) return list;
   if (options.cls.empty()) {
-    throw Failure(kUsage, "train: say spam or good, --good and --spam, or --from-index");
+    throw Failure(kUsage, tr("train: say spam or good, --good and --spam, or --from-index"));
   }
   const Class cls = class_from_name(options.cls);
   if (options.paths.empty()) list.push_back({"-", cls});
@@ -130,13 +132,13 @@ void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
                    const classify::Model& model) {
   std::size_t all = 0;
   for (const auto& [what, n] : counts) all += n;
-  fmt::print("{} messages", all);
-  for (const auto& [what, n] : counts) fmt::print(", {} {}", n, words(what));
+  tr_print("{} messages", all);
+  for (const auto& [what, n] : counts) tr_print(", {} {}", n, tr(words(what)));
   const classify::Experience& learned = model.info.learned;
-  fmt::print("; the model has learned {} spam and {} good\n", learned.spam, learned.good);
+  tr_print("; the model has learned {} spam and {} good\n", learned.spam, learned.good);
   if (learned.spam == 0 || learned.good == 0) {
-    fmt::print("Everything is UNSURE until it has learned both: train {} mail, too\n",
-               learned.spam == 0 ? "spam" : "good");
+    tr_print("Everything is UNSURE until it has learned both: train {} mail, too\n",
+             learned.spam == 0 ? "spam" : "good");
   }
 }
 
@@ -147,7 +149,7 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
       (void)hand_in(run, cls, std::move(message.raw), regime);
     }
     learn_in_background(run);
-    if (!run.quiet) fmt::print("{} handed in\n", messages.size());
+    if (!run.quiet) tr_print("{} handed in\n", messages.size());
     return kOk;
   }
   for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
@@ -186,7 +188,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
     if (++done % kCommitEvery == 0 && keep != classify::Kept::nothing) trainer.commit();
   };
   if (options.good.empty() && options.spam.empty()) {
-    Progress progress("training", list.size() > 1 ? list.size() : 0, run.quiet);
+    Progress progress(tr("learning"), list.size() > 1 ? list.size() : 0, run.quiet);
     for (std::size_t i = 0; i < list.size() && !interrupted; ++i) {
       MessageSource source(list[i].path);
       while (!interrupted) {
@@ -198,7 +200,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
     }
   } else {
     MixedSource source(list);
-    Progress progress("training", source.size(), run.quiet);
+    Progress progress(tr("learning"), source.size(), run.quiet);
     while (!interrupted) {
       auto message = source.next();
       if (!message) break;
@@ -212,7 +214,8 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
   upkeep.finish(trainer);
   if (!run.quiet) print_summary(counts, trainer.model());
   if (interrupted) {
-    complain("interrupted; what was trained so far is kept, run the same command again to go on");
+    complain(
+        tr("interrupted; what was trained so far is kept, run the same command again to go on"));
     return kTempFail;
   }
   return kOk;
@@ -222,7 +225,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
 int train_cached(const Options& options, const Run& run, classify::Regime regime) {
   if (options.cls.empty() || !options.paths.empty() || !options.good.empty() ||
       !options.spam.empty() || !options.index.empty()) {
-    throw Failure(kUsage, "train: --id takes a class and no other mail: train spam --id ID");
+    throw Failure(kUsage, tr("train: --id takes a class and no other mail: train spam --id ID"));
   }
   const Class cls = class_from_name(options.cls);
   const classify::MessageCache cache(run.home());
@@ -235,7 +238,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
 int train_numbers(const Options& options, const Run& run) {
   if (options.cls.empty() || !options.paths.empty() || !options.index.empty() ||
       !options.good.empty() || !options.spam.empty()) {
-    throw Failure(kUsage, "train: --number goes with a class, and with no other mail");
+    throw Failure(kUsage, tr("train: --number goes with a class, and with no other mail"));
   }
   const Class cls = class_from_name(options.cls);
   classify::Trainer trainer(run.home());
@@ -245,10 +248,10 @@ int train_numbers(const Options& options, const Run& run) {
   for (const std::uint64_t number : options.numbers) {
     const classify::Training* training = set.find_number(number);
     if (training == nullptr) {
-      throw Failure(kNoInput, fmt::format("train: there is no training {}", number));
+      throw Failure(kNoInput, tr_format("train: there is no training {}", number));
     }
     if (training->kept != classify::Kept::mail) {
-      throw Failure(kNoInput, fmt::format("train: the mail of training {} is not kept", number));
+      throw Failure(kNoInput, tr_format("train: the mail of training {} is not kept", number));
     }
     // As eagerly as it was learned before, unless the user says otherwise.
     const bool as_before = !options.regime_given && (training->regime == classify::Regime::error ||
@@ -262,7 +265,7 @@ int train_numbers(const Options& options, const Run& run) {
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const TrainResult result = trainer.train(requests[i]);
-    if (!run.quiet) print_result(fmt::format("training {}", options.numbers[i]), result);
+    if (!run.quiet) print_result(tr_format("training {}", options.numbers[i]), result);
   }
   commit(trainer, run);
   return kOk;
@@ -270,10 +273,10 @@ int train_numbers(const Options& options, const Run& run) {
 
 int train(const Options& options, const Run& run) {
   if (!options.keep.empty() && (!options.numbers.empty() || !options.ids.empty())) {
-    throw Failure(kUsage, "train: --keep does not go with --id or --number");
+    throw Failure(kUsage, tr("train: --keep does not go with --id or --number"));
   }
   if (!options.numbers.empty()) {
-    if (options.queue) throw Failure(kUsage, "train: --queue and --number do not go together");
+    if (options.queue) throw Failure(kUsage, tr("train: --queue and --number do not go together"));
     return train_numbers(options, run);
   }
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
@@ -287,10 +290,11 @@ int train(const Options& options, const Run& run) {
       return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime, options.queue);
     }
     if (list[0].path == "-") {
-      throw Failure(kUsage, "train: an mbox must be named as a file, not given on standard input");
+      throw Failure(kUsage,
+                    tr("train: an mbox must be named as a file, not given on standard input"));
     }
   }
-  if (options.queue) throw Failure(kUsage, "train: --queue takes one message, or --id");
+  if (options.queue) throw Failure(kUsage, tr("train: --queue takes one message, or --id"));
   return train_many(options, run, list, regime);
 }
 

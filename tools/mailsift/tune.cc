@@ -12,6 +12,7 @@
 #include "evaluation_run.h"
 #include "history.h"
 #include "input.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -53,9 +54,9 @@ double share_from_text(const std::string& option, const std::string& text) {
     ++at;
   }
   if (is_number && at == end && value > 0 && value < 1) return value;
-  throw Failure(kUsage, fmt::format("tune: --{} takes a share above 0 and below 100 %, "
-                                    "such as 0.1% or 0.001",
-                                    option));
+  throw Failure(kUsage, tr_format("tune: --{} takes a share above 0 and below 100 %, "
+                                  "such as 0.1% or 0.001",
+                                  option));
 }
 
 classify::TuningLimits limits_of(const Options& options) {
@@ -113,19 +114,19 @@ ScoredHistory history_of_home(const Run& run) {
 void check_enough(const Options& options, const Run& run, const ScoredHistory& history) {
   const Costs have = classify::costs(history.labels, {});
   if (have.good >= kLeastMessages && have.spam >= kLeastMessages) return;
-  std::string words = fmt::format(
+  std::string words = tr_format(
       "tune: too little {}: {:.0f} good and {:.0f} spam; {:.0f} of each are needed, so "
       "{:.0f} good and {:.0f} spam more",
-      options.index.empty() ? "history" : "mail", std::floor(have.good), std::floor(have.spam),
-      kLeastMessages, std::ceil(std::max(kLeastMessages - have.good, 0.0)),
+      options.index.empty() ? tr("history") : tr("mail"), std::floor(have.good),
+      std::floor(have.spam), kLeastMessages, std::ceil(std::max(kLeastMessages - have.good, 0.0)),
       std::ceil(std::max(kLeastMessages - have.spam, 0.0)));
   if (options.index.empty()) {
-    words += fmt::format(
+    words += tr_format(
         ". What counts is mail that the filter judged and kept, {:g} days after it came "
         "({} messages are younger); --from-index tunes on labelled mail instead",
         run.settle_days, history.waiting);
   } else {
-    words += " (the first messages do not count)";
+    words += tr(" (the first messages do not count)");
   }
   throw Failure(kBadData, words);
 }
@@ -141,36 +142,36 @@ std::string count(double messages) {
 std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
 
 std::string words(const Thresholds& t) {
-  return fmt::format("GOOD at or below {:g}, SPAM at or above {:g}", t.good_to, t.spam_from);
+  return tr_format("GOOD at or below {:g}, SPAM at or above {:g}", t.good_to, t.spam_from);
 }
 
 void print_costs(const Costs& c) {
-  fmt::print("  good mail called SPAM  {:>6}  {:>8}\n", count(c.false_positives),
-             percent(c.false_positive_share()));
-  fmt::print("  spam called GOOD       {:>6}  {:>8}\n", count(c.false_negatives),
-             percent(c.false_negative_share()));
-  fmt::print("  UNSURE                 {:>6}  {:>8}\n", count(c.unsure), percent(c.unsure_share()));
+  tr_print("  good mail called SPAM  {:>6}  {:>8}\n", count(c.false_positives),
+           percent(c.false_positive_share()));
+  tr_print("  spam called GOOD       {:>6}  {:>8}\n", count(c.false_negatives),
+           percent(c.false_negative_share()));
+  tr_print("  UNSURE                 {:>6}  {:>8}\n", count(c.unsure), percent(c.unsure_share()));
 }
 
 void print_source(const Options& options, const ScoredHistory& history) {
   const Costs c = classify::costs(history.labels, {});
-  fmt::print("{} messages, about {:.0f} good and {:.0f} spam", history.messages, c.good, c.spam);
+  tr_print("{} messages, about {:.0f} good and {:.0f} spam", history.messages, c.good, c.spam);
   if (!options.index.empty()) {
-    fmt::print(", each judged before it was learned\n");
+    tr_print(", each judged before it was learned\n");
     return;
   }
-  fmt::print(
+  tr_print(
       "\n  {} verdicts corrected, {} confirmed, {} UNSURE sorted, {} not sorted, {} taken for "
       "right\n",
       history.corrected, history.confirmed, history.sorted, history.unsorted, history.presumed);
-  fmt::print("  of what is wrong or UNSURE, about {:.0f} % is being reported",
-             100 * history.reported);
+  tr_print("  of what is wrong or UNSURE, about {:.0f} % is being reported",
+           100 * history.reported);
   if (history.reported < classify::kLeastHeard) {
-    fmt::print(
+    tr_print(
         ": too little to move a threshold\n  by. What follows makes things look better "
         "than they are\n");
   } else if (history.reported < 0.9) {
-    fmt::print("; each correction counts for {:.1f}\n", 1 / history.reported);
+    tr_print("; each correction counts for {:.1f}\n", 1 / history.reported);
   } else {
     fmt::print("\n");
   }
@@ -178,9 +179,9 @@ void print_source(const Options& options, const ScoredHistory& history) {
 
 // Good mail called SPAM depends on the row alone, spam called GOOD on the column alone.
 void print_table(const std::vector<ScoredLabel>& labels) {
-  fmt::print("\nWhat other thresholds would have cost:\n\n{:>32}", "GOOD at or below");
+  tr_print("\nWhat other thresholds would have cost:\n\n{:>32}", tr("GOOD at or below"));
   for (const double good_to : kGoodTo) fmt::print("{:>9g}", good_to);
-  fmt::print("\n{:>32}", "spam called GOOD");
+  fmt::print("\n{:>32}", tr("spam called GOOD"));
   for (const double good_to : kGoodTo) {
     fmt::print("{:>9}", count(classify::costs(labels, {.good_to = good_to}).false_negatives));
   }
@@ -189,7 +190,7 @@ void print_table(const std::vector<ScoredLabel>& labels) {
     fmt::print("{:>9}",
                percent(classify::costs(labels, {.good_to = good_to}).false_negative_share()));
   }
-  fmt::print("\nSPAM from  good called SPAM       UNSURE\n");
+  tr_print("\nSPAM from  good called SPAM       UNSURE\n");
   for (const double spam_from : kSpamFrom) {
     const Costs row = classify::costs(labels, {.spam_from = spam_from});
     fmt::print("{:>9g}{:>10}{:>9}", spam_from, count(row.false_positives),
@@ -204,20 +205,20 @@ void print_table(const std::vector<ScoredLabel>& labels) {
 }
 
 void print_choice(const ThresholdChoice& choice, const classify::TuningLimits& limits) {
-  fmt::print(
+  tr_print(
       "\nChoice for at most {} of good mail called SPAM, {} of spam called GOOD, {} UNSURE:\n"
       "{}\n",
       percent(limits.max_fp), percent(limits.max_fn), percent(limits.max_unsure),
       words(choice.thresholds));
   print_costs(choice.costs);
-  if (!choice.fp_met) fmt::print("Too much good mail would still be called SPAM.\n");
+  if (!choice.fp_met) tr_print("Too much good mail would still be called SPAM.\n");
   if (choice.fn_relaxed) {
-    fmt::print("Not all of it is possible: more spam is called GOOD, so that less is UNSURE.\n");
+    tr_print("Not all of it is possible: more spam is called GOOD, so that less is UNSURE.\n");
   } else if (!choice.fn_met) {
-    fmt::print("Too much spam would still be called GOOD.\n");
+    tr_print("Too much spam would still be called GOOD.\n");
   }
   if (!choice.unsure_met) {
-    fmt::print(
+    tr_print(
         "More is UNSURE than was asked for: of nothing nearer to 0 does this mail prove that so "
         "few\n"
         "mistakes would be made.\n");
@@ -270,7 +271,7 @@ ordered_json to_json(const Settings& present, const Settings& chosen, const Scor
 
 int reset(const Run& run) {
   write_settings({}, run);
-  if (!run.quiet) fmt::print("back to the defaults: {}\n", words({}));
+  if (!run.quiet) tr_print("back to the defaults: {}\n", words({}));
   return kOk;
 }
 
@@ -294,15 +295,15 @@ int tune(const Options& options, const Run& run) {
   }
   if (run.quiet) return kOk;
   print_source(options, history);
-  fmt::print("\nNow: {}\n", words(present.thresholds));
+  tr_print("\nNow: {}\n", words(present.thresholds));
   print_costs(classify::costs(history.labels, present.thresholds));
   print_table(history.labels);
   print_choice(choice, limits);
-  fmt::print("\nCalibration: log-odds of spam = {:.2f} * score {:+.2f} (now {:.2f}, {:+.2f})\n",
-             chosen.calibration.slope, chosen.calibration.intercept, present.calibration.slope,
-             present.calibration.intercept);
-  fmt::print("{}\n",
-             options.apply ? "Applied." : "Nothing was changed: --apply puts both into the model.");
+  tr_print("\nCalibration: log-odds of spam = {:.2f} * score {:+.2f} (now {:.2f}, {:+.2f})\n",
+           chosen.calibration.slope, chosen.calibration.intercept, present.calibration.slope,
+           present.calibration.intercept);
+  fmt::print("{}\n", options.apply ? tr("Applied.")
+                                   : tr("Nothing was changed: --apply puts both into the model."));
   return kOk;
 }
 

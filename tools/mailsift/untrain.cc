@@ -2,6 +2,7 @@
 
 #include "command_line.h"
 #include "input.h"
+#include "messages.h"
 
 namespace mailsift {
 namespace {
@@ -19,15 +20,15 @@ int untrain(const Options& options, const Run& run) {
   const auto tell = [&](bool folded, const std::string& name) {
     if (run.quiet) return;
     fmt::print("{}: {}\n", name,
-               folded ? "is folded into the base and cannot be taken back any more"
-                      : "was never learned, nothing to take back");
+               folded ? tr("is folded into the base and cannot be taken back any more")
+                      : tr("was never learned, nothing to take back"));
   };
   for (const std::uint64_t number : options.numbers) {
     if (trainer.untrain_number(number, now(), user_name())) {
       ++taken_back;
     } else {
       const classify::Training* known = set.find_number(number);
-      tell(known != nullptr && known->folded, fmt::format("training {}", number));
+      tell(known != nullptr && known->folded, tr_format("training {}", number));
     }
   }
   std::vector<std::string> paths = options.paths;
@@ -43,8 +44,8 @@ int untrain(const Options& options, const Run& run) {
   }
   commit(trainer, run);
   if (!run.quiet) {
-    fmt::print("{} trainings taken back; the model has learned {} spam and {} good\n", taken_back,
-               trainer.model().info.learned.spam, trainer.model().info.learned.good);
+    tr_print("{} trainings taken back; the model has learned {} spam and {} good\n", taken_back,
+             trainer.model().info.learned.spam, trainer.model().info.learned.good);
   }
   return kOk;
 }

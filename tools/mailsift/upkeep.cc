@@ -1,6 +1,7 @@
 #include "upkeep.h"
 
 #include "classify/message_cache.h"
+#include "messages.h"
 #include "progress.h"
 
 namespace mailsift {
@@ -27,7 +28,7 @@ classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
     settled_ = classify::settle(trainer, classify::MessageCache(run_.home()), now(),
                                 {.after = run_.settle_seconds(), .most = most});
   } catch (const classify::Error& e) {
-    complain(e.what());
+    complain(tr_error(e.what()));
   }
   return settled_;
 }
@@ -41,16 +42,16 @@ void Upkeep::finish(classify::Trainer& trainer) {
       cache.set_tended_at(now());
     }
   } catch (const classify::Error& e) {
-    complain(e.what());
+    complain(tr_error(e.what()));
   }
   try {
     const classify::TrainingSet& set = trainer.training_set();
     const std::uint64_t last = classify::last_to_fold(set, run_.training_limits(), now());
     if (last == 0) return;
-    Progress progress("folding old trainings", set.trainings().size(), run_.quiet);
+    Progress progress(tr("folding old trainings"), set.trainings().size(), run_.quiet);
     trainer.fold(last, [&](std::size_t done, std::size_t) { progress.update(done); });
   } catch (const classify::Error& e) {
-    complain(e.what());
+    complain(tr_error(e.what()));
   }
 }
 
