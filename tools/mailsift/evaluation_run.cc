@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <span>
 #include <utility>
 
 #include "classify/folds.h"
 #include "classify/model_file.h"
+#include "classify/read_ahead.h"
 #include "command_line.h"
 #include "messages.h"
 #include "progress.h"
@@ -31,6 +33,36 @@ std::string read_entry(const Plan& plan, const IndexEntry& entry) {
                   fmt::format("{}:{}: {}", plan.index, entry.line, failure.what()));
   }
 }
+
+// A message of the index, read: what of the work needs no model.
+struct ReadMail {
+  std::string raw;
+  classify::Features features;
+  std::int64_t us = 0;  // that took
+};
+
+// Of the `which`-th entries of the index, in their order.
+class MailAhead {
+ public:
+  MailAhead(const Plan& plan, const std::vector<IndexEntry>& entries,
+            std::vector<std::size_t> which, const classify::Model& model)
+      : which_(std::move(which)),
+        options_(classify::reading_options(model)),
+        ahead_(which_.size(), [this, &plan, &entries](std::size_t i) {
+          ReadMail mail{.raw = read_entry(plan, entries[which_[i]]), .features = {}};
+          const Clock::time_point start = Clock::now();
+          mail.features = classify::read_features(mail.raw, options_);
+          mail.us = microseconds(Clock::now() - start);
+          return mail;
+        }) {}
+
+  [[nodiscard]] ReadMail next() { return ahead_.next(); }
+
+ private:
+  const std::vector<std::size_t> which_;
+  const classify::ReadingOptions options_;
+  classify::ReadAhead<ReadMail> ahead_;
+};
 
 classify::OnlineRun new_run(const Plan& plan) {
   classify::Model model;
@@ -68,15 +100,19 @@ Ran evaluate_online(const Plan& plan, const std::vector<IndexEntry>& entries, Pr
   ran.costs.reserve(entries.size());
   classify::OnlineRun online = new_run(plan);
   WorstMistakes worst(plan.mistakes);
+  std::vector<std::size_t> all(entries.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  MailAhead ahead(plan, entries, std::move(all), online.model());
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::string raw = read_entry(plan, entries[i]);
+    ReadMail mail = ahead.next();
     const Clock::time_point before = Clock::now();
-    const classify::Verdict verdict = online.classify(raw);
+    const classify::Verdict verdict = online.classify(std::move(mail.features));
     const Clock::time_point between = Clock::now();
-    if (i >= plan.skip) worst.consider(i, entries[i].gold, verdict, raw, online.model());
+    if (i >= plan.skip) worst.consider(i, entries[i].gold, verdict, mail.raw, online.model());
     const Clock::time_point behind = Clock::now();
     online.learn(entries[i].gold);
-    ran.costs.push_back({microseconds(between - before), microseconds(Clock::now() - behind)});
+    ran.costs.push_back(
+        {mail.us + microseconds(between - before), microseconds(Clock::now() - behind)});
     progress.update(i + 1);
   }
   ran.outcomes = online.outcomes();
@@ -100,22 +136,26 @@ Ran evaluate_folds(const Plan& plan, const std::vector<IndexEntry>& entries, Pro
   Lessons lessons;
   std::size_t done = 0;
   for (std::size_t fold = 0; fold < plan.folds; ++fold) {
-    classify::OnlineRun online = new_run(plan);
+    std::vector<std::size_t> taught, judged;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (folds[i] == fold) continue;
-      online.classify(read_entry(plan, entries[i]));
+      (folds[i] == fold ? judged : taught).push_back(i);
+    }
+    classify::OnlineRun online = new_run(plan);
+    MailAhead to_teach(plan, entries, taught, online.model());
+    for (const std::size_t i : taught) {
+      online.classify(to_teach.next().features);
       online.learn(gold[i]);
       progress.update(++done);
     }
     lessons.add(online.outcomes());
     const classify::Model& model = online.model();
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (folds[i] != fold) continue;
-      const std::string raw = read_entry(plan, entries[i]);
+    MailAhead to_judge(plan, entries, judged, model);
+    for (const std::size_t i : judged) {
+      const ReadMail mail = to_judge.next();
       const Clock::time_point before = Clock::now();
-      ran.outcomes[i] = {.gold = gold[i], .verdict = classify::classify(model, raw)};
-      ran.costs[i].classify_us = microseconds(Clock::now() - before);
-      worst.consider(i, gold[i], ran.outcomes[i].verdict, raw, model);
+      ran.outcomes[i] = {.gold = gold[i], .verdict = classify::judge(model, mail.features)};
+      ran.costs[i].classify_us = mail.us + microseconds(Clock::now() - before);
+      worst.consider(i, gold[i], ran.outcomes[i].verdict, mail.raw, model);
       progress.update(++done);
     }
     ran.thresholds = model.info.thresholds;

@@ -48,8 +48,10 @@ class OnlineRun {
   explicit OnlineRun(Feedback feedback, std::size_t settle_after = 100, Model model = {},
                      const Diligence& user = {});
 
-  // The verdict on the next message, before anything is learned from it.
+  // The verdict on the next message, before anything is learned from it. Its features may have been
+  // read before, with the reading_options() of the model that the run began with.
   Verdict classify(std::string_view raw);
+  Verdict classify(Features features);
 
   // The truth about the message classified last: the user tells it as the feedback and the user's
   // diligence allow, then or later. Learns what was told by now, and settles what is due.

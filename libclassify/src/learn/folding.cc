@@ -33,14 +33,12 @@ void Trainer::fold(std::uint64_t last,
                    const std::function<void(std::size_t, std::size_t)>& progress) {
   assert(!changed_ && !rebuild_);
   Model base = model_before_trainings(set_, model_.info);
-  const ReadingOptions options = reading_options(base);
-  const std::vector<Step> steps = set_.steps();
+  std::vector<Step> steps = set_.steps();
+  std::erase_if(steps, [last](const Step& step) { return step.number > last; });
   std::size_t done = 0;
-  for (const Step& step : steps) {
-    if (step.number > last) break;
-    apply_step(base, step, set_, options);
+  apply_steps(base, steps, set_, [&] {
     if (progress) progress(++done, steps.size());
-  }
+  });
   set_.fold(std::move(base), last);
 }
 

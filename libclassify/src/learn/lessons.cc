@@ -1,7 +1,10 @@
 #include "learn/lessons.h"
 
+#include <thread>
+
 #include "classify/learner.h"
 #include "classify/model_upkeep.h"
+#include "classify/read_ahead.h"
 #include "learn/settings.h"
 
 namespace classify {
@@ -13,15 +16,27 @@ Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings) 
   return model;
 }
 
-void apply_step(Model& model, const Step& step, const TrainingSet& set,
-                const ReadingOptions& options) {
-  if (step.training == nullptr) {
-    prune(model, step.min_seen);
-  } else {
-    learn(model, set.features(*step.training, options), step.training->cls,
-          rule_of(step.training->regime));
+void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& set,
+                 const std::function<void()>& done) {
+  const ReadingOptions options = reading_options(model);
+  const auto read = [&](std::size_t i) {
+    const Training* training = steps[i].training;
+    return training != nullptr ? set.features(*training, options) : Features();
+  };
+  // For a few steps a thread would cost more than it saves.
+  constexpr std::size_t kMany = 16;
+  ReadAhead<Features> ahead(steps.size(), read,
+                            steps.size() < kMany ? 1 : std::thread::hardware_concurrency());
+  for (const Step& step : steps) {
+    const Features features = ahead.next();
+    if (step.training == nullptr) {
+      prune(model, step.min_seen);
+    } else {
+      learn(model, features, step.training->cls, rule_of(step.training->regime));
+    }
+    model.info.applied = step.applied;
+    if (done) done();
   }
-  model.info.applied = step.applied;
 }
 
 Lessons::Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t cache_bytes)

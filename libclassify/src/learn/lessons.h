@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "classify/classifier.h"
@@ -14,9 +16,10 @@ namespace classify {
 // The model that trainings come on top of: the base, or one that knows nothing.
 [[nodiscard]] Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings);
 
-// Learns or prunes, as the step says.
-void apply_step(Model& model, const Step& step, const TrainingSet& set,
-                const ReadingOptions& options);
+// Learns or prunes, as the steps say, in their order; the mail is read ahead by several threads.
+// `done` is told after each step.
+void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& set,
+                 const std::function<void()>& done = {});
 
 // Features of some 6,000 mails.
 inline constexpr std::size_t kLessonsInMemory = 256u << 20;

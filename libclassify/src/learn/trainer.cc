@@ -44,8 +44,8 @@ void check_that_files_can_be_replaced(const Home& home) {
     write_file_atomically(probe, {});
   } catch (const Error& e) {
     ::unlink(probe.c_str());
-    throw Error(ErrorCode::io, std::string(e.what()) +
-                                   "; a home needs a file system where files can be replaced");
+    throw Error(ErrorCode::io,
+                std::string(e.what()) + "; a home needs a file system where files can be replaced");
   }
   ::unlink(probe.c_str());
 }
@@ -88,13 +88,11 @@ void create_home(const Home& home, const ModelInfo& settings) {
 Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
                     const std::function<void(std::size_t, std::size_t)>& progress) {
   Model model = model_before_trainings(set, settings);
-  const ReadingOptions options = reading_options(model);
   const std::vector<Step> steps = set.steps();
   std::size_t done = 0;
-  for (const Step& step : steps) {
-    apply_step(model, step, set, options);
+  apply_steps(model, steps, set, [&] {
     if (progress) progress(++done, steps.size());
-  }
+  });
   return model;
 }
 
@@ -164,12 +162,11 @@ void Trainer::catch_up() {
     rebuild_ = changed_ = true;
     return;
   }
-  const ReadingOptions options = reading_options(model_);
   const std::vector<Step> steps = set_.steps();
-  for (auto step = steps.begin() + (known - chain.begin()); step != steps.end(); ++step) {
-    apply_step(model_, *step, set_, options);
-    changed_ = true;
-  }
+  const std::span missing =
+      std::span(steps).subspan(static_cast<std::size_t>(known - chain.begin()));
+  apply_steps(model_, missing, set_);
+  changed_ |= !missing.empty();
 }
 
 TrainResult Trainer::train(const TrainRequest& request) { return train(request, {}); }
