@@ -61,7 +61,8 @@ void use_if_it_opens(const std::filesystem::path& path) {
     Random random(2);
     const Features features = test::random_features(random, Class::spam, 200);
     (void)score(model, features);
-    (void)score(ModelOnDisk(path), features);
+    ModelOnDisk on_disk(path);
+    (void)score(on_disk, features);
     learn(model, features, Class::spam, kAlwaysRule);
   } catch (const Error&) {
   }

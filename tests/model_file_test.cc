@@ -14,6 +14,8 @@
 #include "classify/learner.h"
 #include "classify/scorer.h"
 #include "hash.h"
+#include "model/bucket_reader.h"
+#include "model/mapped_file.h"
 #include "model/slot.h"
 #include "support/files.h"
 #include "support/reference_learner.h"
@@ -188,63 +190,94 @@ TEST(ModelFile, LargeTablesAreKept) {
 
 // ---- For one message ----------------------------------------------------------------------------
 
-TEST(ModelOnDisk, HasTheSettings) {
+TEST(ModelOnDisk, IsTheWholeModel) {
   const TemporaryFolder folder;
-  const Model model = trained_model();
-  publish_model(model, folder / "model");
-  EXPECT_EQ(ModelOnDisk(folder / "model").settings().info.thresholds, model.info.thresholds);
-  EXPECT_EQ(ModelOnDisk(folder / "model").settings().info.own_addresses, model.info.own_addresses);
+  publish_model(trained_model(), folder / "model");
+  expect_same(ModelOnDisk(folder / "model").mapped(), trained_model());
+  EXPECT_EQ(ModelOnDisk(folder / "model").info().thresholds, trained_model().info.thresholds);
 }
 
-TEST(ModelOnDisk, FindsWhatTheTablesHave) {
-  const TemporaryFolder folder;
-  Random random(4);
-  Model model;
-  model.info.max_slots = 1u << 16;
-  std::vector<std::uint64_t> hashes;
-  for (int i = 0; i < 300; ++i) {
-    Features features;
-    for (std::uint32_t k = 0; k < 200; ++k) {
-      const std::uint64_t hash = random.bits();
-      for (auto& view : features) view.push_back({hash, k, 0, 0});
-      hashes.push_back(hash);
-    }
-    learn(model, features, i % 2 == 0 ? Class::spam : Class::good, kAlwaysRule);
-  }
-  for (int i = 0; i < 1000; ++i) hashes.push_back(random.bits());  // unknown ones
-  publish_model(model, folder / "model");
-  const ModelOnDisk opened(folder / "model");
-  for (const View view : kAllViews) {
-    ASSERT_GE(model.table(view).slots().size(), 1u << 15);
-    for (const std::size_t n : {hashes.size(), std::size_t{300}, std::size_t{1}, std::size_t{0}}) {
-      const std::span<const std::uint64_t> some(hashes.data() + hashes.size() - n, n);
-      const std::vector<Counts> found = opened.find(view, some);
-      ASSERT_EQ(found.size(), n);
-      for (std::size_t i = 0; i < n; ++i) {
-        const Counts counts = model.table(view).find(some[i]);
-        ASSERT_EQ(found[i].spam, counts.spam);
-        ASSERT_EQ(found[i].good, counts.good);
-        ASSERT_EQ(found[i].weight, counts.weight);
+class TablesInAFile : public ::testing::Test {
+ protected:
+  TablesInAFile() : path_(folder_ / "model") {
+    Random random(4);
+    model_.info.max_slots = 1u << 16;
+    for (int i = 0; i < 300; ++i) {
+      Features features;
+      for (std::uint32_t k = 0; k < 200; ++k) {
+        const std::uint64_t hash = random.bits();
+        for (auto& view : features) view.push_back({hash, k, 0, 0});
+        hashes_.push_back(hash);
       }
+      learn(model_, features, i % 2 == 0 ? Class::spam : Class::good, kAlwaysRule);
+    }
+    for (int i = 0; i < 1000; ++i) hashes_.push_back(random.bits());  // unknown ones
+    publish_model(model_, path_);
+  }
+
+  // The last `n`.
+  [[nodiscard]] std::span<const std::uint64_t> some(std::size_t n) const {
+    return std::span(hashes_).last(n);
+  }
+
+  void expect_found(View view, std::span<const std::uint64_t> hashes,
+                    std::span<const Counts> found) const {
+    ASSERT_EQ(found.size(), hashes.size());
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+      const Counts counts = model_.table(view).find(hashes[i]);
+      ASSERT_EQ(found[i].spam, counts.spam);
+      ASSERT_EQ(found[i].good, counts.good);
+      ASSERT_EQ(found[i].weight, counts.weight);
+    }
+  }
+
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
+  Model model_;
+  std::vector<std::uint64_t> hashes_;
+};
+
+TEST_F(TablesInAFile, AreFoundIn) {
+  ModelOnDisk opened(path_);
+  for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{300}, hashes_.size()}) {
+    for (const View view : kAllViews) expect_found(view, some(n), opened.find(view, some(n)));
+  }
+}
+
+TEST_F(TablesInAFile, AreRead) {
+  std::uint64_t size = 0;
+  const Descriptor file = open_regular_file(path_, size);
+  for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{300}, hashes_.size()}) {
+    std::uint64_t end = size;
+    for (const View view : {View::structure, View::characters, View::words}) {
+      const std::size_t slots = model_.table(view).slots().size();
+      ASSERT_GE(slots, 1u << 15);
+      end -= slots * sizeof(std::uint64_t);
+      std::vector<Counts> found(n);
+      read_counts({file, path_, end, slots}, some(n), found);
+      expect_found(view, some(n), found);
     }
   }
 }
 
-TEST(ModelOnDisk, LongMetadataIsReadToItsEnd) {
-  const TemporaryFolder folder;
-  Model model = trained_model();
-  for (int i = 0; i < 500; ++i) {
-    model.info.own_addresses.push_back("address" + std::to_string(i) + "@example.com");
-  }
-  publish_model(model, folder / "model");
-  EXPECT_EQ(ModelOnDisk(folder / "model").settings().info.own_addresses, model.info.own_addresses);
+TEST_F(TablesInAFile, ThatBecameShorterAreCorrupt) {
+  std::uint64_t size = 0;
+  const Descriptor file = open_regular_file(path_, size);
+  std::filesystem::resize_file(path_, size - 4096);
+  const std::size_t slots = model_.table(View::structure).slots().size();
+  const std::uint64_t offset = size - slots * sizeof(std::uint64_t);
+  std::vector<Counts> found(hashes_.size());
+  EXPECT_EQ(error_of([&] {
+              read_counts({file, path_, offset, slots}, hashes_, found);
+            }),
+            ErrorCode::corrupt_model);
 }
 
 TEST(ModelOnDisk, ScoresAsAMappedModel) {
   const TemporaryFolder folder;
   publish_model(trained_model(), folder / "model");
   const Model mapped = open_model(folder / "model");
-  const ModelOnDisk on_disk(folder / "model");
+  ModelOnDisk on_disk(folder / "model");
   Random random(5);
   for (int i = 0; i < 20; ++i) {
     const Features features = test::random_features(random, Class::spam, 300);
@@ -256,22 +289,12 @@ TEST(ModelOnDisk, ScoresAsAMappedModel) {
 TEST(ModelOnDisk, KeepsItsSnapshot) {
   const TemporaryFolder folder;
   publish_model(trained_model(), folder / "model");
-  const ModelOnDisk reader(folder / "model");
+  ModelOnDisk reader(folder / "model");
   Random random(6);
   const Features features = test::random_features(random, Class::spam, 300);
   const double before = score(reader, features).total;
   publish_model(Model(), folder / "model");
   EXPECT_EQ(score(reader, features).total, before);
-}
-
-TEST(ModelOnDisk, FileThatBecomesShorterIsCorrupt) {
-  const TemporaryFolder folder;
-  publish_model(trained_model(), folder / "model");
-  const ModelOnDisk reader(folder / "model");
-  std::filesystem::resize_file(folder / "model", 4096);
-  Random random(7);
-  const Features features = test::random_features(random, Class::spam, 300);
-  EXPECT_EQ(error_of([&] { (void)score(reader, features); }), ErrorCode::corrupt_model);
 }
 
 // ---- What is no model --------------------------------------------------------------------------

@@ -78,12 +78,12 @@ Classified classified(const std::string& raw, const Options& options, const Run&
     complain(
         tr("standard input looks like an mbox of several messages; classified as one message"));
   }
-  const classify::ModelOnDisk model(home_model(run));
+  classify::ModelOnDisk model(home_model(run));
   Classified out;
   out.verdict = classify::classify(model, raw);
   out.form = classify::header_form_from_name(options.header);
   if (out.form) {
-    out.fields = classify::verdict_fields(*out.form, out.verdict, model.settings().info.thresholds);
+    out.fields = classify::verdict_fields(*out.form, out.verdict, model.info().thresholds);
   }
   out.fields.push_back({"X-Mailsift-Status", classify::status_value(out.verdict)});
   out.mail = classify::annotate(raw, out.fields, out.form);

@@ -40,6 +40,6 @@ struct ReadingOptions {
 
 // The same verdict, for a process that judges one message and ends. Throws also Error, as
 // ModelOnDisk::find().
-[[nodiscard]] Verdict classify(const ModelOnDisk& model, std::string_view raw);
+[[nodiscard]] Verdict classify(ModelOnDisk& model, std::string_view raw);
 
 }  // namespace classify

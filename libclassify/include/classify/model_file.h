@@ -3,7 +3,7 @@
 //   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
 //   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on
 //   disk)
-//   ModelOnDisk:   check the same ─ read the buckets that are asked for        (one message)
+//   ModelOnDisk:   the same, for one message: its buckets may be read instead
 //
 // The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
 // keeps the one it opened as long as it likes and never waits for a writer.
@@ -26,10 +26,11 @@ inline constexpr std::uint32_t kModelFormat = 1;
 // unreadable), corrupt_model (cut, damaged), wrong_model (other format or feature scheme).
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
 
-// A model for a process that judges one message and ends. Mapping a table costs that process a page
-// fault for nearly every feature, three times what reading its 64 bytes from the page cache does
-// (docs/EXPERIMENTS.md, "One message a process"). Where many messages are judged, open_model() is
-// the faster one.
+// A model for a process that judges one message and ends. How the tables are best reached depends on
+// how the system holds the file in memory: in large pieces (as a file system may keep it that was
+// written at once), then mapping it costs a few page faults; or page by page, then it costs a fault
+// for nearly every feature, and twice as long as reading its 64 bytes. The first look-ups tell which
+// (docs/EXPERIMENTS.md, "One message a process"). Not for several threads at once.
 class ModelOnDisk {
  public:
   // Throws Error as open_model() does.
@@ -38,11 +39,12 @@ class ModelOnDisk {
   ModelOnDisk& operator=(ModelOnDisk&& other) noexcept;
   ~ModelOnDisk();
 
-  // Everything but the tables, which are empty in it.
-  [[nodiscard]] const Model& settings() const;
+  [[nodiscard]] const ModelInfo& info() const;
+  // As of open_model().
+  [[nodiscard]] const Model& mapped() const;
 
   // As Table::find() for each of them. Throws Error: io, corrupt_model (the file became shorter).
-  [[nodiscard]] std::vector<Counts> find(View view, std::span<const std::uint64_t> hashes) const;
+  [[nodiscard]] std::vector<Counts> find(View view, std::span<const std::uint64_t> hashes);
 
  private:
   struct [[gnu::visibility("hidden")]] File;

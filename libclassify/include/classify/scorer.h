@@ -35,7 +35,7 @@ struct Score {
 
 [[nodiscard]] Score score(const Model& model, const Features& features);
 // The same score. Throws Error as ModelOnDisk::find().
-[[nodiscard]] Score score(const ModelOnDisk& model, const Features& features);
+[[nodiscard]] Score score(ModelOnDisk& model, const Features& features);
 
 // The total of these views' z.
 [[nodiscard]] double total_score(const Model& model, const std::array<double, kViews>& z);

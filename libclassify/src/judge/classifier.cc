@@ -26,9 +26,9 @@ Verdict classify(const Model& model, std::string_view raw) {
   return judge(model, read_features(raw, reading_options(model)));
 }
 
-Verdict classify(const ModelOnDisk& model, std::string_view raw) {
-  const Model& settings = model.settings();
-  return judge(settings, score(model, read_features(raw, reading_options(settings))));
+Verdict classify(ModelOnDisk& model, std::string_view raw) {
+  const Features features = read_features(raw, reading_options(model.mapped()));
+  return judge(model.mapped(), score(model, features));
 }
 
 }  // namespace classify

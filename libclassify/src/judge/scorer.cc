@@ -62,17 +62,17 @@ Score score(const Model& model, const Features& features) {
   return result;
 }
 
-Score score(const ModelOnDisk& model, const Features& features) {
+Score score(ModelOnDisk& model, const Features& features) {
   Score result;
   std::vector<std::uint64_t> hashes;
   for (std::size_t v = 0; v < kViews; ++v) {
     hashes.clear();
     for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
     const std::vector<Counts> counts = model.find(kAllViews[v], hashes);
-    result.view[v] = z_of(model.settings().totals(kAllViews[v]), features[v],
+    result.view[v] = z_of(model.info().totals[v], features[v],
                           [&](std::size_t i) { return counts[i]; });
   }
-  result.total = total_score(model.settings(), result.view);
+  result.total = total_score(model.mapped(), result.view);
   return result;
 }
 

@@ -23,14 +23,19 @@ Descriptor open_regular_file(const std::filesystem::path& path, std::uint64_t& b
 }
 
 MappedFile map_file(const std::filesystem::path& path) {
-  std::uint64_t size = 0;
-  const Descriptor file = open_regular_file(path, size);
-  if (size == 0) return {};
+  std::uint64_t bytes = 0;
+  const Descriptor file = open_regular_file(path, bytes);
+  return map_file(file, bytes, path);
+}
+
+MappedFile map_file(const Descriptor& file, std::uint64_t bytes,
+                    const std::filesystem::path& path) {
+  if (bytes == 0) return {};
+  const auto size = static_cast<std::size_t>(bytes);
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (address == MAP_FAILED) throw_errno("map", path);
-  std::shared_ptr<const void> owner(address, [size](const void* p) {
-    ::munmap(const_cast<void*>(p), size);
-  });
+  std::shared_ptr<const void> owner(
+      address, [size](const void* p) { ::munmap(const_cast<void*>(p), size); });
   return {owner, {static_cast<const char*>(address), size}};
 }
 

@@ -21,4 +21,8 @@ struct MappedFile {
 // Throws Error as open_regular_file().
 [[nodiscard]] MappedFile map_file(const std::filesystem::path& path);
 
+// One that is open already. `path` is for messages.
+[[nodiscard]] MappedFile map_file(const Descriptor& file, std::uint64_t bytes,
+                                  const std::filesystem::path& path);
+
 }  // namespace classify

@@ -1,13 +1,11 @@
 #include "classify/model_file.h"
 
-#include <unistd.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <numeric>
 #include <string>
 
 #include "classify/error.h"
@@ -15,6 +13,7 @@
 #include "hash.h"
 #include "model/archive.h"
 #include "model/atomic_file.h"
+#include "model/bucket_reader.h"
 #include "model/descriptor.h"
 #include "model/mapped_file.h"
 #include "model/slot.h"
@@ -56,17 +55,27 @@ std::string_view bytes_of(std::span<const std::uint64_t> slots) {
   throw Error(ErrorCode::corrupt_model, path.string() + ": damaged model: " + std::string(what));
 }
 
-// The front of a model file, checked: what there is to know without a look into the tables.
-struct Front {
+// Of this thread so far; those that need no disk.
+long page_faults() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_minflt;
+}
+
+struct OpenedModel {
   Superblock block;
-  ArchivedInfo about;
+  std::string_view bytes;
+  Model model;
+  Descriptor file;
 };
 
-// Where the metadata ends, if these are the first bytes of a model.
-std::size_t metadata_end(std::string_view head, const std::filesystem::path& path) {
+OpenedModel open_checked(const std::filesystem::path& path) {
+  std::uint64_t size = 0;
+  Descriptor file = open_regular_file(path, size);
+  const MappedFile mapped = map_file(file, size, path);
   Superblock block;
-  if (head.size() < sizeof block) damaged(path, "shorter than its first block");
-  std::memcpy(&block, head.data(), sizeof block);
+  if (mapped.bytes.size() < sizeof block) damaged(path, "shorter than its first block");
+  std::memcpy(&block, mapped.bytes.data(), sizeof block);
   if (block.magic != kMagic) {
     throw Error(ErrorCode::corrupt_model, path.string() + ": not a mailsift model");
   }
@@ -79,71 +88,34 @@ std::size_t metadata_end(std::string_view head, const std::filesystem::path& pat
   if (hash_bytes(bytes_of(block).substr(0, kHashedPart)) != block.own_hash) {
     damaged(path, "first block");
   }
-  return sizeof block + std::size_t{block.metadata_bytes};
-}
-
-// `head` reaches to the end of the metadata, or to the end of the file.
-Front checked_front(std::string_view head, std::uint64_t file_bytes,
-                    const std::filesystem::path& path) {
-  const std::size_t before_tables = metadata_end(head, path);
-  Front front;
-  Superblock& block = front.block;
-  std::memcpy(&block, head.data(), sizeof block);
   std::uint64_t end = block.tables_offset;
   for (const std::uint32_t slots : block.slots) {
     if (slots < kMinSlots || !std::has_single_bit(slots)) damaged(path, "table size");
     end += std::uint64_t{slots} * sizeof(std::uint64_t);
   }
-  if (block.tables_offset % kPage != 0 || block.tables_offset < before_tables ||
-      end != file_bytes || head.size() < before_tables) {
+  if (block.tables_offset % kPage != 0 ||
+      block.tables_offset < sizeof block + std::uint64_t{block.metadata_bytes} ||
+      end != mapped.bytes.size()) {
     damaged(path, "its length is not what its first block says");
   }
-  const std::string_view metadata = head.substr(sizeof block, block.metadata_bytes);
+  const std::string_view metadata = mapped.bytes.substr(sizeof block, block.metadata_bytes);
   if (hash_bytes(metadata) != block.metadata_hash) damaged(path, "metadata");
-  front.about = unarchive_info(metadata, path.string());
-  if (front.about.info.scheme != kFeatureScheme) {
-    throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " +
-                                            front.about.info.scheme + ", this build reads " +
-                                            std::string(kFeatureScheme));
+
+  const ArchivedInfo about = unarchive_info(metadata, path.string());
+  if (about.info.scheme != kFeatureScheme) {
+    throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " + about.info.scheme +
+                                            ", this build reads " + std::string(kFeatureScheme));
   }
-  return front;
-}
-
-struct OpenedModel {
-  Superblock block;
-  std::string_view file;
-  Model model;
-};
-
-OpenedModel open_checked(const std::filesystem::path& path) {
-  const MappedFile mapped = map_file(path);
-  const Front front = checked_front(mapped.bytes, mapped.bytes.size(), path);
-  OpenedModel opened{front.block, mapped.bytes, {}};
-  opened.model.info = front.about.info;
-  const char* at = mapped.bytes.data() + front.block.tables_offset;
+  OpenedModel opened{block, mapped.bytes, {}, std::move(file)};
+  opened.model.info = about.info;
+  const char* at = mapped.bytes.data() + block.tables_offset;
   for (std::size_t v = 0; v < kViews; ++v) {
     // Page-aligned in the mapping, so aligned for 64-bit slots.
     const auto* slots = reinterpret_cast<const std::uint64_t*>(at);
-    opened.model.table(kAllViews[v]) =
-        Table({slots, front.block.slots[v]}, mapped.owner, front.about.used[v]);
-    at += std::size_t{front.block.slots[v]} * sizeof(std::uint64_t);
+    opened.model.table(kAllViews[v]) = Table({slots, block.slots[v]}, mapped.owner, about.used[v]);
+    at += std::size_t{block.slots[v]} * sizeof(std::uint64_t);
   }
   return opened;
-}
-
-// By the upper half of each, which is below 2^bits, by distribution (radix) from the lowest digit on:
-// a quarter of a whole `filter` process would be spent in std::sort().
-void sort_by_upper_half(std::vector<std::uint64_t>& numbers, int bits) {
-  constexpr int kDigit = 9;
-  std::vector<std::uint64_t> sorted(numbers.size());
-  for (int shift = 32; shift < 32 + bits; shift += kDigit) {
-    const auto digit = [shift](std::uint64_t n) { return n >> shift & ((1u << kDigit) - 1); };
-    std::array<std::size_t, (1u << kDigit) + 1> begin{};  // where the numbers of a digit go
-    for (const std::uint64_t n : numbers) ++begin[digit(n) + 1];
-    std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    for (const std::uint64_t n : numbers) sorted[begin[digit(n)]++] = n;
-    numbers.swap(sorted);
-  }
 }
 
 }  // namespace
@@ -152,96 +124,61 @@ Model open_model(const std::filesystem::path& path) { return open_checked(path).
 
 struct ModelOnDisk::File {
   std::filesystem::path path;
-  Descriptor descriptor;
-  Superblock block;
-  Model settings;
-
-  void read(char* to, std::size_t size, std::uint64_t offset) const {
-    while (size > 0) {
-      const ssize_t n = ::pread(descriptor.get(), to, size, static_cast<off_t>(offset));
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) throw_errno("read", path);
-      if (n == 0) damaged(path, "it became shorter");
-      to += n;
-      size -= static_cast<std::size_t>(n);
-      offset += static_cast<std::uint64_t>(n);
-    }
-  }
+  OpenedModel opened;
+  enum class Way { unknown, mapping, reading } way = Way::unknown;
 };
 
-ModelOnDisk::ModelOnDisk(const std::filesystem::path& path) : file_(std::make_unique<File>()) {
-  file_->path = path;
-  std::uint64_t bytes = 0;
-  file_->descriptor = open_regular_file(path, bytes);
-  std::string head(std::min<std::uint64_t>(bytes, kPage), '\0');
-  file_->read(head.data(), head.size(), 0);
-  if (const std::uint64_t end = std::min<std::uint64_t>(metadata_end(head, path), bytes);
-      end > head.size()) {
-    const std::size_t known = head.size();
-    head.resize(end);
-    file_->read(head.data() + known, end - known, known);
-  }
-  const Front front = checked_front(head, bytes, path);
-  file_->block = front.block;
-  file_->settings.info = front.about.info;
-}
+ModelOnDisk::ModelOnDisk(const std::filesystem::path& path)
+    : file_(std::make_unique<File>(File{path, open_checked(path)})) {}
 
 ModelOnDisk::ModelOnDisk(ModelOnDisk&& other) noexcept = default;
 ModelOnDisk& ModelOnDisk::operator=(ModelOnDisk&& other) noexcept = default;
 ModelOnDisk::~ModelOnDisk() = default;
 
-const Model& ModelOnDisk::settings() const { return file_->settings; }
+const ModelInfo& ModelOnDisk::info() const { return file_->opened.model.info; }
+const Model& ModelOnDisk::mapped() const { return file_->opened.model; }
 
-std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> hashes) const {
-  // Of what lies so close together a call each would cost more than reading what is between.
-  constexpr std::size_t kGap = 32, kMostAtOnce = 256;  // buckets
-  constexpr std::size_t kBucketBytes = kSlotsPerBucket * sizeof(std::uint64_t);
-  std::uint64_t table = file_->block.tables_offset;
-  std::size_t slots = 0;
-  for (const View v : kAllViews) {
-    slots = file_->block.slots[static_cast<std::size_t>(v)];
-    if (v == view) break;
-    table += slots * sizeof(std::uint64_t);
-  }
-
-  // In the order of the file: the bucket, and in the lower half which of `hashes` it is for.
-  std::vector<std::uint64_t> wanted;
-  wanted.reserve(hashes.size());
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    wanted.push_back(std::uint64_t{bucket_of(hashes[i], slots) / kSlotsPerBucket} << 32 | i);
-  }
-  sort_by_upper_half(wanted, std::countr_zero(slots / kSlotsPerBucket));
-  const auto bucket_at = [](auto at) { return static_cast<std::size_t>(*at >> 32); };
-
+std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> hashes) {
+  constexpr std::size_t kPrefetchAhead = 24;
+  constexpr std::size_t kProbes = 16;
+  constexpr long kFewFaults = 12;
+  using Way = File::Way;
+  const std::span<const std::uint64_t> slots = file_->opened.model.table(view).slots();
   std::vector<Counts> found(hashes.size());
-  alignas(kBucketBytes) std::array<std::uint64_t, kMostAtOnce * kSlotsPerBucket> read;
-  for (auto next = wanted.begin(); next != wanted.end();) {
-    const std::size_t first = bucket_at(next);
-    auto end = next;
-    std::size_t last = first;
-    for (; end != wanted.end() && bucket_at(end) - last <= kGap &&
-           bucket_at(end) - first < kMostAtOnce;
-         ++end) {
-      last = bucket_at(end);
+  const auto look_up = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i + kPrefetchAhead < end) prefetch(slots, hashes[i + kPrefetchAhead]);
+      found[i] = classify::find(slots, hashes[i]);
     }
-    file_->read(reinterpret_cast<char*>(read.data()), (last - first + 1) * kBucketBytes,
-                table + first * kBucketBytes);
-    for (; next != end; ++next) {
-      const std::uint64_t* bucket = read.data() + (bucket_at(next) - first) * kSlotsPerBucket;
-      const auto which = static_cast<std::uint32_t>(*next);
-      found[which] = counts_in_bucket(bucket, hashes[which]);
-    }
+  };
+  std::size_t done = 0;
+  if (file_->way == Way::unknown && hashes.size() >= kProbes) {
+    const long before = page_faults();
+    look_up(0, kProbes);
+    done = kProbes;
+    file_->way = page_faults() - before <= kFewFaults ? Way::mapping : Way::reading;
   }
+  if (file_->way != Way::reading) {
+    look_up(done, hashes.size());
+    return found;
+  }
+  std::uint64_t offset = file_->opened.block.tables_offset;
+  for (const View before : kAllViews) {
+    if (before == view) break;
+    offset += file_->opened.model.table(before).slots().size_bytes();
+  }
+  read_counts({file_->opened.file, file_->path, offset, slots.size()}, hashes.subspan(done),
+              std::span(found).subspan(done));
   return found;
 }
 
 void check_model(const std::filesystem::path& path) {
   const OpenedModel opened = open_checked(path);
-  const std::size_t before_tables = sizeof(Superblock) + opened.block.metadata_bytes;
+  const std::size_t metadata_end = sizeof(Superblock) + opened.block.metadata_bytes;
   const std::string_view padding =
-      opened.file.substr(before_tables, opened.block.tables_offset - before_tables);
+      opened.bytes.substr(metadata_end, opened.block.tables_offset - metadata_end);
   if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(path, "padding");
-  if (hash_bytes(opened.file.substr(opened.block.tables_offset)) != opened.block.tables_hash) {
+  if (hash_bytes(opened.bytes.substr(opened.block.tables_offset)) != opened.block.tables_hash) {
     damaged(path, "tables");
   }
   for (const View view : kAllViews) {
