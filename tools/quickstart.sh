@@ -85,7 +85,7 @@ step "Model in $home"
 [[ -n ${MAILSIFT_HOME-} ]] || echo "(set MAILSIFT_HOME to have it elsewhere)"
 mkdir -p "$(dirname "$home")"
 mailsift init
-if mailsift model info | grep -q ' 0 trainings in force'; then
+if mailsift model info --json | grep -q '"trainings":0,'; then
   mailsift train --from-index "$root/corpus/index"
 else
   echo "It has learned before: not trained with the sample mail."
