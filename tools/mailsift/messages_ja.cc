@@ -280,7 +280,7 @@ constexpr Translation kMessages[] = {
     {"last verdict", "最後の判定"},
     {"last training", "最後の学習"},
     {"disk", "ディスク"},
-    {"recipe", "設定例"},
+    {"recipe", "レシピ"},
     // doctor: how it is, and what to do
     {"{}: there is none", "{}: ありません"},
     {"{}: not readable and writable by {}", "{}: {} には読み書きできません"},
