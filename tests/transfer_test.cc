@@ -145,6 +145,15 @@ TEST(Transfer, UuencodedBlockWithoutEndIsReadAsFarAsItGoes) {
   EXPECT_EQ(text.substr(found.begin + found.size), "this is text\n");
 }
 
+// Two bytes of a line may announce 63.
+TEST(Transfer, UuencodedLinesCutShortMakeNoLongerFile) {
+  std::string text = "begin 644 x\n#0V%T\n";
+  for (int i = 0; i < 1000; ++i) text += "_\n";
+  const Uuencoded found = find_uuencoded(text);
+  EXPECT_EQ(found.bytes.substr(0, 4), std::string("Cat\0", 4));
+  EXPECT_LE(found.bytes.size(), found.size);
+}
+
 TEST(Transfer, ProseThatBeginsWithBeginIsNotUuencoded) {
   EXPECT_EQ(find_uuencoded("begin 100 days of\nSALE NOW\n").begin, std::string_view::npos);
   EXPECT_EQ(find_uuencoded("begin 6 x\n#0V%T\nend\n").begin, std::string_view::npos);

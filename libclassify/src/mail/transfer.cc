@@ -283,6 +283,8 @@ Uuencoded find_uuencoded(std::string_view text) {
           ended || (is_uu_data(line) && (lines > 0 || line.size() > uu_length(line)));
       if (!plausible && !(line.empty() && lines > 0)) break;
       if (!ended && !line.empty()) append_uu_data(line, found.bytes);
+      // Two bytes may announce 63: of zeros no more than keeps the file as long as its block.
+      found.bytes.resize(std::min(found.bytes.size(), next - begin));
       at = next;
     }
     if (lines == 0) continue;
