@@ -425,9 +425,30 @@ TEST(MessageOfAnyBytes, LineEndsDoNotMatter) {
       EXPECT_EQ(lf.parts[i].charset, crlf.parts[i].charset);
       EXPECT_EQ(lf.parts[i].filename, crlf.parts[i].filename);
       EXPECT_EQ(lf.parts[i].text, crlf.parts[i].text);
+      EXPECT_EQ(lf.parts[i].size, crlf.parts[i].size);
+      EXPECT_EQ(lf.parts[i].content_hash, crlf.parts[i].content_hash);
     }
     EXPECT_EQ(visible_text(lf), visible_text(crlf));
     EXPECT_EQ(subject(lf), subject(crlf));
+  }
+}
+
+TEST(MessageOfAnyBytes, ReturnsBeforeALineFeedAreItsLineEnd) {
+  EXPECT_EQ(parse_message("A: b\r\n\r\na\r\r\nb\rc\r\n\r\r").parts[0].text, "a\nb\rc\n\r\r");
+}
+
+TEST(MessageOfAnyBytes, LineEndsDoNotMatterInFiles) {
+  const std::string type = "Content-Type: application/octet-stream\n";
+  const std::string yenc = "A: b\n\n=ybegin line=128 size=1 name=x\nk\n=yend size=1\n";
+  const std::string printable = "Content-Transfer-Encoding: quoted-printable\n\na=\nb\nc\n";
+  const std::string with_footer =
+      "Content-Transfer-Encoding: base64\n\nQUJD\n\n-- \nA list, in clear text\n";
+  for (const std::string& mail : {type + "\na\nb\n", yenc, type + printable, type + with_footer}) {
+    const Message lf = parse_message(mail);
+    const Message crlf = parse_message(test::with_crlf(mail));
+    ASSERT_EQ(lf.parts.size(), crlf.parts.size());
+    EXPECT_EQ(lf.parts[0].size, crlf.parts[0].size) << mail;
+    EXPECT_EQ(lf.parts[0].content_hash, crlf.parts[0].content_hash) << mail;
   }
 }
 
@@ -465,6 +486,24 @@ INSTANTIATE_TEST_SUITE_P(
                                 "A: x\n\n" + std::string(16 * 1024 * 1024 - 6, '\n'),
                                 "A: x\n\n" + std::string(16 * 1024 * 1024 - 5, '\n')}),
     test::kRowName);
+
+// Each level is searched for its boundary, and a coded message is a copy: a long mail has fewer.
+TEST(Message, OfMuchWorkALevelHasFewerLevels) {
+  const std::string filling(1'000'000, 'x');
+  std::string multiparts, messages;
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = "b" + std::to_string(i);
+    multiparts += "Content-Type: multipart/mixed; boundary=" + name + "\n\n--" + name + '\n';
+    messages += "Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n";
+  }
+  const Limits limits{.message_bytes = 1'100'000};
+  for (const std::string& head : {multiparts, messages}) {
+    EXPECT_TRUE(parse_message(head + '\n' + filling, limits).has(Defect::too_many_levels));
+    EXPECT_FALSE(parse_message(head + "\nx", limits).has(Defect::too_many_levels));
+    EXPECT_FALSE(parse_message(head + '\n' + filling, {.message_bytes = 1u << 30})
+                     .has(Defect::too_many_levels));
+  }
+}
 
 // A thousand times beyond, and what costs quadratic time in a careless parser.
 struct HugeCase {

@@ -102,7 +102,7 @@ struct Message {
   std::vector<Part> parts;                   // leaves in reading order
   std::string
       structure;         // "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)"
-  std::string preamble;  // text before the first boundary of the outermost multipart
+  std::string preamble;  // raw bytes before the first boundary of the outermost multipart
   std::vector<CharsetRecord> charsets;
   std::vector<Defect> defects;  // each at most once, in order of the enumeration
   std::size_t bytes = 0;        // of the raw message

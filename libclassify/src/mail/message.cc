@@ -35,11 +35,18 @@ bool is_attached_message(std::string_view type) {
   return mail::is_whole_message(type) || type == "text/rfc822-headers" || type == "message/partial";
 }
 
+// Returns before a line feed go, all of them: "\r\r\n" is what is left of one that was converted twice.
 void make_line_ends_lf(std::string& text) {
   std::size_t to = std::min(text.find('\r'), text.size());
-  for (std::size_t from = to; from < text.size(); ++from) {
-    const bool before_lf = text[from] == '\r' && from + 1 < text.size() && text[from + 1] == '\n';
-    if (!before_lf) text[to++] = text[from];
+  for (std::size_t from = to; from < text.size();) {
+    const std::size_t end = std::min(text.find_first_not_of('\r', from), text.size());
+    const std::size_t next = std::min(text.find('\r', end), text.size());
+    const std::size_t begin = end < text.size() && text[end] == '\n' ? end : from;
+    std::copy(text.begin() + static_cast<std::ptrdiff_t>(begin),
+              text.begin() + static_cast<std::ptrdiff_t>(next),
+              text.begin() + static_cast<std::ptrdiff_t>(to));
+    to += next - begin;
+    from = next;
   }
   text.resize(to);
 }
@@ -114,8 +121,11 @@ class Walk {
       part.type = "text/plain";  // no boundary anywhere: what is left is read as text
     }
     if (is_attached_message(part.type) && step.level < limits_.levels) {
-      enter_message(step, part, entity);
-      return keep_fields(step, entity);
+      if (!is_coded(part) || is_affordable(to_keep_, entity.body)) {
+        enter_message(step, part, entity);
+        return keep_fields(step, entity);
+      }
+      defects_.add(Defect::too_many_levels);
     }
     read_leaf(step, part, entity, content_type);
     keep_fields(step, entity);
@@ -130,10 +140,20 @@ class Walk {
     }
   }
 
+  static bool is_coded(const Part& part) {
+    return part.transfer_encoding == "base64" || part.transfer_encoding == "quoted-printable";
+  }
+
+  static bool is_affordable(std::size_t& left, std::string_view body) {
+    if (body.size() > left) return false;
+    left -= body.size();
+    return true;
+  }
+
   // False if no children were found: the caller reads the body as text.
   bool enter_multipart(const Step& step, const Part& part, const Entity& entity,
                        const mail::ParameterizedValue& content_type) {
-    if (step.level >= limits_.levels) {
+    if (step.level >= limits_.levels || !is_affordable(to_search_, entity.body)) {
       defects_.add(Defect::too_many_levels);
       return false;
     }
@@ -164,7 +184,7 @@ class Walk {
 
   void enter_message(const Step& step, const Part& part, const Entity& entity) {
     std::string_view bytes = entity.body;
-    if (part.transfer_encoding == "base64" || part.transfer_encoding == "quoted-printable") {
+    if (is_coded(part)) {
       bytes = decoded_.emplace_back(decode_transfer(part, bytes));
     }
     message_.structure += part.type + '(';
@@ -175,6 +195,13 @@ class Walk {
   std::string decode_transfer(const Part& part, std::string_view body) {
     const std::string& encoding = part.transfer_encoding;
     mail::Transferred decoded;
+    // Line ends are of whoever brought the mail; size and hash of a file must not be.
+    std::string in_lf;
+    if (body.find('\r') != std::string_view::npos) {
+      in_lf = body;
+      make_line_ends_lf(in_lf);
+      body = in_lf;
+    }
     if (encoding == "base64") {
       decoded = mail::decode_base64(body);
     } else if (encoding == "quoted-printable") {
@@ -362,6 +389,10 @@ class Walk {
   std::vector<Choosable> choosable_;           // text parts within a multipart/alternative
   std::vector<std::size_t> choice_around_{0};  // by number: the choice it stands in, 0 = none
   std::deque<std::string> decoded_;  // bytes of attached messages that were transfer-encoded
+  // Each level is searched for its boundary, and each coded message is a copy: a long mail cannot
+  // have all the levels that a short one may.
+  std::size_t to_search_ = 8 * std::min(limits_.message_bytes, SIZE_MAX / 8);
+  std::size_t to_keep_ = 2 * std::min(limits_.message_bytes, SIZE_MAX / 2);
 };
 
 }  // namespace
