@@ -481,13 +481,14 @@ TEST_P(GarbageArchives, AreInvalidInput) {
 
 INSTANTIATE_TEST_SUITE_P(
     ModelFile, GarbageArchives,
-    ::testing::Values(Garbage{"empty", ""}, Garbage{"text", "hello world\n"},
-                      Garbage{"xml", "<?xml version=\"1.0\"?><model/>"},
-                      Garbage{"lone_bracket", "<"},
-                      Garbage{"only_the_first_words", "22 serialization::archive 19"},
-                      Garbage{"another_archive", "22 serialization::archive 19 5 hello"},
-                      Garbage{"zeros", std::string(1000, '\0')},
-                      Garbage{"numbers", std::string(1000, '9')}),
+    ::testing::Values(
+        Garbage{"empty", ""}, Garbage{"text", "hello world\n"},
+        Garbage{"xml", "<?xml version=\"1.0\"?><model/>"}, Garbage{"lone_bracket", "<"},
+        Garbage{"only_the_first_words", "22 serialization::archive 19"},
+        Garbage{"another_archive", "22 serialization::archive 19 5 hello"},
+        Garbage{"longer_than_all_memory", "22 serialization::archive 18 0 0 0 1 99999999999 x"},
+        Garbage{"signature_longer_than_all_memory", "99999999999 serialization::archive"},
+        Garbage{"zeros", std::string(1000, '\0')}, Garbage{"numbers", std::string(1000, '9')}),
     test::kRowName);
 
 }  // namespace

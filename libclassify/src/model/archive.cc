@@ -19,6 +19,7 @@
 #include <new>
 #include <ostream>
 #include <sstream>
+#include <type_traits>
 #include <utility>
 
 #include "classify/error.h"
@@ -29,8 +30,35 @@
 namespace classify {
 namespace {
 
-// A vector in Boost's own form that is read with a limit: Boost takes the memory for any count it
-// finds, before it has seen one item.
+// Boost takes the memory for any length or count it finds, before it has seen one character or item.
+// So strings and vectors are read here, in its own form.
+
+class TextReader : public boost::archive::text_iarchive {
+ public:
+  explicit TextReader(std::istream& in) : text_iarchive(in, boost::archive::no_codecvt) {}
+  [[nodiscard]] std::istream& stream() { return is; }
+};
+
+// Every text_iarchive here is a TextReader over bytes in memory.
+template <class Archive, class T>
+void read_item(Archive& archive, const char* name, T& item) {
+  if constexpr (std::is_same_v<Archive, boost::archive::text_iarchive> &&
+                std::is_same_v<T, std::string>) {
+    std::uint64_t size = 0;
+    archive >> size;
+    std::istream& in = static_cast<TextReader&>(archive).stream();
+    in.get();  // a blank
+    if (!in || size > static_cast<std::uint64_t>(in.rdbuf()->in_avail())) {
+      throw boost::archive::archive_exception(
+          boost::archive::archive_exception::input_stream_error);
+    }
+    item.resize(size);
+    in.read(item.data(), static_cast<std::streamsize>(size));
+  } else {
+    archive >> boost::serialization::make_nvp(name, item);
+  }
+}
+
 template <class T>
 struct LimitedVector {
   std::vector<T>& items;
@@ -48,8 +76,8 @@ struct LimitedVector {
     }
     for (std::size_t i = 0; i < count; ++i) {
       T item{};
-      archive >> boost::serialization::make_nvp("item", item);
-      items.push_back(item);
+      read_item(archive, "item", item);
+      items.push_back(std::move(item));
     }
   }
 };
@@ -57,15 +85,17 @@ struct LimitedVector {
 }  // namespace
 }  // namespace classify
 
-// As for std::vector: no class information, not tracked.
+// As for std::vector: numbers have no class information and are not tracked, strings do.
 namespace boost::serialization {
 template <class T>
+requires std::is_arithmetic_v<T>
 struct implementation_level_impl<const classify::LimitedVector<T>> {
   using tag = mpl::integral_c_tag;
   using type = mpl::int_<object_serializable>;
   static constexpr int value = object_serializable;
 };
 template <class T>
+requires std::is_arithmetic_v<T>
 struct tracking_level<classify::LimitedVector<T>> {
   using tag = mpl::integral_c_tag;
   using type = mpl::int_<track_never>;
@@ -125,12 +155,13 @@ PackedTable pack_table(const Table& table) {
 
 Table unpack_table(const PackedTable& packed) {
   // A table is half full when it doubles; pruning may empty it, but not the whole of a huge one.
-  const std::uint64_t most = std::max<std::uint64_t>(std::uint64_t{1} << 24, packed.places.size() * 64);
-  const bool fits = packed.slots >= kMinSlots && packed.slots <= most &&
-                    std::has_single_bit(packed.slots) &&
-                    packed.places.size() == packed.content.size() &&
-                    packed.places.size() <= packed.slots;
-  if (!fits) throw Error(ErrorCode::invalid_input, "model archive: table sizes contradict each other");
+  const std::uint64_t most =
+      std::max<std::uint64_t>(std::uint64_t{1} << 24, packed.places.size() * 64);
+  const bool fits =
+      packed.slots >= kMinSlots && packed.slots <= most && std::has_single_bit(packed.slots) &&
+      packed.places.size() == packed.content.size() && packed.places.size() <= packed.slots;
+  if (!fits)
+    throw Error(ErrorCode::invalid_input, "model archive: table sizes contradict each other");
   auto slots = std::make_shared<std::vector<std::uint64_t>>(packed.slots);
   std::size_t used = 0;
   for (std::size_t i = 0; i < packed.places.size(); ++i) {
@@ -144,20 +175,6 @@ Table unpack_table(const PackedTable& packed) {
   return Table(*slots, slots, used);
 }
 
-template <class Archive>
-PackedModel read_packed(std::istream& in) {
-  PackedModel packed;
-  try {
-    Archive archive(in, boost::archive::no_codecvt);
-    archive >> boost::serialization::make_nvp("mailsift-model", packed);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception& e) {  // std::bad_alloc, too: some size in it is beyond all memory
-    throw Error(ErrorCode::invalid_input, std::string("model archive: ") + e.what());
-  }
-  return packed;
-}
-
 // Lets a text archive read from memory in place.
 class MemoryBuffer : public std::streambuf {
  public:
@@ -166,6 +183,38 @@ class MemoryBuffer : public std::streambuf {
     setg(begin, begin, begin + bytes.size());
   }
 };
+
+// Its length is read before anything else can be checked.
+constexpr std::string_view kTextSignature = "22 serialization::archive ";
+
+template <class Archive>
+void read_from(Archive&& archive, PackedModel& packed) {
+  archive >> boost::serialization::make_nvp("mailsift-model", packed);
+}
+
+PackedModel read_packed(std::string_view bytes) {
+  MemoryBuffer buffer(bytes);
+  std::istream in(&buffer);
+  in.imbue(std::locale::classic());
+  PackedModel packed;
+  try {
+    if (bytes.starts_with('<')) {
+      // Boost compares a tag that is longer than it should be beyond the end of the right one's name.
+      read_from(boost::archive::xml_iarchive(
+                    in, boost::archive::no_codecvt | boost::archive::no_xml_tag_checking),
+                packed);
+    } else if (bytes.starts_with(kTextSignature)) {
+      read_from(TextReader(in), packed);
+    } else {
+      throw Error(ErrorCode::invalid_input, "model archive: it is none");
+    }
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& e) {  // std::bad_alloc, too: some size in it is beyond all memory
+    throw Error(ErrorCode::invalid_input, std::string("model archive: ") + e.what());
+  }
+  return packed;
+}
 
 }  // namespace
 
@@ -185,11 +234,13 @@ std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kV
 ArchivedInfo unarchive_info(std::string_view bytes, std::string_view name) {
   ArchivedInfo about;
   try {
+    if (!bytes.starts_with(kTextSignature)) {
+      throw boost::archive::archive_exception(boost::archive::archive_exception::invalid_signature);
+    }
     MemoryBuffer buffer(bytes);
     std::istream in(&buffer);
     in.imbue(std::locale::classic());
-    boost::archive::text_iarchive archive(in, boost::archive::no_codecvt);
-    archive >> about;
+    TextReader(in) >> about;
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {
@@ -223,20 +274,23 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
 }
 
 Model import_model(std::istream& in) {
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  MemoryBuffer buffer(bytes);
-  std::istream archive(&buffer);
-  archive.imbue(std::locale::classic());
-  const PackedModel packed = bytes.starts_with('<')
-                                 ? read_packed<boost::archive::xml_iarchive>(archive)
-                                 : read_packed<boost::archive::text_iarchive>(archive);
+  std::string bytes;
+  try {
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+  } catch (const std::ios_base::
+               failure&) {  // of a file whose disk fails, whatever `in` says of exceptions
+    throw Error(ErrorCode::io, "model archive: cannot read");
+  }
+  const PackedModel packed = read_packed(bytes);
   if (packed.about.info.scheme != kFeatureScheme) {
-    throw Error(ErrorCode::wrong_model, "model archive: feature scheme " + packed.about.info.scheme +
-                                            ", this build reads " + std::string(kFeatureScheme));
+    throw Error(ErrorCode::wrong_model, "model archive: feature scheme " +
+                                            packed.about.info.scheme + ", this build reads " +
+                                            std::string(kFeatureScheme));
   }
   Model model;
   model.info = packed.about.info;
-  for (std::size_t v = 0; v < kViews; ++v) model.table(kAllViews[v]) = unpack_table(packed.tables[v]);
+  for (std::size_t v = 0; v < kViews; ++v)
+    model.table(kAllViews[v]) = unpack_table(packed.tables[v]);
   return model;
 }
 
@@ -247,7 +301,11 @@ namespace boost::serialization {
 template <class Archive>
 void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned version) {
   classify::ModelInfo& info = about.info;
-  archive& make_nvp("scheme", info.scheme);
+  if constexpr (Archive::is_saving::value) {
+    archive << make_nvp("scheme", info.scheme);
+  } else {
+    classify::read_item(archive, "scheme", info.scheme);
+  }
   for (std::size_t v = 0; v < classify::kViews; ++v) {
     archive& make_nvp("view_spam", info.totals[v].spam);
     archive& make_nvp("view_good", info.totals[v].good);
@@ -262,7 +320,12 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
   archive& make_nvp("trainings", info.applied.count);
   archive& make_nvp("trainings_digest", info.applied.digest);
   archive& make_nvp("max_slots", info.max_slots);
-  archive& make_nvp("own_addresses", info.own_addresses);
+  if constexpr (Archive::is_saving::value) {
+    archive << make_nvp("own_addresses", info.own_addresses);
+  } else {
+    classify::LimitedVector<std::string> addresses{info.own_addresses, UINT64_MAX};
+    archive >> make_nvp("own_addresses", addresses);
+  }
   if (version > 0) archive& make_nvp("folded_to", info.folded_to);
   if (version > 1) {
     throw boost::archive::archive_exception(
