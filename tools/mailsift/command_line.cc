@@ -247,7 +247,9 @@ int exit_code_of(const classify::Error& error) {
   return kInternal;
 }
 
-int run_program(int argc, char** argv) {
+namespace {
+
+int run_command(int argc, char** argv) {
   hold_standard_descriptors();
   // A limit on the size of files is an error of writing, not a death: the mail has to get out.
   std::signal(SIGXFSZ, SIG_IGN);
@@ -301,11 +303,27 @@ int run_program(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     complain(tr("out of memory"));
     return kTempFail;
+  } catch (const std::filesystem::filesystem_error& e) {
+    complain(e.what());
+    return kIoError;
   } catch (const std::exception& e) {
     complain(e.what());
     return kInternal;
   }
   return run.exit_code;
+}
+
+}  // namespace
+
+// What fails outside a command has read and written nothing yet, or is words about an error: there was
+// no memory for the options, or none for those words.
+int run_program(int argc, char** argv) {
+  try {
+    return run_command(argc, argv);
+  } catch (const std::exception&) {
+    std::fputs("mailsift: out of memory\n", stderr);
+    return kTempFail;
+  }
 }
 
 }  // namespace mailsift
