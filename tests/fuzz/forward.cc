@@ -1,0 +1,62 @@
+// Any bytes as a forward → its original: never the forward itself, and only what the cache or the
+// forward holds.
+#include "classify/forward.h"
+
+#include "classify/training_set.h"
+#include "learn/mentions.h"
+#include "mail/attached.h"
+#include "targets.h"
+
+namespace classify::fuzz {
+namespace {
+
+// A home of its own with two mails.
+MessageCache& cache() {
+  static MessageCache made = [] {
+    const Home home{scratch() / "forward"};
+    std::filesystem::create_directories(home.folder);
+    MessageCache fresh(home);
+    for (const char* text :
+         {"lanterns from the warehouse in Rotterdam, forty pallets of them, sold "
+          "this week for four euros each, delivered to your own door by lorry",
+          "The toner of the printer on the second floor is nearly empty; a new "
+          "cartridge lies in the cupboard next to the coffee machine"}) {
+      fresh.store("From: a@example.com\nMessage-ID: <one@example.com>\n\n" + std::string(text), {},
+                  1'795'392'000);
+    }
+    return fresh;
+  }();
+  return made;
+}
+
+}  // namespace
+
+void forward_target(Bytes raw) {
+  for (const Proof proof : {Proof::ids, Proof::all}) {
+    const Forward forward = find_originals(raw, cache(), proof);
+    claim(forward.originals.size() <= kMostOriginals, "so many originals at most");
+    claim(forward.refused.size() <= 20, "so many refused ids at most");
+    for (const Original& original : forward.originals) {
+      claim(!original.id.empty() || proof == Proof::all, "only an id proves anything");
+      claim(original.id.empty() || cache().raw(original.id) == original.raw,
+            "an original is the mail that is cached");
+      claim(mail_to_learn(raw) != mail_to_learn(original.raw), "a forward is not its original");
+    }
+  }
+  const mail::Attached attached = mail::attached_messages(raw, 3);
+  claim(attached.messages.size() <= 3, "so many attached messages at most");
+  for (const std::string& one : attached.messages) {
+    claim(one.size() <= raw.size(), "an attached message is in the mail");
+  }
+  const std::string learned = mail_to_learn(raw);
+  claim(mail_to_learn(learned) == learned || learned.starts_with("From ") ||
+            learned.starts_with(">From "),
+        "what is learned of a mail is learned of itself");
+  const Message message = parse_message(raw);
+  claim(original_message_ids(message).size() <= 20, "so many Message-IDs at most");
+  for_each_id(message, [](IdPlace, std::string_view id) {
+    claim(id.size() <= kMessageIdBytes, "an id has the length of one");
+  });
+}
+
+}  // namespace classify::fuzz
