@@ -1,31 +1,22 @@
 #include <fmt/format.h>
 
-#include <csignal>
-#include <deque>
-#include <map>
 #include <optional>
 #include <utility>
 
+#include "bulk.h"
 #include "classify/annotate.h"
 #include "command_line.h"
 #include "few.h"
 #include "history.h"
 #include "input.h"
 #include "messages.h"
-#include "progress.h"
 #include "queue.h"
-#include "upkeep.h"
 
 namespace mailsift {
 namespace {
 
 using classify::Class;
 using classify::TrainResult;
-
-// Bulk training makes its work durable every so often, so that an interruption loses little.
-constexpr std::size_t kCommitEvery = 1000;
-
-volatile std::sig_atomic_t interrupted = 0;
 
 struct Options {
   std::string cls;
@@ -78,68 +69,8 @@ std::vector<Job> jobs(const Options& options) {
   return list;
 }
 
-// The messages of both classes mixed as evenly as their numbers allow: a model that is shown all of
-// one class first learns little of it, because it never doubts.
-class MixedSource {
- public:
-  explicit MixedSource(const std::vector<Job>& list) {
-    for (const Job& job : list) {
-      Stream& stream = job.cls == Class::spam ? spam_ : good_;
-      stream.sources.emplace_back(job.path);
-      stream.size += stream.sources.back().size();
-    }
-  }
-
-  [[nodiscard]] std::size_t size() const { return good_.size + spam_.size; }
-
-  std::optional<std::pair<MessageSource::Named, Class>> next() {
-    // The stream of which the smaller share was given.
-    const bool spam_is_behind = spam_.given * good_.size < good_.given * spam_.size;
-    const bool spam_first = good_.given == good_.size || spam_is_behind;
-    for (const bool spam : {spam_first, !spam_first}) {
-      if (auto message = (spam ? spam_ : good_).next()) {
-        return std::pair{std::move(*message), spam ? Class::spam : Class::good};
-      }
-    }
-    return std::nullopt;
-  }
-
- private:
-  struct Stream {
-    std::deque<MessageSource> sources;
-    std::size_t size = 0;
-    std::size_t given = 0;
-
-    std::optional<MessageSource::Named> next() {
-      while (!sources.empty()) {
-        if (auto message = sources.front().next()) {
-          ++given;
-          return message;
-        }
-        sources.pop_front();
-      }
-      return std::nullopt;
-    }
-  };
-  Stream good_, spam_;
-};
-
 void print_result(const std::string& name, const TrainResult& result) {
   fmt::print("{}: {}\n", name, words(result));
-}
-
-void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
-                   const classify::Model& model) {
-  std::size_t all = 0;
-  for (const auto& [what, n] : counts) all += n;
-  tr_print("{} messages", all);
-  for (const auto& [what, n] : counts) tr_print(", {} {}", n, tr(words(what)));
-  const classify::Experience& learned = model.info.learned;
-  tr_print("; the model has learned {} spam and {} good\n", learned.spam, learned.good);
-  if (learned.spam == 0 || learned.good == 0) {
-    tr_print("Everything is UNSURE until it has learned both: train {} mail, too\n",
-             learned.spam == 0 ? "spam" : "good");
-  }
 }
 
 int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
@@ -166,59 +97,31 @@ classify::Kept kept_from_name(std::string_view name) {
 
 int train_many(const Options& options, const Run& run, const std::vector<Job>& list,
                classify::Regime regime) {
-  const classify::Kept keep = kept_from_name(options.keep);
-  classify::Trainer trainer(run.home());
-  trainer.drain_spool();
-  std::map<TrainResult::What, std::size_t> counts;
-  std::size_t done = 0;
-  const std::string who = user_name();
-  const std::int64_t time = now();
-  std::signal(SIGINT, [](int) { interrupted = 1; });
-  std::signal(SIGTERM, [](int) { interrupted = 1; });
-  const auto train_next = [&](MessageSource::Named message, Class cls) {
-    const TrainResult result = trainer.train({.cls = cls,
-                                              .raw = std::move(message.raw),
-                                              .regime = regime,
-                                              .time = time,
-                                              .who = who,
-                                              .keep = keep});
-    if (options.verbose) print_result(message.name, result);
-    ++counts[result.what];
-    // What is learned beneath the trainings makes them all be learned anew: once, at the end.
-    if (++done % kCommitEvery == 0 && keep != classify::Kept::nothing) trainer.commit();
-  };
-  if (options.good.empty() && options.spam.empty()) {
-    Progress progress(tr("learning"), list.size() > 1 ? list.size() : 0, run.quiet);
-    for (std::size_t i = 0; i < list.size() && !interrupted; ++i) {
-      MessageSource source(list[i].path);
-      while (!interrupted) {
-        std::optional<MessageSource::Named> message = source.next();
-        if (!message) break;
-        train_next(std::move(*message), list[i].cls);
-        progress.update(list.size() > 1 ? i : done);
+  const BulkOptions bulk{
+      .regime = regime, .keep = kept_from_name(options.keep), .verbose = options.verbose};
+  if (!options.good.empty() || !options.spam.empty()) {
+    MixedSource source;
+    for (const Job& job : list) source.add(job.cls, MessageSource(job.path));
+    return train_bulk(run, bulk, source.size(), [&source] { return source.next(); });
+  }
+  // One behind the other, opened when its turn comes.
+  std::size_t opened = 0;
+  std::size_t given = 0;
+  std::optional<MessageSource> source;
+  const auto next = [&]() -> std::optional<BulkMail> {
+    for (;;) {
+      if (source) {
+        if (auto message = source->next()) {
+          ++given;
+          const Class cls = list[opened - 1].cls;
+          return BulkMail{std::move(*message), cls, list.size() > 1 ? opened - 1 : given};
+        }
       }
+      if (opened == list.size()) return std::nullopt;
+      source.emplace(list[opened++].path);
     }
-  } else {
-    MixedSource source(list);
-    Progress progress(tr("learning"), source.size(), run.quiet);
-    while (!interrupted) {
-      auto message = source.next();
-      if (!message) break;
-      train_next(std::move(message->first), message->second);
-      progress.update(done);
-    }
-  }
-  Upkeep upkeep(run, Upkeep::When::hourly);
-  upkeep.settle(trainer, kSettledBesides);
-  commit(trainer, run);
-  upkeep.finish(trainer);
-  if (!run.quiet) print_summary(counts, trainer.model());
-  if (interrupted) {
-    complain(
-        tr("interrupted; what was trained so far is kept, run the same command again to go on"));
-    return kTempFail;
-  }
-  return kOk;
+  };
+  return train_bulk(run, bulk, list.size() > 1 ? list.size() : 0, next);
 }
 
 // Nothing is learned unless the mail of every id is there.
