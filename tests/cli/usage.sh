@@ -2,7 +2,7 @@
 # Help, wrong usage, and where settings come from.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-COMMANDS=(init filter check train report untrain settle digest history explain decode evaluate tune model
+COMMANDS=(init filter check train import report untrain settle digest history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model prune" "model merge" "model starter" "model export"
   "model import" cache "cache list" "cache show"
   "cache expire" "cache purge" doctor)

@@ -104,10 +104,11 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 16> kCommands{{{"init", add_init},
+constexpr std::array<Command, 17> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
+                                             {"import", add_import},
                                              {"report", add_report},
                                              {"untrain", add_untrain},
                                              {"settle", add_settle},

@@ -104,6 +104,7 @@ void add_init(CLI::App& app, Run& run);
 void add_filter(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
+void add_import(CLI::App& app, Run& run);
 void add_report(CLI::App& app, Run& run);
 void add_untrain(CLI::App& app, Run& run);
 void add_settle(CLI::App& app, Run& run);

@@ -48,6 +48,47 @@ constexpr Translation kTranslations[] = {
      R"(判定だけ: 表示し、終了コードでも返す)"},
     {R"(Learn mail as spam or as good)",
      R"(メールを spam か good として学習する)"},
+    {R"(Learn what another filter was taught)",
+     R"(ほかのフィルターに教えたことを学習する)"},
+    {R"(Folders and files of another filter, and of mail; nothing: what the usual
+places have is only shown)",
+     R"(ほかのフィルターやメールのフォルダーとファイル。なければ、いつもの場所に
+あるものを表示するだけ)"},
+    {R"(Only show what would be learned)",
+     R"(学習するはずのものを表示するだけ)"},
+    {R"(
+Shows what every folder and file is, and learns the mail that is known to be good or spam, as
+mailsift train --good --spam does:
+  CRM114     the mail cache of mailreaver: what was trained as good or as spam
+  OSBF-Lua   its mail cache, likewise
+  mail       a Maildir, a folder of mbox files, an MH folder: Junk, Spam ... are spam, so look
+             through them first; INBOX and the other folders are good, of a Maildir what was read;
+             Trash, Sent, Drafts ... are left
+The address that CRM114's rewrites.mfp names as yours is taken over. Databases of bogofilter,
+SpamAssassin, SpamProbe, bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM and Thunderbird are named and
+left: they hold counts of words or of their hashes. mailsift counts pairs of words with their
+distance, pieces of characters, and how a mail is built, and none of that can be made of them.
+Thresholds, rules and lists of senders are left, too.
+  mailsift import ~/.crm114 ~/Maildir --dry-run
+  mailsift import ~/.crm114 ~/Maildir
+Run again, it learns only what is new. Exit code 65: there was nothing to learn; 66: something
+could not be read, all else is learned.)",
+     R"(
+どのフォルダーとファイルが何であるかを示し、普通か迷惑かが分かっているメールを mailsift train --good --spam と
+同じように学習します。
+  CRM114     mailreaver のメールキャッシュ: 普通、迷惑として学習させたもの
+  OSBF-Lua   そのメールキャッシュ: 同じく
+  メール     Maildir、mbox のフォルダー、MH フォルダー: Junk や Spam は迷惑メールなので、先に目を通してください。
+             INBOX とほかのフォルダーは普通のメールです (Maildir では読んだものだけ)。Trash、Sent、Drafts
+             などは引き継ぎません
+CRM114 の rewrites.mfp に自分のものとして書かれたアドレスを引き継ぎます。bogofilter、SpamAssassin、SpamProbe、
+bsfilter、CRM114、OSBF-Lua、rspamd、DSPAM、Thunderbird のデータベースは、名前を挙げるだけで引き継ぎません。単語か
+そのハッシュの回数だからです。mailsift が数えるのは距離のある単語の対、文字の並び、メールの作りで、そのどれも
+そこからは作れません。しきい値、規則、差出人の一覧も引き継ぎません。
+  mailsift import ~/.crm114 ~/Maildir --dry-run
+  mailsift import ~/.crm114 ~/Maildir
+もう一度実行すると、新しいものだけを学習します。終了コード 65: 学習するものがない、66: 読めないものがあり、ほかは
+すべて学習した)"},
     {R"(Learn what a forwarded mail forwards)",
      R"(転送されたメールの元のメールを学習する)"},
     {R"(Take trainings back, exactly)",

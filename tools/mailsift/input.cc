@@ -137,6 +137,9 @@ MessageSource::MessageSource(const std::string& path) : path_(path) {
   }
 }
 
+MessageSource::MessageSource(std::vector<fs::path> files)
+    : files_(std::move(files)), size_(files_.size()) {}
+
 std::optional<MessageSource::Named> MessageSource::next() {
   if (number_ == size_) return std::nullopt;
   ++number_;

@@ -26,6 +26,8 @@ class MessageSource {
  public:
   // Throws Failure (66).
   explicit MessageSource(const std::string& path);
+  // Files of one message each; they are opened when their turn comes.
+  explicit MessageSource(std::vector<std::filesystem::path> files);
 
   struct Named {
     std::string name;  // for people: "box:3"
