@@ -81,7 +81,7 @@ void await_quiet(const Home& home, std::chrono::milliseconds quiet, int times);
 // after that; it repairs what a crash left (torn journal, snapshot behind the journal).
 class Trainer {
  public:
-  explicit Trainer(Home home, std::chrono::milliseconds wait = std::chrono::seconds(10));
+  explicit Trainer(const Home& home, std::chrono::milliseconds wait = std::chrono::seconds(10));
   ~Trainer();
 
   // For a caller that only wants its spooled requests (one at least) learned. Null if another
@@ -147,7 +147,7 @@ class Trainer {
 
  private:
   struct [[gnu::visibility("hidden")]] Lock;
-  Trainer(Home home, std::unique_ptr<Lock> lock);
+  Trainer(const Home& home, std::unique_ptr<Lock> lock);
   void catch_up();
   TrainResult train(const TrainRequest& request, std::string_view id);
   TrainResult train_base(const TrainRequest& request, std::string_view mail);

@@ -19,12 +19,7 @@ constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kOpenFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;  // no FIFO holds us up
 constexpr int kCreateFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
-}  // namespace
-
-std::optional<PrivateFolder> PrivateFolder::open(const std::filesystem::path& path) {
-  Descriptor folder(::open(path.c_str(), kOpenFolder));
-  if (!folder && errno == ENOENT) return std::nullopt;
-  if (!folder) throw_errno("open folder", path);
+void check_own(const Descriptor& folder, const std::filesystem::path& path) {
   struct stat status {};
   if (::fstat(folder.get(), &status) != 0) throw_errno("stat", path);
   if (status.st_uid != ::geteuid()) {
@@ -33,6 +28,15 @@ std::optional<PrivateFolder> PrivateFolder::open(const std::filesystem::path& pa
   if ((status.st_mode & 022) != 0) {
     throw Error(ErrorCode::io, path.string() + ": refused: others may write to it");
   }
+}
+
+}  // namespace
+
+std::optional<PrivateFolder> PrivateFolder::open(const std::filesystem::path& path) {
+  Descriptor folder(::open(path.c_str(), kOpenFolder));
+  if (!folder && errno == ENOENT) return std::nullopt;
+  if (!folder) throw_errno("open folder", path);
+  check_own(folder, path);
   return PrivateFolder(std::move(folder), path);
 }
 
@@ -47,6 +51,7 @@ std::optional<PrivateFolder> PrivateFolder::open_folder(const std::string& name)
   Descriptor folder(::openat(folder_.get(), name.c_str(), kOpenFolder));
   if (!folder && errno == ENOENT) return std::nullopt;
   if (!folder) throw_errno("open folder", path_ / name);
+  check_own(folder, path_ / name);
   return PrivateFolder(std::move(folder), path_ / name);
 }
 
@@ -90,7 +95,7 @@ std::optional<PrivateFolder::Content> PrivateFolder::read(const std::string& nam
   if (!file) throw_errno("open", path_ / name);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw_errno("stat", path_ / name);
-  if (!S_ISREG(status.st_mode)) return std::nullopt;
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) return std::nullopt;
   Content content;
   content.file_size = static_cast<std::uint64_t>(status.st_size);
   content.bytes.resize(std::min<std::uint64_t>(most, content.file_size));

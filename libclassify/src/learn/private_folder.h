@@ -23,7 +23,7 @@ class PrivateFolder {
   // The same, but a missing one is made (0700); its parent must be there.
   static PrivateFolder open_or_make(const std::filesystem::path& path);
 
-  // A folder in this one; nothing if there is none. A symbolic link is refused.
+  // A folder in this one; nothing if there is none. Refused is what open() refuses.
   [[nodiscard]] std::optional<PrivateFolder> open_folder(const std::string& name) const;
   void make_folder(const std::string& name) const;      // 0700; one that is there stays
   void remove_if_empty(const std::string& name) const;  // else nothing happens
@@ -35,7 +35,7 @@ class PrivateFolder {
     std::string bytes;  // up to `most` of them
     std::uint64_t file_size = 0;
   };
-  // Nothing if there is no regular file of this name.
+  // Nothing if there is no regular file of ours of this name.
   [[nodiscard]] std::optional<Content> read(const std::string& name, std::size_t most) const;
 
   struct Status {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "classify/error.h"
 #include "learn/message_id.h"
 #include "learn/private_folder.h"
 #include "model/atomic_file.h"
@@ -20,6 +21,7 @@ constexpr std::string_view kSuffix = ".eml";
 }  // namespace
 
 void log_report(const Home& home, std::string_view line) {
+  check_own_home(home);
   const std::filesystem::path path = home.reports();
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 &&
@@ -36,6 +38,10 @@ void log_report(const Home& home, std::string_view line) {
   constexpr int kAppend = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   Descriptor file(::open(path.c_str(), kAppend, 0600));
   if (!file) throw_errno("open", path);
+  if (::fstat(file.get(), &status) != 0) throw_errno("stat", path);
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
+    throw Error(ErrorCode::io, path.string() + ": refused: it is no file of this user");
+  }
   write_all(file.get(), text, path);
   if (!file.close()) throw_errno("close", path);
 }
@@ -43,6 +49,7 @@ void log_report(const Home& home, std::string_view line) {
 std::string keep_unmatched(const Home& home, std::string_view raw, std::int64_t time,
                            const UnmatchedLimits& limits) {
   if (raw.size() > limits.max_bytes || limits.max_messages == 0) return {};
+  check_own_home(home);
   const PrivateFolder folder = PrivateFolder::open_or_make(home.unmatched());
   std::string name = new_stem(time) + std::string(kSuffix);
   if (!folder.create(name, {&raw, 1})) return {};

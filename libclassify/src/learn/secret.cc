@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +23,11 @@ std::optional<Secret> read_existing(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file && errno == ENOENT) return std::nullopt;
   if (!file) throw_errno("open", path);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw_errno("stat", path);
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
+    throw Error(ErrorCode::io, path.string() + ": refused: it is no file of this user");
+  }
   std::array<unsigned char, sizeof(Secret) + 1> bytes;
   const ssize_t n = ::read(file.get(), bytes.data(), bytes.size());
   if (n < 0) throw_errno("read", path);

@@ -15,8 +15,8 @@
 #include "ascii.h"
 #include "hash.h"
 #include "learn/journal.h"
+#include "learn/private_folder.h"
 #include "model/atomic_file.h"
-#include "model/mapped_file.h"
 
 namespace classify {
 namespace {
@@ -40,6 +40,7 @@ std::string new_id() {
 }  // namespace
 
 std::string spool_request(const Home& home, const TrainRequest& request) {
+  check_own_home(home);
   const std::string mail = mail_to_learn(request.raw);
   std::string head = std::string(kFirstWords) + (request.cls == Class::spam ? "spam " : "good ") +
                      std::to_string(request.time) + ' ' + std::string(name(request.regime)) + ' ' +
@@ -89,8 +90,10 @@ void remove_abandoned(const std::filesystem::path& folder) {
 }
 
 std::optional<TrainRequest> read_request(const std::filesystem::path& path) {
-  const MappedFile file = map_file(path);
-  std::string_view bytes = file.bytes;
+  const std::optional<PrivateFolder> spool = PrivateFolder::open(path.parent_path());
+  const auto content = spool ? spool->read(path.filename(), std::string::npos) : std::nullopt;
+  if (!content) return std::nullopt;
+  std::string_view bytes = content->bytes;
   const std::size_t line_end = bytes.find('\n');
   if (!bytes.starts_with(kFirstWords) || line_end == std::string_view::npos) return std::nullopt;
   std::string_view line = bytes.substr(kFirstWords.size(), line_end - kFirstWords.size());

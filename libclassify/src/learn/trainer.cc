@@ -73,6 +73,7 @@ void read_settings(const Home& home, ModelInfo& info) {
 
 void create_home(const Home& home, const ModelInfo& settings) {
   make_folder(home.folder);
+  check_own_home(home);
   make_folder(home.training());
   make_folder(home.spool());
   (void)read_secret(home);
@@ -100,8 +101,9 @@ Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
 struct Trainer::Lock {
   Lock(
       const Home& home, std::chrono::milliseconds wait,
-      const std::function<bool()>& not_needed = [] { return false; })
-      : file(::open(home.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+      const std::function<bool()>& not_needed = [] { return false; }) {
+    check_own_home(home);
+    file = Descriptor(::open(home.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file) throw_errno("open", home.lock());
     const auto give_up = std::chrono::steady_clock::now() + wait;
     while (!(held = ::flock(file.get(), LOCK_EX | LOCK_NB) == 0)) {
@@ -119,11 +121,11 @@ struct Trainer::Lock {
   bool crowded = false;  // it was somebody else's at first
 };
 
-Trainer::Trainer(Home home, std::chrono::milliseconds wait)
+Trainer::Trainer(const Home& home, std::chrono::milliseconds wait)
     : Trainer(home, std::make_unique<Lock>(home, wait)) {}
 
-Trainer::Trainer(Home home, std::unique_ptr<Lock> lock)
-    : home_(std::move(home)), lock_(std::move(lock)), set_(home_.training()) {
+Trainer::Trainer(const Home& home, std::unique_ptr<Lock> lock)
+    : home_(home), lock_(std::move(lock)), set_(home_.training()) {
   catch_up();
 }
 
