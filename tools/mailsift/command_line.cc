@@ -1,15 +1,12 @@
 #include "command_line.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -19,6 +16,7 @@
 #include "classify/version.h"
 #include "help.h"
 #include "messages.h"
+#include "process.h"
 #include "progress.h"
 
 namespace mailsift {
@@ -32,16 +30,6 @@ std::string environment(const char* name) {
 std::string default_config() {
   const std::string config = environment("XDG_CONFIG_HOME");
   return (config.empty() ? user_home() + "/.config" : config) + "/mailsift/config.toml";
-}
-
-// The next file that is opened would take the place of a closed standard descriptor, and be read as
-// the mail or written into by our messages. So each becomes one on which that fails (EBADF).
-void hold_standard_descriptors() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) < 0) {
-      (void)!::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    }
-  }
 }
 
 // CLI11 lets the config file win over the environment; here the environment wins: what it sets is
@@ -99,6 +87,15 @@ void add_training_limits(CLI::App& app, Run& run) {
       ->capture_default_str();
 }
 
+std::string_view command_named(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--home" || word == "--config") ++i;
+    if (!word.starts_with('-')) return word;
+  }
+  return {};
+}
+
 struct Command {
   std::string_view name;
   void (*add)(CLI::App& app, Run& run);
@@ -126,17 +123,18 @@ constexpr std::array<Command, 17> kCommands{{{"init", add_init},
 // command that is named is added; all of them if none is recognised, for help and for words about
 // mistakes.
 void add_commands(CLI::App& app, Run& run, int argc, char** argv) {
-  std::string_view named;
-  for (int i = 1; i < argc && named.empty(); ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--home" || word == "--config") ++i;
-    if (!word.starts_with('-')) named = word;
-  }
+  const std::string_view named = command_named(argc, argv);
   const auto is_named = [&](const Command& command) { return command.name == named; };
   const bool known = std::any_of(kCommands.begin(), kCommands.end(), is_named);
   for (const Command& command : kCommands) {
     if (!known || is_named(command)) command.add(app, run);
   }
+}
+
+// Nothing but the standard descriptors is touched: the mail of a filter passes.
+int refuse_borrowed_rights(int argc, char** argv) {
+  complain(tr("refused: set-user-ID or set-group-ID rights; run it as its user alone"));
+  return command_named(argc, argv) == "filter" ? pass_mail_on() : kNoPermission;
 }
 
 constexpr const char* kFooter = R"(
@@ -147,7 +145,7 @@ A first session:
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
-75 try again later. `mailsift check`, `filter` and `doctor` have their own, see there.
+75 try again later, 77 set-user-ID. `mailsift check`, `filter` and `doctor` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
@@ -251,11 +249,8 @@ int exit_code_of(const classify::Error& error) {
 namespace {
 
 int run_command(int argc, char** argv) {
-  hold_standard_descriptors();
-  // A limit on the size of files is an error of writing, not a death: the mail has to get out.
-  std::signal(SIGXFSZ, SIG_IGN);
-  // A home holds private mail: nothing we make is for others to read.
-  ::umask(077);
+  prepare_process();
+  if (has_borrowed_rights()) return refuse_borrowed_rights(argc, argv);
   Run run;
   CLI::App app("mailsift: tells spam from good mail, and learns from you which is which.",
                "mailsift");

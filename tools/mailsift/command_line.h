@@ -24,6 +24,7 @@ enum Exit : int {
   kIoError = 74,   // the home or an output file cannot be read or written
   kTempFail = 75,  // try again later: the mail could not be passed on, another trainer is at work,
                    // out of memory
+  kNoPermission = 77,  // set-user-ID or set-group-ID
 
   kCheckSpam = 0,
   kCheckGood = 1,
@@ -94,6 +95,9 @@ void finish_output();
 
 // The exit code for a library error.
 [[nodiscard]] int exit_code_of(const classify::Error& error);
+
+// Standard input leaves as it is, with words about it: 0, or 75 if it cannot.
+int pass_mail_on();
 
 // For `filter` with wrong options: the mail of standard input leaves as if it could not be
 // classified.

@@ -68,7 +68,7 @@ void add_doctor(CLI::App& app, Run& run) {
       ->capture_default_str();
   sub->footer(R"(
 Looks at the home (who may read it, secret, model, training set, spool, cache, last verdict, last
-training, room on the disk) and at ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known
+training, room on the disk), at whether the kernel confines the filter, and at ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known
 mistakes. Changes nothing. A line each; below what needs attention, what to do. With -q only
 what needs attention. Exit codes: 0 all is well, 1 something needs attention. For cron:
   mailsift -q doctor)");

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -18,6 +19,7 @@
 #include "classify/classifier.h"
 #include "classify/message_cache.h"
 #include "command_line.h"
+#include "confine.h"
 #include "input.h"
 #include "messages.h"
 
@@ -73,12 +75,29 @@ struct Classified {
   std::string with_id;  // and with the id; empty if it was not kept
 };
 
-Classified classified(const std::string& raw, const Options& options, const Run& run) {
+// The cache, or why there is none.
+struct Cache {
+  std::optional<classify::MessageCache> messages;
+  std::string trouble;
+};
+
+Cache open_cache(const Run& run) {
+  Cache cache;
+  try {
+    cache.messages.emplace(run.home());
+    ::mkdir(cache.messages->folder().c_str(), 0700);  // later we cannot, only below it
+  } catch (const classify::Error& e) {
+    cache.trouble = e.what();
+  }
+  return cache;
+}
+
+Classified classified(classify::ModelOnDisk& model, const std::string& raw,
+                      const Options& options) {
   if (is_mbox_of_several(raw)) {
     complain(
         tr("standard input looks like an mbox of several messages; classified as one message"));
   }
-  classify::ModelOnDisk model(home_model(run));
   Classified out;
   out.verdict = classify::classify(model, raw);
   out.form = classify::header_form_from_name(options.header);
@@ -104,9 +123,10 @@ Reason reason_of(const std::exception& e) noexcept {
 
 // Keeps the message, and gives `out` its id behind the verdict. If that fails, for want of memory
 // or whatever, it leaves with the verdict alone.
-void cache(const std::string& raw, Classified& out, std::string& id, const Run& run) noexcept {
+void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache) noexcept {
   try {
-    id = classify::MessageCache(run.home()).store(raw, out.verdict, now());
+    if (!cache.messages) throw Failure(kIoError, cache.trouble);
+    id = cache.messages->store(raw, out.verdict, now());
     out.fields.push_back({"X-Mailsift-ID", id});
     out.with_id = classify::annotate(raw, out.fields, out.form);
   } catch (const std::bad_alloc&) {
@@ -117,11 +137,11 @@ void cache(const std::string& raw, Classified& out, std::string& id, const Run& 
 }
 
 // Now and then, so that the cache of somebody who never trains has bounds, too. The mail is out.
-void expire_now_and_then(const std::string& id, const Run& run) noexcept {
+void expire_now_and_then(const std::string& id, Cache& cache, const Run& run) noexcept {
   constexpr std::size_t kMostRemoved = 1000;  // of one call; it comes once in 256 messages
   if (!classify::MessageCache::is_time_to_expire(id)) return;
   try {
-    classify::MessageCache(run.home()).expire(run.cache_limits, now(), kMostRemoved);
+    cache.messages->expire(run.cache_limits, now(), kMostRemoved);
   } catch (const std::exception& e) {
     complain(reason_of(e).data());
   }
@@ -161,15 +181,25 @@ int filter(const Options& options, const Run& run) {
   late_mail = &unclassified;
   if (options.time_limit > 0) {
     ::signal(SIGALRM, on_time_limit);
+    sigset_t alarm_only;
+    ::sigemptyset(&alarm_only);
+    ::sigaddset(&alarm_only, SIGALRM);
+    ::sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);  // who started us may have blocked it
     ::alarm(options.time_limit);
   }
 
   // From here on there may be no memory left, not even for words about it.
+  const bool keeps = !options.no_cache && !raw.empty() && raw.size() <= classify::kMaxCachedMail;
   Classified out;
+  Cache cache;
   std::string id;
   Reason reason{};
   try {
-    out = classified(raw, options, run);
+    classify::ModelOnDisk model(home_model(run));
+    if (keeps) cache = open_cache(run);
+    // All is open that is needed: whoever gets the better of what now reads the mail gains little.
+    confine_to(cache.messages ? cache.messages->folder() : std::filesystem::path());
+    out = classified(model, raw, options);
   } catch (const std::bad_alloc&) {
     std::snprintf(reason.data(), reason.size(), "%s", tr("out of memory"));
   } catch (const std::exception& e) {
@@ -177,11 +207,11 @@ int filter(const Options& options, const Run& run) {
   }
   const bool failed = reason[0] != '\0';
   const int code = failed ? trouble : verdict_exit_code(options.exit_code, out.verdict.cls);
-  if (!failed && !options.no_cache && !raw.empty() && raw.size() <= classify::kMaxCachedMail) {
+  if (!failed && keeps) {
     judged.bytes = out.mail;
     judged.exit_code = code;
     late_mail = &judged;
-    cache(raw, out, id, run);
+    keep(raw, out, id, cache);
   }
   ::alarm(0);
   if (failed) {
@@ -190,11 +220,19 @@ int filter(const Options& options, const Run& run) {
     if (!pass) return kTempFail;
   }
   if (!write_mail(failed ? raw : out.with_id.empty() ? out.mail : out.with_id)) return kTempFail;
-  expire_now_and_then(id, run);
+  expire_now_and_then(id, cache, run);
   return code;
 }
 
 }  // namespace
+
+int pass_mail_on() {
+  ::signal(SIGPIPE, SIG_IGN);
+  std::string raw;
+  if (!read_mail(raw)) return kTempFail;
+  complain(tr("message passed unchanged"));
+  return write_mail(raw) ? kOk : kTempFail;
+}
 
 int filter_with_wrong_options(const CLI::App& filter) {
   // What was said of errors may be heard even if the rest was not understood.
@@ -204,15 +242,11 @@ int filter_with_wrong_options(const CLI::App& filter) {
   if (on_error != nullptr && on_error->count() > 0) said = on_error->results().back();
   // A person at a terminal has no mail to lose.
   if (::isatty(STDIN_FILENO) == 1) return kUsage;
-  ::signal(SIGPIPE, SIG_IGN);
   if (said == "tempfail") {
     complain(tr("message refused for now"));
     return kTempFail;
   }
-  std::string raw;
-  if (!read_mail(raw)) return kTempFail;
-  complain(tr("message passed unchanged"));
-  return write_mail(raw) ? kOk : kTempFail;
+  return pass_mail_on();
 }
 
 void add_filter(CLI::App& app, Run& run) {

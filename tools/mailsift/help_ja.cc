@@ -123,7 +123,7 @@ A first session:
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
-75 try again later. `mailsift check`, `filter` and `doctor` have their own, see there.
+75 try again later, 77 set-user-ID. `mailsift check`, `filter` and `doctor` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
@@ -136,7 +136,7 @@ MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)",
   mailsift filter < mail                     X-Mailsift-Status フィールドを加えたメール
 
 終了コード: 0 完了、64 使い方の誤り、65 データの誤り、66 メールがない、70 内部の誤り、
-74 ホームかディスク、75 後でもう一度。`mailsift check`、`filter`、`doctor` には別の決まりがあります。
+74 ホームかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor` には別の決まりがあります。
 
 設定は設定ファイル (--config)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER,
 MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)、
@@ -603,12 +603,12 @@ is beyond goes when somebody trains (once an hour), at one filtered message in 2
      R"(ディスクに空いているべきバイト数)"},
     {R"(
 Looks at the home (who may read it, secret, model, training set, spool, cache, last verdict, last
-training, room on the disk) and at ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known
+training, room on the disk), at whether the kernel confines the filter, and at ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known
 mistakes. Changes nothing. A line each; below what needs attention, what to do. With -q only
 what needs attention. Exit codes: 0 all is well, 1 something needs attention. For cron:
   mailsift -q doctor)",
      R"(
-ホーム (誰が読めるか、鍵、モデル、学習集合、スプール、キャッシュ、最後の判定と学習、ディスクの空き) と、~/.procmailrc、
+ホーム (誰が読めるか、鍵、モデル、学習集合、スプール、キャッシュ、最後の判定と学習、ディスクの空き) と、カーネルがフィルターを閉じ込められるか、~/.procmailrc、
 ~/.mailfilter、~/.dovecot.sieve のよくある誤りを調べます。何も変えません。一項目に一行、注意が要るものの下には何をすれば
 よいか。-q では注意が要るものだけ。終了コード: 0 問題なし、1 注意が要る。cron では:
   mailsift -q doctor)"},

@@ -83,7 +83,8 @@ int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messa
     if (!run.quiet) tr_print("{} handed in\n", messages.size());
     return kOk;
   }
-  for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
+  const std::vector<Lesson> lessons = learn_few(run, cls, std::move(messages), regime);
+  for (const Lesson& lesson : lessons) {
     if (!run.quiet) fmt::print("{}: {}\n", lesson.name, words(lesson));
   }
   return kOk;
