@@ -318,7 +318,7 @@ TEST_F(DamagedJournal, CutAnywhereKeepsWhatIsWhole) {
   for (std::size_t size = 0; size < journal_.size(); ++size) {
     write_file(folder_ / "journal", journal_.substr(0, size));
     const std::vector<Taught> read = taught_by(TrainingSet(folder_.path()));
-    const std::size_t records =
+    const auto records =
         static_cast<std::size_t>(std::ranges::count_if(whole_, [&](const Taught& t) {
           const std::size_t end = journal_.find(t.mail) + t.mail.size() + 1;
           return end <= size;

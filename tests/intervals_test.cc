@@ -55,7 +55,7 @@ Interval obvious_bootstrap(const std::vector<Outcome>& outcomes, std::size_t res
     if (!std::isnan(value)) values.push_back(value);
   }
   std::sort(values.begin(), values.end());
-  const double last = static_cast<double>(values.size() - 1);
+  const auto last = static_cast<double>(values.size() - 1);
   return {values[static_cast<std::size_t>(std::floor(0.025 * last))],
           values[static_cast<std::size_t>(std::ceil(0.975 * last))]};
 }

@@ -51,9 +51,9 @@ TEST_F(ReportBoxTest, LogIsNotWrittenThroughASymbolicLink) {
 }
 
 TEST_F(ReportBoxTest, ForwardsAreKeptWholeAndPrivate) {
-  const std::string name = keep_unmatched(home_, std::string("Subject: \0\xff\n\nx", 15), 1'000);
+  const std::string name = keep_unmatched(home_, std::string("Subject: \0\xff\n\nx", 14), 1'000);
   EXPECT_TRUE(name.ends_with(".eml"));
-  EXPECT_EQ(read_file(home_.unmatched() / name), std::string("Subject: \0\xff\n\nx", 15));
+  EXPECT_EQ(read_file(home_.unmatched() / name), std::string("Subject: \0\xff\n\nx", 14));
   EXPECT_TRUE(is_private(home_.unmatched()));
   EXPECT_TRUE(is_private(home_.unmatched() / name));
 }

@@ -98,7 +98,7 @@ class TrainingSet {
  public:
   // Reads the journal in `folder`; a missing one is an empty set. Throws Error (io,
   // corrupt_training_set if it is not a journal at all).
-  explicit TrainingSet(std::filesystem::path folder);
+  explicit TrainingSet(const std::filesystem::path& folder);
 
   [[nodiscard]] const std::vector<Training>& trainings() const { return trainings_; }
   [[nodiscard]] const std::vector<Pruning>& prunings() const { return prunings_; }

@@ -48,9 +48,9 @@ std::vector<Joined> joined_towards(const Model& model, const Features& features,
 std::vector<Clue> clues_towards(const Model& model, const Features& features, Class cls,
                                 std::size_t most) {
   std::vector<Clue> clues;
-  for (Joined& joined : joined_towards(model, features, cls)) {
+  for (const Joined& joined : joined_towards(model, features, cls)) {
     if (clues.size() == most) break;
-    clues.push_back(std::move(joined.clue));
+    clues.push_back(joined.clue);
   }
   return clues;
 }
@@ -60,9 +60,9 @@ std::optional<Counterfactual> smallest_change(const Model& model, const Features
   if (verdict.cls == Class::unsure) return std::nullopt;
   Counterfactual result;
   std::array<double, kViews> z = score(model, features).view;
-  for (Joined& joined : joined_towards(model, features, verdict.cls)) {
+  for (const Joined& joined : joined_towards(model, features, verdict.cls)) {
     for (std::size_t v = 0; v < kViews; ++v) z[v] -= joined.z[v];
-    result.without.push_back(std::move(joined.clue));
+    result.without.push_back(joined.clue);
     result.becomes = decide(total_score(model, z), model.info.learned, model.info.thresholds,
                             model.info.calibration);
     if (result.becomes.cls != verdict.cls) return result;

@@ -264,7 +264,7 @@ void add_header_tokens(const Message& message, FieldAddresses& addresses, TokenW
     } else if (kind != FieldKind::received) {
       out.meta("field again", name);
     }
-    if (name != previous) out.meta("order", previous + ' ' + name);
+    if (name != previous) out.meta("order", (previous += ' ') += name);
     previous = name;
     switch (kind) {
       case FieldKind::words:

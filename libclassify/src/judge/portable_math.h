@@ -17,7 +17,7 @@ namespace classify {
   constexpr std::uint64_t kHalfRoot = 0x3FE6A09E667F3BCDu;  // sqrt(1/2)
   const std::uint64_t shifted = bits - kHalfRoot;
   const auto e = static_cast<std::int64_t>(shifted) >> 52;
-  const double m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(e) << 52));
+  const auto m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(e) << 52));
   const double s = (m - 1) / (m + 1);  // |s| < 0.1716
   const double s2 = s * s;
   double sum = 1.0 / 19;

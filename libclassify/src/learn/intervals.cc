@@ -118,7 +118,7 @@ struct Sampled {
   Interval interval() {
     if (values.empty()) return {kNotANumber, kNotANumber};
     std::sort(values.begin(), values.end());
-    const double last = static_cast<double>(values.size() - 1);
+    const auto last = static_cast<double>(values.size() - 1);
     return {values[static_cast<std::size_t>(std::floor(0.025 * last))],
             values[static_cast<std::size_t>(std::ceil(0.975 * last))]};
   }
@@ -161,7 +161,7 @@ Intervals bootstrap(std::span<const Outcome> outcomes, std::size_t resamples, st
 Interval wilson(std::size_t part, std::size_t whole) {
   if (whole == 0) return {kNotANumber, kNotANumber};
   constexpr double kZ = 1.959963984540054;  // 97.5 % of the normal distribution lie below
-  const double n = static_cast<double>(whole);
+  const auto n = static_cast<double>(whole);
   const Shares edges = score_interval(static_cast<double>(part) / n, n, kZ);
   return {part == 0 ? 0 : 100 * edges.low, part == whole ? 100 : 100 * edges.high};
 }

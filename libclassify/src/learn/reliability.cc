@@ -47,11 +47,11 @@ Cost cost(std::span<const ScoredLabel> labels, const Calibration& c) {
 }  // namespace
 
 std::vector<ReliabilityBin> reliability(std::span<const Outcome> outcomes) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const double infinity = std::numeric_limits<double>::infinity();
   std::vector<ReliabilityBin> bins(kBorders.size() + 1);
   for (std::size_t i = 0; i < bins.size(); ++i) {
-    bins[i].from = i == 0 ? -kInfinity : kBorders[i - 1];
-    bins[i].to = i == kBorders.size() ? kInfinity : kBorders[i];
+    bins[i].from = i == 0 ? -infinity : kBorders[i - 1];
+    bins[i].to = i == kBorders.size() ? infinity : kBorders[i];
   }
   for (const Outcome& o : outcomes) {
     const auto above = std::upper_bound(kBorders.begin(), kBorders.end(), o.verdict.score);
@@ -69,7 +69,7 @@ std::vector<ReliabilityBin> reliability(std::span<const Outcome> outcomes) {
 double expected_calibration_error(std::span<const ReliabilityBin> bins) {
   double messages = 0, distance = 0;
   for (const ReliabilityBin& bin : bins) {
-    const double n = static_cast<double>(bin.messages);
+    const auto n = static_cast<double>(bin.messages);
     messages += n;
     distance += std::abs(n * bin.mean_probability - static_cast<double>(bin.spam));
   }

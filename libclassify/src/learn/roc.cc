@@ -41,8 +41,8 @@ std::vector<RocPoint> corners(std::span<const RocPoint> curve) {
 }
 
 double one_minus_roc_area(std::span<const RocPoint> curve) {
-  const double good = static_cast<double>(curve.back().good_above);
-  const double spam = static_cast<double>(curve.back().spam_above);
+  const auto good = static_cast<double>(curve.back().good_above);
+  const auto spam = static_cast<double>(curve.back().spam_above);
   if (good == 0 || spam == 0) return kNotANumber;
   double wrong_pairs = 0;
   for (std::size_t i = 1; i < curve.size(); ++i) {

@@ -79,7 +79,7 @@ std::string mail_to_learn(std::string_view raw) {
   return mail;
 }
 
-TrainingSet::TrainingSet(std::filesystem::path folder)
+TrainingSet::TrainingSet(const std::filesystem::path& folder)
     : path_(folder / "journal"), base_path_(folder / "base") {
   try {
     if (const std::optional<Model> model = base()) {

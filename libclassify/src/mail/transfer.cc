@@ -43,11 +43,10 @@ constexpr std::uint8_t kLineFeed = 0x43;
 constexpr auto kBase64 = [] {
   std::array<std::uint8_t, 256> table{};
   table.fill(kNoise);
-  constexpr std::string_view alphabet =
+  constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
-  }
+  std::uint8_t digit = 0;
+  for (const char c : kAlphabet) table[static_cast<unsigned char>(c)] = digit++;
   table['='] = kPad;
   table[' '] = table['\t'] = table['\r'] = kWhite;
   table['\n'] = kLineFeed;

@@ -172,7 +172,7 @@ Table unpack_table(const PackedTable& packed) {
     (*slots)[packed.places[i]] = packed.content[i];
     ++used;
   }
-  return Table(*slots, slots, used);
+  return {*slots, slots, used};
 }
 
 // Lets a text archive read from memory in place.

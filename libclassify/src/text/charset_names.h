@@ -202,22 +202,24 @@ struct Label {
   }
 };
 inline constexpr auto kLabels = [] {
-  constexpr std::size_t count = [] {
+  constexpr std::size_t kCount = [] {
     std::size_t labels = 0;
     for (const Aliases& row : kAliases) {
       labels += 1 + static_cast<std::size_t>(std::ranges::count(row.labels, ' '));
     }
     return labels;
   }();
-  std::array<Label, count> all{};
+  std::array<Label, kCount> all{};
   auto* next = all.begin();
-  for (std::uint16_t row = 0; row < std::size(kAliases); ++row) {
-    const std::string_view labels = kAliases[row].labels;
+  std::uint16_t row = 0;
+  for (const Aliases& aliases : kAliases) {
+    const std::string_view labels = aliases.labels;
     for (std::size_t begin = 0; begin < labels.size();) {
       const std::size_t end = std::min(labels.find(' ', begin), labels.size());
       *next++ = {row, static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end - begin)};
       begin = end + 1;
     }
+    ++row;
   }
   std::ranges::sort(all, {}, &Label::text);
   return all;
@@ -241,10 +243,10 @@ inline Charset numbered_charset(std::string_view squeezed) {
   if ((family == "iso" || family == "xiso" || family.empty()) && number.substr(0, 4) == "8859") {
     std::string_view part = number.substr(4);
     if (part.size() > 4) part = part.substr(0, part.size() - 4);  // the year
-    constexpr std::string_view parts[] = {"2", "3",  "4",  "5",  "6", "7",
-                                          "8", "10", "13", "14", "15"};
-    for (std::size_t i = 0; i < std::size(parts); ++i) {
-      if (part == parts[i]) return static_cast<Charset>(index_of(Charset::iso_8859_2) + i);
+    constexpr std::string_view kParts[] = {"2", "3",  "4",  "5",  "6", "7",
+                                           "8", "10", "13", "14", "15"};
+    for (std::size_t i = 0; i < std::size(kParts); ++i) {
+      if (part == kParts[i]) return static_cast<Charset>(index_of(Charset::iso_8859_2) + i);
     }
     if (part == "1") return Charset::windows_1252;
     if (part == "9") return Charset::windows_1254;

@@ -186,12 +186,12 @@ std::string normal_ipv6(std::string_view text) {
       continue;
     }
     if (!out.empty() && out.back() != ':') out.push_back(':');
-    constexpr std::string_view digits = "0123456789abcdef";
+    constexpr std::string_view kDigits = "0123456789abcdef";
     bool leading = true;
     for (int shift = 12; shift >= 0; shift -= 4) {
       const unsigned digit = groups[i] >> shift & 0xF;
       leading = leading && digit == 0 && shift > 0;
-      if (!leading) out.push_back(digits[digit]);
+      if (!leading) out.push_back(kDigits[digit]);
     }
   }
   return out;

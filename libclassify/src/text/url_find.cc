@@ -25,8 +25,8 @@ bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
 // RFC 3986 2: what may stand behind the host, brackets apart.
 constexpr bool is_url_char(char c) {
   if (is_alnum(c)) return true;
-  constexpr std::string_view others = "-._~:/?#@!$&'*+,;=%|^";
-  return others.find(c) != npos;
+  constexpr std::string_view kOthers = "-._~:/?#@!$&'*+,;=%|^";
+  return kOthers.find(c) != npos;
 }
 
 constexpr auto kLabelBytes = [] {  // of ASCII host labels

@@ -131,9 +131,9 @@ Narrowed::Narrowed(std::string_view written) : text(written) {
     if (written[pos] == '\xEF' && pos + 2 < written.size()) {
       std::size_t next = pos;
       const char32_t c = next_code_point(written, next) - 0xFEE0;
-      constexpr std::string_view signs = "./:?=&-_%#@";
+      constexpr std::string_view kSigns = "./:?=&-_%#@";
       if (c < 0x80 &&
-          (is_alnum(static_cast<char>(c)) || signs.find(static_cast<char>(c)) != npos)) {
+          (is_alnum(static_cast<char>(c)) || kSigns.find(static_cast<char>(c)) != npos)) {
         narrow.push_back(static_cast<char>(c));
         pos = next - 1;
         continue;
