@@ -487,6 +487,15 @@ INSTANTIATE_TEST_SUITE_P(
                                 "A: x\n\n" + std::string(16 * 1024 * 1024 - 5, '\n')}),
     test::kRowName);
 
+TEST(Message, HeaderHasTheBytesOfEightLongFields) {
+  std::string header;
+  for (int i = 0; i < 12; ++i) header += "A: " + std::string(64 * 1024 - 10, 'x') + '\n';
+  const Message m = parse_message(header + "\nz\n");
+  EXPECT_TRUE(m.has(Defect::too_many_fields));
+  EXPECT_LE(m.fields.size(), 9u);
+  EXPECT_EQ(m.parts[0].text, "z\n");
+}
+
 // Each level is searched for its boundary, and a coded message is a copy: a long mail has fewer.
 TEST(Message, OfMuchWorkALevelHasFewerLevels) {
   const std::string filling(1'000'000, 'x');

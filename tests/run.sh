@@ -3,7 +3,7 @@
 #
 #   tests/run.sh [--label LABEL]
 #
-# --label runs only the tests of one CTest label: unit, property, corruption, fault, quality, cli,
+# --label runs only the tests of one CTest label: unit, property, corruption, fault, fuzz, bounds, quality, cli,
 # integration, install, stress ... (a regular expression, as ctest -L takes it). With STRESS=full in
 # the environment the label stress kills ten thousand trainers; without, it takes a minute.
 #

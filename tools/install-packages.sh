@@ -18,6 +18,8 @@ tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
 # A reader of our code.
 tests+=(cppcheck)
+# valgrind counts the instructions of tests/bounds.
+tests+=(valgrind)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
 command -v npm >/dev/null || tests+=(npm)
 

@@ -134,9 +134,14 @@ class Walk {
   void keep_fields(const Step& step, Entity& entity) {
     if (step.level == 0) {
       message_.fields = std::move(entity.fields);
-    } else if (step.whole_message && message_.attached_fields.size() < limits_.header_fields) {
-      std::move(entity.fields.begin(), entity.fields.end(),
-                std::back_inserter(message_.attached_fields));
+    } else if (step.whole_message) {
+      for (HeaderField& field : entity.fields) {
+        if (message_.attached_fields.size() >= limits_.header_fields ||
+            !is_affordable(to_attach_, field.raw)) {
+          return;
+        }
+        message_.attached_fields.push_back(std::move(field));
+      }
     }
   }
 
@@ -392,6 +397,7 @@ class Walk {
   // Each level is searched for its boundary, and each coded message is a copy: a long mail cannot
   // have all the levels that a short one may.
   std::size_t to_search_ = 8 * std::min(limits_.message_bytes, SIZE_MAX / 8);
+  std::size_t to_attach_ = 8 * std::min(limits_.field_bytes, SIZE_MAX / 8);
   std::size_t to_keep_ = 2 * std::min(limits_.message_bytes, SIZE_MAX / 2);
 };
 

@@ -15,6 +15,10 @@ namespace {
 // anew with quotes of its own, and look for the parts of a multipart.
 constexpr char kPlainField = '+';
 
+// A header has the bytes of so many fields of the greatest length: each costs some 2,000 instructions a
+// byte before it is a feature.
+constexpr std::size_t kLongFields = 8;
+
 // Header bytes as mimetic can take them: it ends the header at a NUL, at 8-bit or control bytes in
 // a field name, and at a line without a colon; it takes a mbox From_ line for a field.
 std::string normalised_header(std::string_view block, const Limits& limits, std::size_t field_bytes,
@@ -24,7 +28,7 @@ std::string normalised_header(std::string_view block, const Limits& limits, std:
   RawField field;
   std::size_t count = 0;
   while (next_field(block, field)) {
-    if (++count > limits.header_fields) {
+    if (++count > limits.header_fields || out.size() > kLongFields * field_bytes) {
       defects.add(Defect::too_many_fields);
       break;
     }

@@ -115,8 +115,10 @@ bool is_uu_data(std::string_view line) {
   return line.size() - 1 <= uu_length(line) + 2;
 }
 
-void append_uu_data(std::string_view line, std::string& out) {
-  std::size_t left = uu_value(line.front());
+// Makes `out` no longer than `most`.
+void append_uu_data(std::string_view line, std::size_t most, std::string& out) {
+  std::size_t left =
+      std::min<std::size_t>(uu_value(line.front()), most - std::min(most, out.size()));
   const auto value = [&](std::size_t i) { return i < line.size() ? uu_value(line[i]) : 0; };
   for (std::size_t i = 1; left > 0; i += 4) {
     const unsigned quantum = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
@@ -281,9 +283,8 @@ Uuencoded find_uuencoded(std::string_view text) {
       const bool plausible =
           ended || (is_uu_data(line) && (lines > 0 || line.size() > uu_length(line)));
       if (!plausible && !(line.empty() && lines > 0)) break;
-      if (!ended && !line.empty()) append_uu_data(line, found.bytes);
       // Two bytes may announce 63: of zeros no more than keeps the file as long as its block.
-      found.bytes.resize(std::min(found.bytes.size(), next - begin));
+      if (!ended && !line.empty()) append_uu_data(line, next - begin, found.bytes);
       at = next;
     }
     if (lines == 0) continue;
