@@ -107,7 +107,9 @@ type_block() {  # root|me SECTION N [MAIL]: the mail that stands for MAIL
   while read -r line; do
     line=${line//MAIL/"'${4-}'"}
     expecting
-    type_in "$1" "$line" || fail "$2: $line" "$(tail -n 20 "$SCRATCH/said")"
+    type_in "$1" "$line" && continue
+    fail "$2: $line" "$(tail -n 20 "$SCRATCH/said")"
+    return 1
   done < <(commands "$2" "$3")
 }
 
@@ -117,9 +119,9 @@ mails_in() { cat "$USER_HOME/Maildir/$1"/new/* 2>/dev/null | grep -aE '^Subject:
 
 claim_the_readme_leads_to_a_working_filter_in_ten_minutes() {
   local mail
-  type_block root "Five minutes on a bare Debian 12" 1
-  type_block root "Ten minutes to your own mail" 1
-  type_block me "Ten minutes to your own mail" 2
+  type_block root "Five minutes on a bare Debian 12" 1 &&
+    type_block root "Ten minutes to your own mail" 1 &&
+    type_block me "Ten minutes to your own mail" 2 || return
 
   # Mail comes. Nothing of it is lost, and none of it lies in the wrong folder.
   for mail in "$REPO"/corpus/samples/*.eml; do
