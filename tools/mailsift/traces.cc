@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <utility>
 
 #include "messages.h"
@@ -51,10 +50,30 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// The first line, as far as an expression may work on it.
-bool first_line_is(std::string_view head, const char* form) {
-  const std::string_view line = head.substr(0, std::min<std::size_t>(head.find('\n'), 200));
-  return std::regex_match(line.begin(), line.end(), std::regex(form));
+bool consists_of(std::string_view text, std::string_view characters) {
+  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+bool is_number(std::string_view text) { return consists_of(text, "0123456789"); }
+
+// Takes what stands before the next `mark`, or all, off the front of `line`.
+std::string_view take(std::string_view& line, char mark) {
+  const std::string_view taken = line.substr(0, line.find(mark));
+  line.remove_prefix(std::min(taken.size() + 1, line.size()));
+  return taken;
+}
+
+// "word 12 3 20261122"
+bool is_bogoutil_line(std::string_view line) {
+  const std::string_view word = take(line, ' '), spam = take(line, ' '), good = take(line, ' ');
+  return !word.empty() && is_number(spam) && is_number(good) && line.size() == 8 &&
+         is_number(line) && (line.starts_with("19") || line.starts_with("20"));
+}
+
+// 12,3,1795392000,"word"
+bool is_spamprobe_line(std::string_view line) {
+  return is_number(take(line, ',')) && is_number(take(line, ',')) && is_number(take(line, ',')) &&
+         line.starts_with('"');
 }
 
 const char* counts_of(std::string_view name, std::string_view head) {
@@ -78,14 +97,26 @@ const char* counts_of(std::string_view name, std::string_view head) {
   if (head.starts_with("v\t") && contains(head.substr(0, 100), "\tdb_version")) {
     return "a backup of SpamAssassin's Bayes database";
   }
-  if (first_line_is(head, R"(\S+ \d+ \d+ (19|20)\d{6})")) return "a dump of bogofilter's word list";
-  if (first_line_is(head, R"(\d+,\d+,\d+,".*)")) return "an export of SpamProbe's database";
+  const std::string_view line = head.substr(0, head.find('\n'));
+  if (is_bogoutil_line(line)) return "a dump of bogofilter's word list";
+  if (is_spamprobe_line(line)) return "an export of SpamProbe's database";
   return nullptr;
 }
 
 bool has_hashes(std::string_view program) {
   return contains(program, "SpamAssassin") || contains(program, "statistics") ||
          contains(program, "rspamd");
+}
+
+bool is_plain_address(std::string_view address) {
+  constexpr std::string_view kHost =
+      "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const std::string_view local = take(address, '@');
+  const bool plain = std::all_of(local.begin(), local.end(), [kHost](char c) {
+    return c == '_' || c == '+' || kHost.find(c) != std::string_view::npos;
+  });
+  return plain && !local.empty() && local.size() <= 64 && address.size() <= 255 &&
+         consists_of(address, kHost);
 }
 
 }  // namespace
@@ -116,9 +147,7 @@ std::vector<std::string> addresses_of_rewrites(std::string_view text) {
       const bool dot = line[i] == '\\' && i + 1 < line.size() && line[i + 1] == '.';
       address += line[i += dot ? 1 : 0];
     }
-    static const std::regex kPlain(R"([A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{1,255})");
-    if (address.size() <= 320 && std::regex_match(address, kPlain) &&
-        !address.starts_with("yourname@yourdomain")) {
+    if (is_plain_address(address) && !address.starts_with("yourname@yourdomain")) {
       addresses.push_back(address);
     }
   }
