@@ -200,11 +200,17 @@ claim_a_full_disk_loses_nothing() {
 
 # --- folders one may not write to ---
 
+# A home is its user's; that of another is refused for that (neighbours.sh).
+make_unwritable() {
+  [[ $(id -u) != 0 ]] || chown -R 65534:65534 "$1"
+  chmod -R a+rX,a-w "$1"
+}
+
 claim_a_home_that_cannot_be_written_is_named() {
   local program
   program=$(public_program)
   trained_home home
-  chmod -R a+rX,a-w home
+  make_unwritable home
   cp "$(spam_mail)" mail
   chmod 644 mail
   export MAILSIFT_HOME=$PWD/home
@@ -221,7 +227,7 @@ claim_a_read_only_home_still_filters() {
   local program
   program=$(public_program)
   trained_home home
-  chmod -R a+rX,a-w home
+  make_unwritable home
   expect_exit 0 unprivileged "$program" --home home filter <"$(spam_mail)"
   expect_annotated "read-only" "$(spam_mail)" out without-id
   expect_match "stderr" "^mailsift: home/cache: [^[:cntrl:]]*; message not cached$" "$(<err)"
