@@ -8,8 +8,8 @@ before_claims() {
   sh "$REPO/tools/man/pages.sh" "$MAILSIFT" 0.0.0 "$PAGES" && mkdir "$SCRATCH/text" || return 1
   local page
   while read -r page; do
-    LC_ALL=C.UTF-8 MANWIDTH=100 man --warnings -Tutf8 -l "$PAGES/$page" >"$SCRATCH/text/${page//\//-}" \
-      2>"$SCRATCH/text/${page//\//-}.warnings"
+    LC_ALL=C.UTF-8 MANWIDTH=100 timeout 60 man --warnings -Tutf8 -l "$PAGES/$page" >"$SCRATCH/text/${page//\//-}" \
+      2>"$SCRATCH/text/${page//\//-}.warnings" || { echo "$page: man fails or does not end" >&2; return 1; }
     sed -i 's/.\x08//g; s/\x1b\[[0-9;]*m//g' "$SCRATCH/text/${page//\//-}"
   done < <(pages)
 }

@@ -81,8 +81,8 @@ could not be read, all else is learned.)",
   メール     Maildir、mbox のフォルダー、MH フォルダー: Junk や Spam は迷惑メールなので、先に目を通してください。
              INBOX とほかのフォルダーは普通のメールです (Maildir では読んだものだけ)。Trash、Sent、Drafts
              などは引き継ぎません
-CRM114 の rewrites.mfp に自分のものとして書かれたアドレスを引き継ぎます。bogofilter、SpamAssassin、SpamProbe、
-bsfilter、CRM114、OSBF-Lua、rspamd、DSPAM、Thunderbird のデータベースは、名前を挙げるだけで引き継ぎません。単語か
+CRM114 の rewrites.mfp に自分のものとして書かれたアドレスを引き継ぎます。bogofilter, SpamAssassin, SpamProbe,
+bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM, Thunderbird のデータベースは、名前を挙げるだけで引き継ぎません。単語か
 そのハッシュの回数だからです。mailsift が数えるのは距離のある単語の対、文字の並び、メールの作りで、そのどれも
 そこからは作れません。しきい値、規則、差出人の一覧も引き継ぎません。
   mailsift import ~/.crm114 ~/Maildir --dry-run
