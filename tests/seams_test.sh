@@ -60,7 +60,7 @@ wing learn "$learn" 'learn|judge|mail|text|model'
 
 # No stage of the public headers knows those after it; nothing of src shows through.
 stages=(error.h version.h home.h message.h verdict.h tokenizer.h model.h feature.h model_file.h model_upkeep.h
-  scorer.h learner.h classifier.h live_model.h counterfactual.h annotate.h message_cache.h forward.h report_box.h training_set.h trainer.h
+  read_ahead.h scorer.h learner.h classifier.h live_model.h counterfactual.h annotate.h message_cache.h forward.h report_box.h training_set.h trainer.h
   outcome.h roc.h measures.h intervals.h reliability.h timeline.h score_histogram.h folds.h settling.h
   evaluation.h attribution.h audit.h tuning.h)
 for header in include/classify/*; do
