@@ -233,7 +233,7 @@ CODE
 with_calls() { LD_PRELOAD=$PWD/calls.so ASAN_OPTIONS=verify_asan_link_order=0 ms "$@"; }
 
 claim_any_system_call_may_fail() {
-  local n code failed=0
+  local n code failed=0 harmless=0
   new_home
   expect_exit 0 make_failing_calls
   for ((n = 0; n < 100; ++n)); do
@@ -241,7 +241,11 @@ claim_any_system_call_may_fail() {
     FAIL=$n with_calls filter <"$SPAM" >out 2>err
     code=$?
     expect_equal "call $n: exit code" 0 "$code"
-    [[ -s err ]] || break
+    if [[ ! -s err ]]; then
+      # Without a cage (a sanitizer's build) the folder of the cache is made a second time.
+      ((++harmless > 1)) && break
+      continue
+    fi
     expect_annotated "call $n" "$SPAM" out without-id
     expect_contains "call $n: stderr" "; message not cached" "$(<err)"
     expect_equal "call $n: files" 0 "$(cached_files)"
