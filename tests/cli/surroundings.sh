@@ -26,7 +26,8 @@ expect_no_loss() {  # WHAT COMMAND...
 within() {  # ULIMIT-OPTIONS COMMAND...
   local limits=$1
   shift
-  bash -c "ulimit $limits || exit 99; shift; exec \"\$@\"" - - "$@"
+  # What we have inherited ourselves must not take any of few descriptors.
+  bash -c "for fd in {3..99}; do eval \"exec \$fd>&-\"; done; ulimit $limits || exit 99; shift; exec \"\$@\"" - - "$@"
 }
 
 claim_few_descriptors_lose_no_mail() {
