@@ -53,9 +53,10 @@ claim_the_wholly_static_program_is_hardened_too() {
   expect_exit 0 static/bin/mailsift --home home check "$(spam_mail)"
   expect_same_file "verdict" expected out
 }
-build_static() {
-  cd "$REPO" && HOME=$CALLERS_HOME cmake --preset static -B "$CLAIM/cwd/static" >/dev/null &&
-    HOME=$CALLERS_HOME cmake --build "$CLAIM/cwd/static" --parallel 2 --target mailsift
-}
+build_static() (
+  cd "$REPO" && export HOME=$CALLERS_HOME &&
+    cmake --preset static -B "$CLAIM/cwd/static" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >/dev/null &&
+    cmake --build "$CLAIM/cwd/static" --parallel 2 --target mailsift
+)
 
 run_claims "$@"

@@ -86,8 +86,8 @@ def run(home, words, stdin, at):
         [PROGRAM, "-q", *words], input=stdin, capture_output=True, timeout=60,
         env=os.environ | {"MAILSIFT_HOME": home.path, "LD_PRELOAD": LIBRARY, "FAIL_WHAT": WHAT,
                           "FAIL_AT": str(at), "FAIL_LOG": "log"})
-    count, which = 0, ""
-    if os.path.exists("log"):
+    count, which = "0", ""  # of one that did not come to its end
+    if os.path.exists("log") and os.path.getsize("log") > 0:
         with open("log") as file:
             count, which = file.read().rstrip("\n").split(" ", 1)
     return done.returncode, done.stdout, done.stderr, int(count), which

@@ -53,12 +53,19 @@ const Plan& plan() {
 std::atomic<long> count{0};
 const char* failed = "";
 
-// Straight to the kernel: not counted, and no memory is needed.
-[[gnu::destructor]] void write_log() {
+int log = -1;
+
+// Straight to the kernel: not counted, and no memory is needed. Opened at the start, because a filter
+// that has put on its cage cannot make a file here any more.
+[[gnu::constructor]] void open_log() {
   const char* file = getenv("FAIL_LOG");
   if (file == nullptr) return;
-  const int log = static_cast<int>(
+  log = static_cast<int>(
       syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+}
+
+[[gnu::destructor]] void write_log() {
+  if (log < 0) return;
   char line[100];
   const int length = snprintf(line, sizeof line, "%ld %s\n", count.load(), failed);
   syscall(SYS_write, log, line, static_cast<size_t>(length));

@@ -261,11 +261,15 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
   // write at the end.
   std::ostringstream archive;
   archive.imbue(std::locale::classic());
-  if (format == ArchiveFormat::text) {
-    boost::archive::text_oarchive(archive, boost::archive::no_codecvt) << content;
-  } else {
-    boost::archive::xml_oarchive(archive, boost::archive::no_codecvt)
-        << boost::serialization::make_nvp("mailsift-model", content);
+  try {
+    if (format == ArchiveFormat::text) {
+      boost::archive::text_oarchive(archive, boost::archive::no_codecvt) << content;
+    } else {
+      boost::archive::xml_oarchive(archive, boost::archive::no_codecvt)
+          << boost::serialization::make_nvp("mailsift-model", content);
+    }
+  } catch (const boost::archive::archive_exception&) {
+    throw std::bad_alloc();  // all that a stream in memory can fail of
   }
   const std::string bytes = std::move(archive).str();
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
