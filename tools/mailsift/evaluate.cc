@@ -145,7 +145,8 @@ void add_output_options(CLI::App& sub, Options& options) {
                  "One HTML page: measures with their intervals, ROC and learning curves, scores,\n"
                  "calibration, sources, and the worst mistakes with their clues. It quotes mail")
       ->type_name("FILE");
-  sub.add_flag("--json", options.json, "The summary as one JSON object; its keys: mailsift-evaluate(1)");
+  sub.add_flag("--json", options.json,
+               "The summary as one JSON object; its keys: mailsift-evaluate(1)");
 }
 
 }  // namespace

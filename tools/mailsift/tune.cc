@@ -334,7 +334,8 @@ void add_tune(CLI::App& app, Run& run) {
       ->capture_default_str();
   CLI::Option* apply =
       sub->add_flag("--apply", options->apply, "Put thresholds and calibration into the model");
-  CLI::Option* json = sub->add_flag("--json", options->json, "One JSON object; keys: mailsift-tune(1)");
+  CLI::Option* json =
+      sub->add_flag("--json", options->json, "One JSON object; keys: mailsift-tune(1)");
   sub->add_flag("--reset", options->reset, "Back to the default thresholds and calibration")
       ->excludes(index)
       ->excludes(apply)

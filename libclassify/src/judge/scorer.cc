@@ -69,8 +69,8 @@ Score score(ModelOnDisk& model, const Features& features) {
     hashes.clear();
     for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
     const std::vector<Counts> counts = model.find(kAllViews[v], hashes);
-    result.view[v] = z_of(model.info().totals[v], features[v],
-                          [&](std::size_t i) { return counts[i]; });
+    result.view[v] =
+        z_of(model.info().totals[v], features[v], [&](std::size_t i) { return counts[i]; });
   }
   result.total = total_score(model.mapped(), result.view);
   return result;
