@@ -48,10 +48,7 @@ Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
 
 // Whether a character of a word stands at `pos`, and where the next character begins.
 bool is_letter_at(std::string_view text, std::size_t pos, std::size_t& next) {
-  const Kind kind = kind_of(text[pos]);
-  if (kind == kHigh) return script_at(text, pos, next) != Script::none;
-  next = pos + 1;
-  return kind == kLetter;
+  return script_at(text, pos, next) != Script::none;
 }
 
 }  // namespace
