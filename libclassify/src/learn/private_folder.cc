@@ -32,6 +32,14 @@ void check_own(const Descriptor& folder, const std::filesystem::path& path) {
 
 }  // namespace
 
+void check_own_file(const Descriptor& file, const std::filesystem::path& path) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw_errno("stat", path);
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
+    throw Error(ErrorCode::io, path.string() + ": refused: it is no file of this user");
+  }
+}
+
 std::optional<PrivateFolder> PrivateFolder::open(const std::filesystem::path& path) {
   Descriptor folder(::open(path.c_str(), kOpenFolder));
   if (!folder && errno == ENOENT) return std::nullopt;

@@ -14,6 +14,9 @@
 
 namespace classify {
 
+// Throws Error (io) unless it is a regular file of the effective user. `path` is for the message.
+void check_own_file(const Descriptor& file, const std::filesystem::path& path);
+
 // Every function throws Error (io) if the system refuses.
 class PrivateFolder {
  public:

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "classify/error.h"
 #include "learn/message_id.h"
 #include "learn/private_folder.h"
 #include "model/atomic_file.h"
@@ -38,10 +37,7 @@ void log_report(const Home& home, std::string_view line) {
   constexpr int kAppend = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   Descriptor file(::open(path.c_str(), kAppend, 0600));
   if (!file) throw_errno("open", path);
-  if (::fstat(file.get(), &status) != 0) throw_errno("stat", path);
-  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
-    throw Error(ErrorCode::io, path.string() + ": refused: it is no file of this user");
-  }
+  check_own_file(file, path);
   write_all(file.get(), text, path);
   if (!file.close()) throw_errno("close", path);
 }

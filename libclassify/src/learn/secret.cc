@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <string>
 
 #include "classify/error.h"
+#include "learn/private_folder.h"
 #include "model/atomic_file.h"
 #include "model/descriptor.h"
 
@@ -23,11 +23,7 @@ std::optional<Secret> read_existing(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file && errno == ENOENT) return std::nullopt;
   if (!file) throw_errno("open", path);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw_errno("stat", path);
-  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
-    throw Error(ErrorCode::io, path.string() + ": refused: it is no file of this user");
-  }
+  check_own_file(file, path);
   std::array<unsigned char, sizeof(Secret) + 1> bytes;
   const ssize_t n = ::read(file.get(), bytes.data(), bytes.size());
   if (n < 0) throw_errno("read", path);
