@@ -79,8 +79,10 @@ std::string_view name(IdState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-MessageCache::MessageCache(const Home& home)
-    : folder_(home.cache()), secret_((check_own_home(home), read_secret(home))) {}
+MessageCache::MessageCache(const Home& home) : folder_(home.cache()) {
+  check_own_home(home);
+  secret_ = read_secret(home);
+}
 
 std::string MessageCache::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
   const std::string stem = new_stem(time), day = day_of(time);
