@@ -22,7 +22,7 @@ struct Limits {
   std::size_t levels = 50;                       // of nested multiparts and attached messages
   std::size_t parts = 1000;                      // leaves
   std::size_t header_fields = 1000;              // of the message and of each part
-  std::size_t field_bytes = 64 * 1024;           // one unfolded field; a header has eight times as much
+  std::size_t field_bytes = 64 * 1024;           // one unfolded field; all of a header: 8 times
   std::size_t message_bytes = 16 * 1024 * 1024;  // the head of a larger message is read
   std::size_t text_bytes = 1024 * 1024;          // decoded text kept of one part
 };

@@ -1,8 +1,7 @@
 // Model snapshot ↔ file.
 //
 //   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
-//   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on
-//   disk)
+//   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on disk)
 //   ModelOnDisk:   the same, for one message: its buckets may be read instead
 //
 // The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
