@@ -8,6 +8,7 @@
 #include <ctime>
 #include <random>
 
+#include "ascii.h"
 #include "command_line.h"
 #include "harmless.h"
 #include "messages.h"
@@ -18,16 +19,6 @@ namespace {
 constexpr std::size_t kBase64Line = 76;
 constexpr std::size_t kEncodedWordBytes = 42;  // "=?UTF-8?B?" + 56 + "?=": below 75
 constexpr std::size_t kPlainSubject = 60;
-
-constexpr bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return out;
-}
 
 std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");

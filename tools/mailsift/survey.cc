@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ascii.h"
 #include "command_line.h"
 #include "messages.h"
 #include "traces.h"
@@ -25,11 +26,6 @@ using classify::Class;
 
 // What the name of a mail folder says of its mail.
 enum class Role { spam, good, other, left };
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 
 // "junk-mail" of .INBOX.Junk Mail, Junk Mail.mbox and Mail/Junk Mail.
 std::string folder_name(const fs::path& path) {

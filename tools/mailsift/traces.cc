@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
+#include "ascii.h"
 #include "messages.h"
 
 namespace mailsift {
@@ -50,11 +52,9 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-bool consists_of(std::string_view text, std::string_view characters) {
-  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
-
-bool is_number(std::string_view text) { return consists_of(text, "0123456789"); }
 
 // Takes what stands before the next `mark`, or all, off the front of `line`.
 std::string_view take(std::string_view& line, char mark) {
@@ -76,47 +76,51 @@ bool is_spamprobe_line(std::string_view line) {
          line.starts_with('"');
 }
 
-const char* counts_of(std::string_view name, std::string_view head) {
+// A file of counts: of which program, and what it says of that.
+struct Counts {
+  const char* program;
+  const char* what;  // kWords or kHashes
+};
+
+std::optional<Counts> counts_of(std::string_view name, std::string_view head) {
   const bool binary = contains(head, "\0"sv);
-  if (binary && name.starts_with("wordlist.")) return "bogofilter's word list";
+  if (binary && name.starts_with("wordlist.")) return Counts{"bogofilter's word list", kWords};
   if (is_berkeley_db(head)) {
-    if (name.starts_with("bayes_")) return "SpamAssassin's Bayes database";
-    return name == "sp_words" ? "SpamProbe's database" : "a Berkeley DB file";
+    if (name.starts_with("bayes_")) return Counts{"SpamAssassin's Bayes database", kHashes};
+    return Counts{name == "sp_words" ? "SpamProbe's database" : "a Berkeley DB file", kWords};
   }
   if (head.starts_with("SQLite format 3\0"sv)) {
-    return name.starts_with("bayes.") ? "rspamd's database" : "an SQLite file";
+    if (name.starts_with("bayes.")) return Counts{"rspamd's database", kHashes};
+    return Counts{"an SQLite file", kWords};
   }
-  if (binary && name.ends_with(".css")) return "statistics of CRM114 or DSPAM";
-  if (binary && name.ends_with(".cfc")) return "statistics of OSBF-Lua";
-  if (head.starts_with("REDIS0")) return "a dump of Redis, in which rspamd keeps its statistics";
-  if (head.starts_with("\xFE\xED\xFA\xCE"sv)) return "Thunderbird's junk training";
+  if (binary && name.ends_with(".css")) return Counts{"statistics of CRM114 or DSPAM", kHashes};
+  if (binary && name.ends_with(".cfc")) return Counts{"statistics of OSBF-Lua", kHashes};
+  if (head.starts_with("REDIS0")) {
+    return Counts{"a dump of Redis, in which rspamd keeps its statistics", kHashes};
+  }
+  if (head.starts_with("\xFE\xED\xFA\xCE"sv)) return Counts{"Thunderbird's junk training", kWords};
   // Without a magic number: by the names it gives them.
   const bool of_class =
       contains(name, ".clean.") || contains(name, ".spam.") || contains(name, ".prob.");
-  if (of_class && (contains(name, "dbm") || contains(name, ".bdb"))) return "bsfilter's database";
+  if (of_class && (contains(name, "dbm") || contains(name, ".bdb"))) {
+    return Counts{"bsfilter's database", kWords};
+  }
   if (head.starts_with("v\t") && contains(head.substr(0, 100), "\tdb_version")) {
-    return "a backup of SpamAssassin's Bayes database";
+    return Counts{"a backup of SpamAssassin's Bayes database", kHashes};
   }
   const std::string_view line = head.substr(0, head.find('\n'));
-  if (is_bogoutil_line(line)) return "a dump of bogofilter's word list";
-  if (is_spamprobe_line(line)) return "an export of SpamProbe's database";
-  return nullptr;
-}
-
-bool has_hashes(std::string_view program) {
-  return contains(program, "SpamAssassin") || contains(program, "statistics") ||
-         contains(program, "rspamd");
+  if (is_bogoutil_line(line)) return Counts{"a dump of bogofilter's word list", kWords};
+  if (is_spamprobe_line(line)) return Counts{"an export of SpamProbe's database", kWords};
+  return std::nullopt;
 }
 
 bool is_plain_address(std::string_view address) {
-  constexpr std::string_view kHost =
-      "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const auto of_host = [](char c) { return is_alnum(c) || c == '-' || c == '.'; };
+  const auto of_local = [&](char c) { return of_host(c) || c == '_' || c == '+'; };
   const std::string_view local = take(address, '@');
-  const bool plain = std::all_of(local.begin(), local.end(), [kHost](char c) {
-    return c == '_' || c == '+' || kHost.find(c) != std::string_view::npos;
-  });
-  return plain && !local.empty() && local.size() <= 64 && address.size() <= 255 &&
-         consists_of(address, kHost);
+  return !local.empty() && local.size() <= 64 && !address.empty() && address.size() <= 255 &&
+         std::all_of(local.begin(), local.end(), of_local) &&
+         std::all_of(address.begin(), address.end(), of_host);
 }
 
 }  // namespace
@@ -126,10 +130,9 @@ std::string trace_of(std::string_view name, std::string_view head) {
   for (const auto& [file, why] : kSettings) {
     if (name == file) return tr(why);
   }
-  const char* program = counts_of(name, head);
-  if (program == nullptr) return {};
-  return fmt::vformat(tr(has_hashes(program) ? kHashes : kWords),
-                      fmt::make_format_args(tr(program)));
+  const std::optional<Counts> counts = counts_of(name, head);
+  if (!counts) return {};
+  return fmt::vformat(tr(counts->what), fmt::make_format_args(tr(counts->program)));
 }
 
 std::vector<std::string> addresses_of_rewrites(std::string_view text) {
