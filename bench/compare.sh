@@ -13,6 +13,7 @@
 set -euo pipefail
 
 repo=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
+source "$repo/bench/mail.sh"
 index=$repo/corpus/index
 if [[ ${1-} == --index ]]; then
   index=$(realpath "${2:?compare.sh: --index takes a file}")
@@ -46,7 +47,6 @@ has() { command -v "$1" >/dev/null; }
 
 # --- the mail ---
 
-header() { printf 'From: %s@example.jp\nTo: you@example.jp\nSubject: notes\nMIME-Version: 1.0\nContent-Type: text/plain; charset=%s\n\n' "$@"; }
 # The text of the mail that is plain ASCII, again from the front if it is too little.
 printf '%s\n' "${all[@]}" | python3 -c '
 import itertools, random, sys
@@ -65,12 +65,7 @@ for name, size in (("text_4k", 4096), ("text_1m", 1 << 20)):
     with open(name, "wb") as file:
         file.write((header + text)[:size - 1] + b"\n")
 ' "$(header anna iso-8859-1)"$'\n\n'
-{
-  header taro iso-2022-jp
-  for i in {1..40}; do
-    echo "第${i}回の会議の議事録をお送りします。来週の予定についてはメールでご連絡ください。"
-  done | iconv -f UTF-8 -t ISO-2022-JP
-} >japanese_4k
+japanese_mail >japanese_4k
 
 # --- the filters and their models ---
 

@@ -9,6 +9,7 @@
 set -euo pipefail
 
 repo=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
+source "$repo/bench/mail.sh"
 index=$repo/corpus/index
 if [[ ${1-} == --index ]]; then
   index=$(realpath "${2:?instructions.sh: --index takes a file}")
@@ -39,16 +40,10 @@ stages() {  # PROGRAM
 }
 
 lines() { seq -f "the minutes of the meeting, as promised, with what was said of part %g" 20000; }
-header() { printf 'From: anna@example.jp\nTo: you@example.jp\nSubject: notes\nContent-Type: text/plain; charset=%s\n\n' "$1"; }
-{ header us-ascii; lines; } >"$scratch/all"
+{ header anna us-ascii; lines; } >"$scratch/all"
 head -c 4096 "$scratch/all" >"$scratch/text_4k"
 head -c 1048576 "$scratch/all" >"$scratch/text_1m"
-{
-  header iso-2022-jp
-  for i in {1..40}; do
-    echo "第${i}回の会議の議事録をお送りします。来週の予定についてはメールでご連絡ください。"
-  done | iconv -f UTF-8 -t ISO-2022-JP
-} >"$scratch/japanese_4k"
+japanese_mail >"$scratch/japanese_4k"
 
 processes() {  # PROGRAM
   export MAILSIFT_HOME=$scratch/home
