@@ -506,7 +506,7 @@ struct Fields {
 };
 
 // Of "{}", "{:+.2f}" in their order, or "{1:+.2f}" by their number.
-consteval Fields fields_of(std::string_view text) {
+constexpr Fields fields_of(std::string_view text) {
   Fields fields;
   for (std::size_t open = 0; (open = text.find('{', open)) != std::string_view::npos;) {
     const std::size_t close = text.find('}', open);
@@ -523,7 +523,7 @@ consteval Fields fields_of(std::string_view text) {
 }
 
 template <std::size_t n>
-consteval bool all_fit(const Translation (&table)[n]) {
+constexpr bool all_fit(const Translation (&table)[n]) {
   for (const Translation& t : table) {
     const Fields english = fields_of(t.english), japanese = fields_of(t.japanese);
     for (std::size_t i = 0; i < kMostFields; ++i) {
