@@ -1,7 +1,6 @@
 // What the subcommands share: where the data is, exit codes, the one catch.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <stdexcept>
@@ -11,6 +10,10 @@
 #include "classify/error.h"
 #include "classify/message_cache.h"
 #include "classify/trainer.h"
+
+namespace CLI {
+class App;
+}
 
 namespace mailsift {
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "classify/model_file.h"
 #include "classify/trainer.h"
 #include "command_line.h"

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command_line.h"
 #include "messages.h"
 #include "upkeep.h"

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command_line.h"
 #include "input.h"
 #include "messages.h"
