@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,21 +28,28 @@
 namespace mailsift {
 namespace {
 
-bool write_out(const char* at, std::size_t size) {
-  while (size > 0) {
-    const ssize_t n = ::write(STDOUT_FILENO, at, size);
+bool write_out(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
-    at += n;
-    size -= static_cast<std::size_t>(n);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
   }
   return true;
 }
 
-// What is done when the time limit is reached: `bytes` leave, if any, after `words`. The alarm is
+// A mail that leaves: its header, if it is another than it came with, and the rest.
+struct MailOut {
+  std::string_view header;
+  std::string_view rest;
+};
+
+bool write_out(const MailOut& mail) { return write_out(mail.header) && write_out(mail.rest); }
+
+// What is done when the time limit is reached: `mail` leaves, if any, after `words`. The alarm is
 // off before the normal output begins, so that a message is written once.
 struct LateMail {
-  std::string_view bytes;
+  MailOut mail;
   std::string_view words;  // in the language of the user: a handler cannot look that up
   int exit_code;
 };
@@ -57,7 +65,7 @@ extern "C" void on_time_limit(int) {
   say("mailsift: ");
   say(late->words);
   say("\n");
-  ::_exit(write_out(late->bytes.data(), late->bytes.size()) ? late->exit_code : kTempFail);
+  ::_exit(write_out(late->mail) ? late->exit_code : kTempFail);
 }
 
 struct Options {
@@ -72,8 +80,9 @@ struct Classified {
   classify::Verdict verdict;
   std::optional<classify::HeaderForm> form;
   std::vector<classify::NewField> fields;
-  std::string mail;     // with the fields
-  std::string with_id;  // and with the id; empty if it was not kept
+  std::string header;          // with the fields
+  std::string header_with_id;  // and with the id; empty if it was not kept
+  std::string_view rest;       // of the mail
 };
 
 // The cache, or why there is none.
@@ -106,7 +115,9 @@ Classified classified(classify::ModelOnDisk& model, const std::string& raw,
     out.fields = classify::verdict_fields(*out.form, out.verdict, model.info().thresholds);
   }
   out.fields.push_back({"X-Mailsift-Status", classify::status_value(out.verdict)});
-  out.mail = classify::annotate(raw, out.fields, out.form);
+  classify::AnnotatedMail mail = classify::annotate_header(raw, out.fields, out.form);
+  out.header = std::move(mail.header);
+  out.rest = mail.rest;
   return out;
 }
 
@@ -129,7 +140,7 @@ void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache
     if (!cache.messages) throw Failure(kIoError, cache.trouble);
     id = cache.messages->store(raw, out.verdict, now());
     out.fields.push_back({"X-Mailsift-ID", id});
-    out.with_id = classify::annotate(raw, out.fields, out.form);
+    out.header_with_id = classify::annotate_header(raw, out.fields, out.form).header;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "mailsift: %s; %s\n", tr("out of memory"), tr("message not cached"));
   } catch (const std::exception& e) {
@@ -161,14 +172,22 @@ bool read_mail(std::string& raw) {
   return false;
 }
 
-bool write_mail(std::string_view mail) {
-  if (write_out(mail.data(), mail.size())) return true;
+bool write_mail(const MailOut& mail) {
+  if (write_out(mail)) return true;
   const char* reason = tr(std::strerror(errno));
   std::fprintf(stderr, "mailsift: %s: %s\n", tr("cannot write the message"), reason);
   return false;
 }
 
+// What one stage gives back is the next one's, instead of fresh pages from the system.
+void reuse_memory() {
+  constexpr int kLargest = 64 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kLargest);
+  ::mallopt(M_TRIM_THRESHOLD, kLargest);
+}
+
 int filter(const Options& options, const Run& run) {
+  reuse_memory();
   const bool pass = options.on_error == "pass";
   // A closed pipe must be an exit code, not a death by signal.
   ::signal(SIGPIPE, SIG_IGN);
@@ -176,7 +195,7 @@ int filter(const Options& options, const Run& run) {
   if (!read_mail(raw)) return kTempFail;
   const int trouble = trouble_exit_code(options.exit_code);
   const LateMail unclassified =
-      pass ? LateMail{raw, tr("time limit reached, message passed unchanged"), trouble}
+      pass ? LateMail{{{}, raw}, tr("time limit reached, message passed unchanged"), trouble}
            : LateMail{{}, tr("time limit reached, message refused for now"), kTempFail};
   LateMail judged{{}, tr("time limit reached, message not cached"), kOk};
   late_mail = &unclassified;
@@ -209,7 +228,7 @@ int filter(const Options& options, const Run& run) {
   const bool failed = reason[0] != '\0';
   const int code = failed ? trouble : verdict_exit_code(options.exit_code, out.verdict.cls);
   if (!failed && keeps) {
-    judged.bytes = out.mail;
+    judged.mail = {out.header, out.rest};
     judged.exit_code = code;
     late_mail = &judged;
     keep(raw, out, id, cache);
@@ -220,7 +239,8 @@ int filter(const Options& options, const Run& run) {
                  pass ? tr("message passed unchanged") : tr("message refused for now"));
     if (!pass) return kTempFail;
   }
-  if (!write_mail(failed ? raw : out.with_id.empty() ? out.mail : out.with_id)) return kTempFail;
+  const std::string& header = out.header_with_id.empty() ? out.header : out.header_with_id;
+  if (!write_mail(failed ? MailOut{{}, raw} : MailOut{header, out.rest})) return kTempFail;
   expire_now_and_then(id, cache, run);
   return code;
 }
@@ -232,7 +252,7 @@ int pass_mail_on() {
   std::string raw;
   if (!read_mail(raw)) return kTempFail;
   complain(tr("message passed unchanged"));
-  return write_mail(raw) ? kOk : kTempFail;
+  return write_mail({{}, raw}) ? kOk : kTempFail;
 }
 
 int filter_with_wrong_options(const CLI::App& filter) {

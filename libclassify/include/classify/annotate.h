@@ -57,6 +57,14 @@ enum class HeaderForm { bogofilter, crm114, spamassassin };
 [[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields,
                                    std::optional<HeaderForm> form = std::nullopt);
 
+// The same in two pieces, for who passes a large mail on without a copy of it.
+struct AnnotatedMail {
+  std::string header;
+  std::string_view rest;  // of `raw`: from where on nothing changes
+};
+[[nodiscard]] AnnotatedMail annotate_header(std::string_view raw, std::span<const NewField> fields,
+                                            std::optional<HeaderForm> form = std::nullopt);
+
 // `raw` without what filters and mailboxes write into its header: our fields, those of every form,
 // and Status, X-Status, Content-Length and Lines, which mail readers and mbox files put in and take
 // out.

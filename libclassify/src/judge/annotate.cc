@@ -86,18 +86,16 @@ std::vector<NewField> as_spamassassin(const Verdict& verdict, const Thresholds& 
 
 // `raw` without the fields whose name `goes`, and with `fields` at the end of its header.
 template <class Goes>
-std::string rewritten(std::string_view raw, std::span<const NewField> fields, const Goes& goes) {
-  std::string out;
-  if (raw.empty()) return out;
+AnnotatedMail rewritten(std::string_view raw, std::span<const NewField> fields, const Goes& goes) {
+  if (raw.empty()) return {};
   const mail::HeaderBlock block = mail::locate_header(raw);
   const bool no_header = block.fields_end == block.fields_begin;
   if (no_header && (raw.substr(block.fields_end).starts_with(' ') ||
                     raw.substr(block.fields_end).starts_with('\t'))) {
-    return std::string(raw);
+    return {{}, raw};
   }
-  out.reserve(raw.size() + 256);
   const std::string_view from_line = raw.substr(0, block.fields_begin);
-  out += from_line;
+  std::string out(from_line);
   std::string_view line_end = from_line.ends_with("\r\n") ? "\r\n" : "\n";
   std::string_view rest = raw.substr(block.fields_begin, block.fields_end - block.fields_begin);
   std::string_view cut_line;
@@ -118,8 +116,15 @@ std::string rewritten(std::string_view raw, std::span<const NewField> fields, co
     out += line_end;
   }
   out += cut_line;
-  out += raw.substr(block.fields_end);
-  return out;
+  return {std::move(out), raw.substr(block.fields_end)};
+}
+
+std::string joined(const AnnotatedMail& mail) {
+  std::string all;
+  all.reserve(mail.header.size() + mail.rest.size());
+  all += mail.header;
+  all += mail.rest;
+  return all;
 }
 
 }  // namespace
@@ -151,23 +156,29 @@ std::vector<NewField> verdict_fields(HeaderForm form, const Verdict& verdict,
   return as_spamassassin(verdict, thresholds);
 }
 
-std::string annotate(std::string_view raw, std::span<const NewField> fields,
-                     std::optional<HeaderForm> form) {
+AnnotatedMail annotate_header(std::string_view raw, std::span<const NewField> fields,
+                              std::optional<HeaderForm> form) {
   return rewritten(raw, fields, [form](std::string_view name) {
     return starts_with_ignoring_case(name, kOurs) ||
            (form && starts_with_ignoring_case(name, prefix_of(*form)));
   });
 }
 
+std::string annotate(std::string_view raw, std::span<const NewField> fields,
+                     std::optional<HeaderForm> form) {
+  return joined(annotate_header(raw, fields, form));
+}
+
 std::string without_marks(std::string_view raw) {
-  return rewritten(raw, {}, [](std::string_view name) {
+  const auto is_mark = [](std::string_view name) {
     return starts_with_ignoring_case(name, kOurs) ||
            std::any_of(
                kForms.begin(), kForms.end(),
                [name](const Form& form) { return starts_with_ignoring_case(name, form.prefix); }) ||
            std::any_of(kOfMailboxes.begin(), kOfMailboxes.end(),
                        [name](std::string_view mark) { return equals_ignoring_case(name, mark); });
-  });
+  };
+  return joined(rewritten(raw, {}, is_mark));
 }
 
 }  // namespace classify

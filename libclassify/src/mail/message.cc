@@ -190,23 +190,23 @@ class Walk {
   void enter_message(const Step& step, const Part& part, const Entity& entity) {
     std::string_view bytes = entity.body;
     if (is_coded(part)) {
-      bytes = decoded_.emplace_back(decode_transfer(part, bytes));
+      bytes = decode_transfer(part, bytes, decoded_.emplace_back());
     }
     message_.structure += part.type + '(';
     steps_.push_back({.closing = true});
     steps_.push_back({.bytes = bytes, .level = step.level + 1, .attached_message = true});
   }
 
-  std::string decode_transfer(const Part& part, std::string_view body) {
+  // `body` itself where nothing is encoded, else what is then `memory`.
+  std::string_view decode_transfer(const Part& part, std::string_view body, std::string& memory) {
     const std::string& encoding = part.transfer_encoding;
-    mail::Transferred decoded;
     // Line ends are of whoever brought the mail; size and hash of a file must not be.
-    std::string in_lf;
     if (body.find('\r') != std::string_view::npos) {
-      in_lf = body;
-      make_line_ends_lf(in_lf);
-      body = in_lf;
+      memory = body;
+      make_line_ends_lf(memory);
+      body = memory;
     }
+    mail::Transferred decoded;
     if (encoding == "base64") {
       decoded = mail::decode_base64(body);
     } else if (encoding == "quoted-printable") {
@@ -215,15 +215,12 @@ class Walk {
       const bool identity =
           encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary";
       if (!identity) defects_.add(Defect::bad_transfer_encoding);
-      if (part.is_text() && mail::looks_like_base64(body)) {
-        defects_.add(Defect::bad_transfer_encoding);
-        decoded = mail::decode_base64(body);
-      } else {
-        decoded.bytes = body;
-      }
+      if (!part.is_text() || !mail::looks_like_base64(body)) return body;
+      defects_.add(Defect::bad_transfer_encoding);
+      decoded = mail::decode_base64(body);
     }
     if (decoded.noise > 0) defects_.add(Defect::transfer_noise);
-    return std::move(decoded.bytes);
+    return memory = std::move(decoded.bytes);
   }
 
   void read_leaf(const Step& step, Part& part, const Entity& entity,
@@ -245,11 +242,12 @@ class Walk {
     std::string_view body = entity.body;
     // Encoded text shrinks by a third at most, so this much is always enough for the limit.
     if (part.is_text()) body = body.substr(0, limits_.text_bytes * 4);
-    std::string bytes = decode_transfer(part, body);
+    std::string memory;
+    const std::string_view bytes = decode_transfer(part, body, memory);
     part.size = bytes.size();
     part.content_hash = hash_bytes(bytes);
     if (part.is_text()) {
-      read_text(part, std::move(bytes), content_type);
+      read_text(part, bytes, content_type);
     } else {
       part.head = bytes.substr(0, 32);
     }
@@ -283,13 +281,14 @@ class Walk {
     }
   }
 
-  void read_text(Part& part, std::string bytes, const mail::ParameterizedValue& content_type) {
+  void read_text(Part& part, std::string_view bytes, const mail::ParameterizedValue& content_type) {
+    std::string without_files;
     if (part.type == "text/plain") {
-      take_out_uuencoded(bytes, part);
-      take_out_yenc(bytes, part);
+      bytes = take_out_uuencoded(bytes, part, without_files);
+      bytes = take_out_yenc(bytes, part, without_files);
     }
-    if (bytes.size() > limits_.text_bytes) bytes.resize(limits_.text_bytes);
-    if (bytes.find('\0') != std::string::npos && !looks_like_utf16(bytes)) {
+    bytes = bytes.substr(0, limits_.text_bytes);
+    if (bytes.find('\0') != std::string_view::npos && !looks_like_utf16(bytes)) {
       defects_.add(Defect::nul_bytes);
     }
     if (const mail::Parameter* charset = content_type.find("charset")) {
@@ -319,30 +318,41 @@ class Walk {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   }
 
+  // `text` without what is at `begin`, in `memory`, where it may be already.
+  static std::string_view without(std::string_view text, std::size_t begin, std::size_t size,
+                                  std::string& memory) {
+    if (text.data() != memory.data()) memory = text;
+    memory.erase(begin, size);
+    return memory;
+  }
+
   // A uuencoded file becomes a part of its own; the text around it stays.
-  void take_out_uuencoded(std::string& bytes, const Part& around) {
+  std::string_view take_out_uuencoded(std::string_view bytes, const Part& around,
+                                      std::string& memory) {
     for (int files = 0; files < 16; ++files) {
       const mail::Uuencoded found = mail::find_uuencoded(bytes);
-      if (found.begin == std::string_view::npos) return;
+      if (found.begin == std::string_view::npos) break;
       defects_.add(Defect::uuencoded);
       add_inline_file("x-uuencode", found.name, found.bytes, around);
-      bytes.erase(found.begin, found.size);
+      bytes = without(bytes, found.begin, found.size, memory);
     }
+    return bytes;
   }
 
   // yEnc (=ybegin ... =yend) is not decoded: an opaque part.
-  void take_out_yenc(std::string& bytes, const Part& around) {
+  std::string_view take_out_yenc(std::string_view bytes, const Part& around, std::string& memory) {
     const std::size_t begin = bytes.starts_with("=ybegin ") ? 0 : bytes.find("\n=ybegin ");
-    if (begin == std::string::npos) return;
+    if (begin == std::string_view::npos) return bytes;
     const std::size_t last_line = std::min(bytes.find("\n=yend", begin), bytes.size());
     const std::size_t end = std::min(bytes.find('\n', last_line + 1), bytes.size());
-    const std::string block = bytes.substr(begin, end - begin);
+    const std::string_view block = bytes.substr(begin, end - begin);
     const std::size_t name = block.find(" name=");
     const std::size_t line_end = std::min(block.find('\n', 1), block.size());
-    add_inline_file("x-yenc",
-                    name < line_end ? block.substr(name + 6, line_end - name - 6) : std::string(),
-                    block, around);
-    bytes.erase(begin, end - begin);
+    add_inline_file(
+        "x-yenc",
+        name < line_end ? block.substr(name + 6, line_end - name - 6) : std::string_view{}, block,
+        around);
+    return without(bytes, begin, end - begin, memory);
   }
 
   void add_inline_file(std::string_view encoding, std::string_view name, std::string_view content,
