@@ -63,7 +63,7 @@ TEST(Classifier, UsesTheCalibrationOfTheModel) {
 TEST(Classifier, ReadsWithTheOwnAddressesOfTheModel) {
   Model model;
   model.info.own_addresses = {"me@example.jp"};
-  EXPECT_EQ(reading_options(model).tokenizer.own_addresses, model.info.own_addresses);
+  EXPECT_EQ(reading_options(model.info).tokenizer.own_addresses, model.info.own_addresses);
 }
 
 TEST(Classifier, FieldsOfOursChangeNothing) {

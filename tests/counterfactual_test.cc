@@ -87,7 +87,7 @@ TEST(CluesTowards, WordOfTwoViewsIsOneClue) {
   const Clue& word = clues[0].view == View::words ? clues[0] : clues[1];
   const Score parts = score(model, features);
   EXPECT_EQ(word.view, View::words);
-  const double characters_only = total_score(model, {0, parts.view[1], 0});
+  const double characters_only = total_score(model.info, {0, parts.view[1], 0});
   EXPECT_NEAR(word.share, parts.total - characters_only, 1e-12);
 }
 

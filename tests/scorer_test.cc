@@ -52,21 +52,21 @@ TEST(Scorer, TotalIsTheWeightedSumOfTheBoundedViews) {
   const auto bounded = [&](std::size_t v) { return 4 * std::tanh(s.view[v] / 4); };
   EXPECT_NEAR(s.total, n / (n + 3) * (1.1 * bounded(0) + 0.7 * bounded(1) + 0.55 * bounded(2)),
               1e-12);
-  EXPECT_EQ(s.total, total_score(model, s.view));
+  EXPECT_EQ(s.total, total_score(model.info, s.view));
 }
 
 TEST(Scorer, NoViewSaysMoreThanFour) {
   const Model model = trained_model(2, 300);
-  EXPECT_NEAR(total_score(model, {1e6, 0, 0}), -total_score(model, {-1e6, 0, 0}), 1e-9);
-  EXPECT_LE(total_score(model, {1e6, 1e6, 1e6}), 4 * (1.1 + 0.7 + 0.55));
+  EXPECT_NEAR(total_score(model.info, {1e6, 0, 0}), -total_score(model.info, {-1e6, 0, 0}), 1e-9);
+  EXPECT_LE(total_score(model.info, {1e6, 1e6, 1e6}), 4 * (1.1 + 0.7 + 0.55));
 }
 
 TEST(Scorer, AYoungModelSpeaksQuietly) {
   Model young, old;
   young.info.totals[0] = {.spam = 1, .good = 1};
   old.info.totals[0] = {.spam = 300, .good = 300};
-  EXPECT_NEAR(total_score(young, {2, 2, 2}) * 4, total_score(old, {2, 2, 2}), 0.1);
-  EXPECT_EQ(total_score(Model(), {2, 2, 2}), 0);
+  EXPECT_NEAR(total_score(young.info, {2, 2, 2}) * 4, total_score(old.info, {2, 2, 2}), 0.1);
+  EXPECT_EQ(total_score(Model().info, {2, 2, 2}), 0);
 }
 
 TEST(Scorer, PositiveIsSpam) {

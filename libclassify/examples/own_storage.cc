@@ -31,7 +31,7 @@ classify::Model model_of(const fs::path& store) {
   std::ifstream labels(store / "labels");
   for (std::string label, id; labels >> label >> id;) {
     const classify::Features features =
-        classify::read_features(read(store / id), classify::reading_options(model));
+        classify::read_features(read(store / id), classify::reading_options(model.info));
     const classify::Class cls = label == "spam" ? classify::Class::spam : classify::Class::good;
     classify::learn(model, features, cls, classify::kNearErrorRule);
   }

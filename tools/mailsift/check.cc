@@ -32,7 +32,7 @@ void print_verdict(const std::string& name, const classify::Verdict& verdict, bo
 }
 
 int check(const Options& options, const Run& run) {
-  const classify::Model model = open_home_model(run);
+  const classify::ModelOnDisk model(home_model(run));
   std::optional<classify::Class> worst;
   for (const std::string& path : options.paths) {
     for_each_message(path, [&](const std::string& name, const std::string& raw) {

@@ -73,7 +73,7 @@ void add_exit_code(CLI::App& sub, std::string& style);
 
 // Where the model of the home is. Says what to do if there is none.
 [[nodiscard]] std::filesystem::path home_model(const Run& run);
-// The same, mapped.
+// The same, opened.
 [[nodiscard]] classify::Model open_home_model(const Run& run);
 
 // The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its

@@ -47,7 +47,7 @@ class MailAhead {
   MailAhead(const Plan& plan, const std::vector<IndexEntry>& entries,
             std::vector<std::size_t> which, const classify::Model& model)
       : which_(std::move(which)),
-        options_(classify::reading_options(model)),
+        options_(classify::reading_options(model.info)),
         ahead_(which_.size(), [this, &plan, &entries](std::size_t i) {
           ReadMail mail{.raw = read_entry(plan, entries[which_[i]]), .features = {}};
           const Clock::time_point start = Clock::now();

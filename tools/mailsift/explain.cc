@@ -49,7 +49,7 @@ std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::
 Explained explain(const Run& run, const classify::Model& model, const std::string& name,
                   const std::string& raw, const Options& options) {
   constexpr std::size_t kAgainst = 3;
-  const classify::ReadingOptions reading = classify::reading_options(model);
+  const classify::ReadingOptions reading = classify::reading_options(model.info);
   Explained e;
   e.name = name;
   e.tokens = classify::tokenize(classify::parse_message(raw, reading.limits), reading.tokenizer);

@@ -102,7 +102,7 @@ Cache open_cache(const Run& run) {
   return cache;
 }
 
-Classified classified(classify::ModelOnDisk& model, const std::string& raw,
+Classified classified(const classify::ModelOnDisk& model, const std::string& raw,
                       const Options& options) {
   if (is_mbox_of_several(raw)) {
     complain(
@@ -215,7 +215,7 @@ int filter(const Options& options, const Run& run) {
   std::string id;
   Reason reason{};
   try {
-    classify::ModelOnDisk model(home_model(run));
+    const classify::ModelOnDisk model(home_model(run));
     if (keeps) cache = open_cache(run);
     // All is open that is needed: whoever gets the better of what now reads the mail gains little.
     confine_to(cache.messages ? cache.messages->folder() : std::filesystem::path());

@@ -1,6 +1,6 @@
 // Raw mail → verdict in one call, for most callers.
 //
-//   const classify::Model model = classify::open_model(path);        // maps, does not load
+//   const classify::Model model = classify::open_model(path);        // once: milliseconds
 //   const classify::Verdict v = classify::classify(model, raw_mail); // any bytes are fine
 //
 // The stages are in message.h, tokenizer.h, feature.h, scorer.h and verdict.h.
@@ -29,17 +29,16 @@ struct ReadingOptions {
 
 // The verdict of a model on features, with the thresholds and the calibration it carries.
 [[nodiscard]] Verdict judge(const Model& model, const Features& features);
-[[nodiscard]] Verdict judge(const Model& model, const Score& score);
+[[nodiscard]] Verdict judge(const ModelInfo& model, const Score& score);
 
 // How mail must be read for this model: with the own addresses it was trained with.
-[[nodiscard]] ReadingOptions reading_options(const Model& model);
+[[nodiscard]] ReadingOptions reading_options(const ModelInfo& model);
 
 // All of it. Any bytes give a verdict; throws only std::bad_alloc. Safe to call from many threads
 // on one const Model. Some 100 µs for a mail of 4 KB.
 [[nodiscard]] Verdict classify(const Model& model, std::string_view raw);
 
-// The same verdict, for a process that judges one message and ends. Throws also Error, as
-// ModelOnDisk::find().
-[[nodiscard]] Verdict classify(ModelOnDisk& model, std::string_view raw);
+// The same verdict, for a process that judges one message and ends.
+[[nodiscard]] Verdict classify(const ModelOnDisk& model, std::string_view raw);
 
 }  // namespace classify

@@ -49,7 +49,7 @@ struct Counts {
   double weight = 0;  // learned; 0 until it has helped or hurt
 };
 
-// One view's hash table over slots that may be a mapped file (read only) or memory of its own.
+// One view's hash table.
 class Table {
  public:
   Table();  // kMinSlots empty slots
@@ -57,6 +57,9 @@ class Table {
   // Uses `slots` where they are; `owner` keeps them alive. The number must be a power of two from
   // kMinSlots on; any content is safe to look up in. `used` counts the slots that are not empty.
   Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> owner, std::size_t used);
+
+  // The same with memory that nobody else has: it learns there, without a copy.
+  Table(std::shared_ptr<std::uint64_t[]> memory, std::size_t slots, std::size_t used);
 
   // Absent features have counts 0. One cache line is touched.
   [[nodiscard]] Counts find(std::uint64_t hash) const;
@@ -71,7 +74,7 @@ class Table {
   [[nodiscard]] std::span<const std::uint64_t> slots() const { return slots_; }
   [[nodiscard]] std::size_t used() const { return used_; }
 
-  // Drops features seen fewer than `min_seen` times.
+  // Drops features seen fewer than `min_seen` times. O(slots).
   void prune(std::uint32_t min_seen);
 
  private:
@@ -80,9 +83,9 @@ class Table {
   void own();
   void grow();
 
-  std::shared_ptr<const void> owner_;  // the mapping, or the vector `slots_` looks at
+  std::shared_ptr<const void> owner_;  // of what `slots_` looks at
   std::span<const std::uint64_t> slots_;
-  std::uint64_t* writable_ = nullptr;  // null while shared or mapped
+  std::uint64_t* writable_ = nullptr;  // null while shared
   unsigned growth_ = 0;                // slots = kMinSlots << growth
   std::size_t used_ = 0;
 };

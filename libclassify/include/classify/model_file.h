@@ -1,8 +1,9 @@
 // Model snapshot ↔ file.
 //
 //   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
-//   open_model:    map read-only ─ check superblock and metadata ─ Model       (tables stay on disk)
-//   ModelOnDisk:   the same, for one message: its buckets may be read instead
+//   open_model:    check every byte ─ make the tables ─ Model                  (to learn, and to judge
+//                                                                               by the thousand)
+//   ModelOnDisk:   map read-only ─ check superblock and metadata               (to judge one message)
 //
 // The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
 // keeps the one it opened as long as it likes and never waits for a writer.
@@ -19,17 +20,16 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-inline constexpr std::uint32_t kModelFormat = 1;
+inline constexpr std::uint32_t kModelFormat = 2;
 
-// Maps the model at `path`. Some 50 µs and no table pages are read. Throws Error: io (missing,
-// unreadable), corrupt_model (cut, damaged), wrong_model (other format or feature scheme).
+// Reads the model at `path`, by default at most 24 MB of memory. Some 5 ms for a file of 6 MB. Throws
+// Error: io (missing, unreadable), corrupt_model (cut, damaged), wrong_model (other format or feature
+// scheme).
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
 
-// A model for a process that judges one message and ends. How the tables are best reached depends on
-// how the system holds the file in memory: in large pieces (as a file system may keep it that was
-// written at once), then mapping it costs a few page faults; or page by page, then it costs a fault
-// for nearly every feature, and twice as long as reading its 64 bytes. The first look-ups tell which
-// (docs/EXPERIMENTS.md, "One message a process"). Not for several threads at once.
+// A model for a process that judges one message and ends: opening takes some 50 µs, and of the tables
+// it reads the pages that have features of the message. For several threads at once. What is damaged
+// in the tables is not noticed: features are missed or have wrong counts.
 class ModelOnDisk {
  public:
   // Throws Error as open_model() does.
@@ -39,23 +39,22 @@ class ModelOnDisk {
   ~ModelOnDisk();
 
   [[nodiscard]] const ModelInfo& info() const;
-  // As of open_model().
-  [[nodiscard]] const Model& mapped() const;
 
-  // As Table::find() for each of them. Throws Error: io, corrupt_model (the file became shorter).
-  [[nodiscard]] std::vector<Counts> find(View view, std::span<const std::uint64_t> hashes);
+  // As Table::find() for each of them.
+  [[nodiscard]] std::vector<Counts> find(View view, std::span<const std::uint64_t> hashes) const;
 
  private:
   struct [[gnu::visibility("hidden")]] File;
-  std::unique_ptr<File> file_;
+  std::unique_ptr<const File> file_;
 };
 
-// Reads every byte: the table's checksum, counts that no training can produce, totals. Throws Error
-// as open_model does, with what is wrong; returns if the model is whole.
+// As open_model(), and looks for counts that no training can produce. Throws Error as open_model does,
+// with what is wrong; returns if the model is whole.
 void check_model(const std::filesystem::path& path);
 
 // Writes `model` as the new snapshot at `path`, durably, file mode 0600. The old one stays valid
-// until the rename; on any Error (io) it stays for good. Cost: one sequential write of the tables.
+// until the rename; on any Error (io) it stays for good. Cost: one sequential write of what is in use
+// of the tables, 8 bytes a feature.
 void publish_model(const Model& model, const std::filesystem::path& path);
 
 // A portable Boost.Serialization archive of the whole model (text or XML) for moving it between

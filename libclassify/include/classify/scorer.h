@@ -34,11 +34,11 @@ struct Score {
 [[nodiscard]] double score_view(const Model& model, View view, std::span<const Feature> features);
 
 [[nodiscard]] Score score(const Model& model, const Features& features);
-// The same score. Throws Error as ModelOnDisk::find().
-[[nodiscard]] Score score(ModelOnDisk& model, const Features& features);
+// The same score.
+[[nodiscard]] Score score(const ModelOnDisk& model, const Features& features);
 
 // The total of these views' z.
-[[nodiscard]] double total_score(const Model& model, const std::array<double, kViews>& z);
+[[nodiscard]] double total_score(const ModelInfo& model, const std::array<double, kViews>& z);
 
 // One feature's share in the total score.
 struct Clue {

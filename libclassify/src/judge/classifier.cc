@@ -11,24 +11,24 @@ Features read_features(std::string_view raw, const ReadingOptions& options) {
 }
 
 Verdict judge(const Model& model, const Features& features) {
-  return judge(model, score(model, features));
+  return judge(model.info, score(model, features));
 }
 
-Verdict judge(const Model& model, const Score& score) {
-  return decide(score.total, model.info.learned, model.info.thresholds, model.info.calibration);
+Verdict judge(const ModelInfo& model, const Score& score) {
+  return decide(score.total, model.learned, model.thresholds, model.calibration);
 }
 
-ReadingOptions reading_options(const Model& model) {
-  return {.limits = {}, .tokenizer = {.own_addresses = model.info.own_addresses}};
+ReadingOptions reading_options(const ModelInfo& model) {
+  return {.limits = {}, .tokenizer = {.own_addresses = model.own_addresses}};
 }
 
 Verdict classify(const Model& model, std::string_view raw) {
-  return judge(model, read_features(raw, reading_options(model)));
+  return judge(model, read_features(raw, reading_options(model.info)));
 }
 
-Verdict classify(ModelOnDisk& model, std::string_view raw) {
-  const Features features = read_features(raw, reading_options(model.mapped()));
-  return judge(model.mapped(), score(model, features));
+Verdict classify(const ModelOnDisk& model, std::string_view raw) {
+  const Features features = read_features(raw, reading_options(model.info()));
+  return judge(model.info(), score(model, features));
 }
 
 }  // namespace classify

@@ -16,8 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // What tells one file from another under the same name. A publisher renames a new file over the old
-// one: another inode, while the old one is mapped. Time and size see files that are written in
-// place.
+// one: mostly another inode; that of a file before it may be used again, at another time.
 struct Identity {
   dev_t device = 0;
   ino_t inode = 0;

@@ -17,8 +17,8 @@ constexpr double kFewTrainings = 3;
 double bounded(double z) { return kMostOfAView * (2 * portable_sigmoid(2 * z / kMostOfAView) - 1); }
 
 // How loud a model may speak that has learned so much, 0 to 1.
-double loudness(const Model& model) {
-  const ViewTotals& totals = model.totals(View::words);
+double loudness(const ModelInfo& model) {
+  const ViewTotals& totals = model.totals[static_cast<std::size_t>(View::words)];
   const double n = (static_cast<double>(totals.spam) + static_cast<double>(totals.good)) / 2;
   return n / (n + kFewTrainings);
 }
@@ -58,11 +58,11 @@ Score score(const Model& model, const Features& features) {
   for (std::size_t v = 0; v < kViews; ++v) {
     result.view[v] = score_view(model, kAllViews[v], features[v]);
   }
-  result.total = total_score(model, result.view);
+  result.total = total_score(model.info, result.view);
   return result;
 }
 
-Score score(ModelOnDisk& model, const Features& features) {
+Score score(const ModelOnDisk& model, const Features& features) {
   Score result;
   std::vector<std::uint64_t> hashes;
   for (std::size_t v = 0; v < kViews; ++v) {
@@ -72,11 +72,11 @@ Score score(ModelOnDisk& model, const Features& features) {
     result.view[v] =
         z_of(model.info().totals[v], features[v], [&](std::size_t i) { return counts[i]; });
   }
-  result.total = total_score(model.mapped(), result.view);
+  result.total = total_score(model.info(), result.view);
   return result;
 }
 
-double total_score(const Model& model, const std::array<double, kViews>& z) {
+double total_score(const ModelInfo& model, const std::array<double, kViews>& z) {
   double total = 0;
   for (std::size_t v = 0; v < kViews; ++v) total += kViewWeights[v] * bounded(z[v]);
   return total * loudness(model);
@@ -102,7 +102,7 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
     const double z = sum / length;
     // What the bounds leave of each unit of z.
     const double kept = z == 0 ? 1 : bounded(z) / z;
-    const double scale = kViewWeights[v] * kept * loudness(model);
+    const double scale = kViewWeights[v] * kept * loudness(model.info);
     for (std::size_t i = first; i < clues.size(); ++i) {
       clues[i].z = clues[i].evidence * (1 + clues[i].counts.weight) / length;
       clues[i].share = clues[i].z * scale;

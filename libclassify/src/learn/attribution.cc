@@ -165,7 +165,7 @@ std::vector<Contribution> contributions(
       z[v] = views[v].without(taught.views[v], taught.cls);
       c.shared += taught.views[v].features.size();
     }
-    c.share = total - total_score(without, z);
+    c.share = total - total_score(without.info, z);
   }
   sort_by_share(result);
   result.resize(std::min(most, result.size()));

@@ -18,7 +18,7 @@ Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings) 
 
 void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& set,
                  const std::function<void()>& done) {
-  const ReadingOptions options = reading_options(model);
+  const ReadingOptions options = reading_options(model.info);
   const auto read = [&](std::size_t i) {
     const Training* training = steps[i].training;
     return training != nullptr ? set.features(*training, options) : Features();

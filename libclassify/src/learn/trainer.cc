@@ -176,10 +176,10 @@ TrainResult Trainer::train(const TrainRequest& request) { return train(request, 
 TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
   const std::string mail = mail_to_learn(request.raw);
   if (request.keep == Kept::nothing) return train_base(request, mail);
-  const Features features = read_features(mail, reading_options(model_));
+  const Features features = read_features(mail, reading_options(model_.info));
   TrainResult result;
   const Score before = score(model_, features);
-  result.before = result.after = judge(model_, before);
+  result.before = result.after = judge(model_.info, before);
   if (const Training* known = set_.find_mail(mail)) {
     if (known->cls == request.cls) {
       result.what = TrainResult::What::already;
@@ -222,7 +222,7 @@ TrainResult Trainer::train_base(const TrainRequest& request, std::string_view ma
     copy_settings(model_.info, new_base_->info);
   }
   Model& base = *new_base_;
-  const Features features = read_features(mail, reading_options(base));
+  const Features features = read_features(mail, reading_options(base.info));
   TrainResult result;
   result.before = result.after = judge(base, features);
   if (const Training* known = set_.find_mail(mail); known != nullptr && known->cls == request.cls) {

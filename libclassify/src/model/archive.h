@@ -10,7 +10,8 @@
 namespace classify {
 
 // The metadata section of a model file: a text archive, same info, same bytes.
-[[nodiscard]] std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kViews>& used);
+[[nodiscard]] std::string archive_info(const ModelInfo& info,
+                                       const std::array<std::size_t, kViews>& used);
 
 struct ArchivedInfo {
   ModelInfo info;

@@ -18,8 +18,7 @@ namespace classify {
 
 void throw_errno(std::string_view verb, const std::filesystem::path& path) {
   const std::string reason = std::generic_category().message(errno);
-  throw Error(ErrorCode::io,
-              path.string() + ": cannot " + std::string(verb) + ": " + reason);
+  throw Error(ErrorCode::io, path.string() + ": cannot " + std::string(verb) + ": " + reason);
 }
 
 void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path) {

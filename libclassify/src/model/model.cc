@@ -17,19 +17,6 @@ namespace {
 
 constexpr std::size_t kPrefetchAhead = 12;
 
-// Memory of slots that nobody has written yet. A large table is looked up all over, so it asks for
-// pages so large that the processor remembers where all of them are.
-std::shared_ptr<std::uint64_t[]> memory_for(std::size_t slots) {
-  constexpr std::size_t kCacheLine = 64, kHugePage = 2u << 20;
-  const std::size_t bytes = slots * sizeof(std::uint64_t);
-  const std::align_val_t alignment{bytes < kHugePage ? kCacheLine : kHugePage};
-  std::shared_ptr<std::uint64_t[]> memory(
-      static_cast<std::uint64_t*>(::operator new(bytes, alignment)),
-      [alignment](std::uint64_t* p) { ::operator delete(p, alignment); });
-  if (bytes >= kHugePage) ::madvise(memory.get(), bytes, MADV_HUGEPAGE);  // a wish
-  return memory;
-}
-
 // What a table looks at that has learned nothing: a process that only opens a model makes three of
 // them and throws them away.
 alignas(64) constexpr std::array<std::uint64_t, kMinSlots> kNothing{};
@@ -57,12 +44,23 @@ class SlotSet {
 };
 
 std::shared_ptr<std::uint64_t[]> zeroed(std::size_t slots) {
-  auto memory = memory_for(slots);
+  auto memory = table_memory(slots);
   std::fill_n(memory.get(), slots, 0);
   return memory;
 }
 
 }  // namespace
+
+std::shared_ptr<std::uint64_t[]> table_memory(std::size_t slots) {
+  constexpr std::size_t kCacheLine = 64, kHugePage = 2u << 20;
+  const std::size_t bytes = slots * sizeof(std::uint64_t);
+  const std::align_val_t alignment{bytes < kHugePage ? kCacheLine : kHugePage};
+  std::shared_ptr<std::uint64_t[]> memory(
+      static_cast<std::uint64_t*>(::operator new(bytes, alignment)),
+      [alignment](std::uint64_t* p) { ::operator delete(p, alignment); });
+  if (bytes >= kHugePage) ::madvise(memory.get(), bytes, MADV_HUGEPAGE);  // a wish
+  return memory;
+}
 
 Model::Model() { info.scheme = kFeatureScheme; }
 
@@ -73,6 +71,11 @@ Table::Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> o
     : owner_(std::move(owner)), slots_(slots), used_(used) {
   assert(std::has_single_bit(slots.size()) && slots.size() >= kMinSlots);
   growth_ = static_cast<unsigned>(std::countr_zero(slots.size() / kMinSlots));
+}
+
+Table::Table(std::shared_ptr<std::uint64_t[]> memory, std::size_t slots, std::size_t used)
+    : Table({memory.get(), slots}, memory, used) {
+  writable_ = memory.get();
 }
 
 std::optional<std::size_t> Table::locate(std::uint64_t hash) const {
@@ -95,7 +98,7 @@ Counts Table::find(std::uint64_t hash) const { return classify::find(slots_, has
 void Table::own() {
   // Sole owner of memory made here: nobody else can see the change.
   if (writable_ != nullptr && owner_.use_count() == 1) return;
-  auto memory = memory_for(slots_.size());
+  auto memory = table_memory(slots_.size());
   std::copy(slots_.begin(), slots_.end(), memory.get());
   writable_ = memory.get();
   slots_ = {writable_, slots_.size()};
@@ -181,12 +184,18 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
 
 void Table::prune(std::uint32_t min_seen) {
   own();
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (!slot_in_use(writable_[i])) continue;
-    const Slot s = unpack(writable_[i]);
-    if (std::uint32_t{s.spam} + s.good >= min_seen) continue;
-    writable_[i] = 0;
-    --used_;
+  // What stays moves up, as it will stand when it has been in a file: what is learned later goes
+  // behind it in either case.
+  used_ = 0;
+  for (std::size_t first = 0; first < slots_.size(); first += kSlotsPerBucket) {
+    std::size_t to = first;
+    for (std::size_t at = first; at < first + kSlotsPerBucket; ++at) {
+      const std::uint64_t slot = writable_[at];
+      const Slot s = unpack(slot);
+      writable_[at] = 0;
+      if (slot_in_use(slot) && std::uint32_t{s.spam} + s.good >= min_seen) writable_[to++] = slot;
+    }
+    used_ += to - first;
   }
 }
 

@@ -1,21 +1,20 @@
 #include "classify/model_file.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "classify/error.h"
 #include "classify/version.h"
 #include "hash.h"
 #include "model/archive.h"
 #include "model/atomic_file.h"
-#include "model/bucket_reader.h"
-#include "model/descriptor.h"
 #include "model/mapped_file.h"
+#include "model/packed_table.h"
 #include "model/slot.h"
 
 namespace classify {
@@ -34,9 +33,9 @@ struct Superblock {
   std::uint32_t metadata_bytes = 0;  // right behind the superblock
   std::uint64_t metadata_hash = 0;
   std::uint64_t tables_offset = 0;            // a multiple of the page size
-  std::array<std::uint32_t, kViews> slots{};  // tables follow each other without a gap
+  std::array<std::uint32_t, kViews> slots{};  // of each table when it is unpacked
   std::uint32_t reserved = 0;
-  std::uint64_t tables_hash = 0;  // XXH3 over all tables; only check_model reads them
+  std::uint64_t tables_hash = 0;  // XXH3 over all that follows from tables_offset on
   std::uint64_t own_hash = 0;     // XXH3 over the 56 bytes before
 };
 static_assert(sizeof(Superblock) == 64);
@@ -55,24 +54,16 @@ std::string_view bytes_of(std::span<const std::uint64_t> slots) {
   throw Error(ErrorCode::corrupt_model, path.string() + ": damaged model: " + std::string(what));
 }
 
-// Of this thread so far; those that need no disk.
-long page_faults() {
-  struct rusage usage {};
-  ::getrusage(RUSAGE_THREAD, &usage);
-  return usage.ru_minflt;
-}
-
-struct OpenedModel {
+// Views of one that is mapped.
+struct MappedModel {
   Superblock block;
-  std::string_view bytes;
-  Model model;
-  Descriptor file;
+  MappedFile file;
+  ModelInfo info;
+  std::array<PackedTable, kViews> tables;
 };
 
-OpenedModel open_checked(const std::filesystem::path& path) {
-  std::uint64_t size = 0;
-  Descriptor file = open_regular_file(path, size);
-  const MappedFile mapped = map_file(file, size, path);
+MappedModel map_model(const std::filesystem::path& path) {
+  const MappedFile mapped = map_file(path);
   Superblock block;
   if (mapped.bytes.size() < sizeof block) damaged(path, "shorter than its first block");
   std::memcpy(&block, mapped.bytes.data(), sizeof block);
@@ -88,14 +79,11 @@ OpenedModel open_checked(const std::filesystem::path& path) {
   if (hash_bytes(bytes_of(block).substr(0, kHashedPart)) != block.own_hash) {
     damaged(path, "first block");
   }
-  std::uint64_t end = block.tables_offset;
   for (const std::uint32_t slots : block.slots) {
     if (slots < kMinSlots || !std::has_single_bit(slots)) damaged(path, "table size");
-    end += std::uint64_t{slots} * sizeof(std::uint64_t);
   }
-  if (block.tables_offset % kPage != 0 ||
-      block.tables_offset < sizeof block + std::uint64_t{block.metadata_bytes} ||
-      end != mapped.bytes.size()) {
+  if (block.tables_offset % kPage != 0 || block.tables_offset > mapped.bytes.size() ||
+      block.tables_offset < sizeof block + std::uint64_t{block.metadata_bytes}) {
     damaged(path, "its length is not what its first block says");
   }
   const std::string_view metadata = mapped.bytes.substr(sizeof block, block.metadata_bytes);
@@ -106,105 +94,94 @@ OpenedModel open_checked(const std::filesystem::path& path) {
     throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " + about.info.scheme +
                                             ", this build reads " + std::string(kFeatureScheme));
   }
-  OpenedModel opened{block, mapped.bytes, {}, std::move(file)};
-  opened.model.info = about.info;
-  const char* at = mapped.bytes.data() + block.tables_offset;
+  MappedModel model{block, mapped, about.info, {}};
+  // Page-aligned in the mapping, so aligned for 64-bit words.
+  std::span<const std::uint64_t> rest{
+      reinterpret_cast<const std::uint64_t*>(mapped.bytes.data() + block.tables_offset),
+      (mapped.bytes.size() - block.tables_offset) / sizeof(std::uint64_t)};
+  const auto take = [&](std::uint64_t words) {
+    if (words > rest.size()) damaged(path, "it is too short for its tables");
+    const auto taken = rest.first(words);
+    rest = rest.subspan(words);
+    return taken;
+  };
   for (std::size_t v = 0; v < kViews; ++v) {
-    // Page-aligned in the mapping, so aligned for 64-bit slots.
-    const auto* slots = reinterpret_cast<const std::uint64_t*>(at);
-    opened.model.table(kAllViews[v]) = Table({slots, block.slots[v]}, mapped.owner, about.used[v]);
-    at += std::size_t{block.slots[v]} * sizeof(std::uint64_t);
+    model.tables[v].directory = take(block.slots[v] / kSlotsPerWord);
+    model.tables[v].slots = take(about.used[v]);
   }
-  return opened;
+  if (!rest.empty() || mapped.bytes.size() % sizeof(std::uint64_t) != 0) {
+    damaged(path, "it is longer than its tables");
+  }
+  return model;
 }
 
 }  // namespace
 
-Model open_model(const std::filesystem::path& path) { return open_checked(path).model; }
+Model open_model(const std::filesystem::path& path) {
+  const MappedModel mapped = map_model(path);
+  const std::string_view tables = mapped.file.bytes.substr(mapped.block.tables_offset);
+  if (hash_bytes(tables) != mapped.block.tables_hash) damaged(path, "tables");
+  Model model;
+  model.info = mapped.info;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    std::optional<Table> table = unpack_table(mapped.tables[v]);
+    if (!table) damaged(path, "a directory that is not of its table");
+    model.table(kAllViews[v]) = std::move(*table);
+  }
+  return model;
+}
 
 struct ModelOnDisk::File {
-  std::filesystem::path path;
-  OpenedModel opened;
-  enum class Way { unknown, mapping, reading } way = Way::unknown;
+  MappedModel mapped;
 };
 
 ModelOnDisk::ModelOnDisk(const std::filesystem::path& path)
-    : file_(std::make_unique<File>(File{path, open_checked(path)})) {}
+    : file_(std::make_unique<const File>(File{map_model(path)})) {}
 
 ModelOnDisk::ModelOnDisk(ModelOnDisk&& other) noexcept = default;
 ModelOnDisk& ModelOnDisk::operator=(ModelOnDisk&& other) noexcept = default;
 ModelOnDisk::~ModelOnDisk() = default;
 
-const ModelInfo& ModelOnDisk::info() const { return file_->opened.model.info; }
-const Model& ModelOnDisk::mapped() const { return file_->opened.model; }
+const ModelInfo& ModelOnDisk::info() const { return file_->mapped.info; }
 
-std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> hashes) {
-  constexpr std::size_t kPrefetchAhead = 24;
-  constexpr std::size_t kProbes = 16;
-  constexpr long kFewFaults = 12;
-  using Way = File::Way;
-  const std::span<const std::uint64_t> slots = file_->opened.model.table(view).slots();
+std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> hashes) const {
   std::vector<Counts> found(hashes.size());
-  const auto look_up = [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      if (i + kPrefetchAhead < end) prefetch(slots, hashes[i + kPrefetchAhead]);
-      found[i] = classify::find(slots, hashes[i]);
-    }
-  };
-  std::size_t done = 0;
-  if (file_->way == Way::unknown && hashes.size() >= kProbes) {
-    const long before = page_faults();
-    look_up(0, kProbes);
-    done = kProbes;
-    file_->way = page_faults() - before <= kFewFaults ? Way::mapping : Way::reading;
-  }
-  if (file_->way != Way::reading) {
-    look_up(done, hashes.size());
-    return found;
-  }
-  std::uint64_t offset = file_->opened.block.tables_offset;
-  for (const View before : kAllViews) {
-    if (before == view) break;
-    offset += file_->opened.model.table(before).slots().size_bytes();
-  }
-  read_counts({file_->opened.file, file_->path, offset, slots.size()}, hashes.subspan(done),
-              std::span(found).subspan(done));
+  file_->mapped.tables[static_cast<std::size_t>(view)].find(hashes, found);
   return found;
 }
 
 void check_model(const std::filesystem::path& path) {
-  const OpenedModel opened = open_checked(path);
-  const std::size_t metadata_end = sizeof(Superblock) + opened.block.metadata_bytes;
+  const MappedModel mapped = map_model(path);
+  const std::size_t metadata_end = sizeof(Superblock) + mapped.block.metadata_bytes;
   const std::string_view padding =
-      opened.bytes.substr(metadata_end, opened.block.tables_offset - metadata_end);
+      mapped.file.bytes.substr(metadata_end, mapped.block.tables_offset - metadata_end);
   if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(path, "padding");
-  if (hash_bytes(opened.bytes.substr(opened.block.tables_offset)) != opened.block.tables_hash) {
-    damaged(path, "tables");
-  }
+  const Model model = open_model(path);
   for (const View view : kAllViews) {
-    const Table& table = opened.model.table(view);
-    const ViewTotals& totals = opened.model.totals(view);
-    std::size_t used = 0;
-    for (const std::uint64_t slot : table.slots()) {
-      if (!slot_in_use(slot)) continue;
-      ++used;
+    const ViewTotals& totals = model.totals(view);
+    for (const std::uint64_t slot : model.table(view).slots()) {
       const Slot s = unpack(slot);
       if (s.spam > totals.spam || s.good > totals.good) damaged(path, "a count above its total");
     }
-    if (used != table.used()) damaged(path, "the number of features is not what it says");
   }
 }
 
 void publish_model(const Model& model, const std::filesystem::path& path) {
   Superblock block;
+  std::array<PackedSlots, kViews> tables;
   std::array<std::size_t, kViews> used{};
+  std::vector<std::string_view> chunks(3);  // below
   XXH3_state_t tables_hash;
   XXH3_64bits_reset(&tables_hash);
   for (std::size_t v = 0; v < kViews; ++v) {
     const Table& table = model.table(kAllViews[v]);
+    tables[v] = pack_table(table);
     block.slots[v] = static_cast<std::uint32_t>(table.slots().size());
-    used[v] = table.used();
-    XXH3_64bits_update(&tables_hash, table.slots().data(), table.slots().size_bytes());
+    used[v] = tables[v].slots.size();
+    for (const auto& words : {std::span(tables[v].directory), std::span(tables[v].slots)}) {
+      chunks.push_back(bytes_of(words));
+      XXH3_64bits_update(&tables_hash, words.data(), words.size_bytes());
+    }
   }
   block.tables_hash = XXH3_64bits_digest(&tables_hash);
   const std::string metadata = archive_info(model.info, used);
@@ -214,14 +191,9 @@ void publish_model(const Model& model, const std::filesystem::path& path) {
   block.tables_offset = (before + kPage - 1) / kPage * kPage;
   block.own_hash = hash_bytes(bytes_of(block).substr(0, kHashedPart));
   const std::string padding(block.tables_offset - before, '\0');
-
-  const std::array<std::string_view, 3 + kViews> chunks{
-      bytes_of(block),
-      metadata,
-      padding,
-      bytes_of(model.table(View::words).slots()),
-      bytes_of(model.table(View::characters).slots()),
-      bytes_of(model.table(View::structure).slots())};
+  chunks[0] = bytes_of(block);
+  chunks[1] = metadata;
+  chunks[2] = padding;
   write_file_atomically(path, chunks);
 }
 

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <span>
 
 #include "classify/model.h"
@@ -95,18 +96,21 @@ inline void prefetch(std::span<const std::uint64_t> slots, std::uint64_t hash) {
   __builtin_prefetch(slots.data() + bucket_of(hash, slots.size()));
 }
 
-// What the bucket at `slots` knows of a feature.
-inline Counts counts_in_bucket(const std::uint64_t* slots, std::uint64_t hash) {
-  const std::size_t at = find_in_bucket(slots, tag_of(hash));
-  if (at == kSlotsPerBucket) return {};
-  const Slot s = unpack(slots[at]);
+constexpr Counts counts_of(std::uint64_t slot) {
+  const Slot s = unpack(slot);
   return {s.spam, s.good, s.weight * kWeightStep};
 }
 
 // As Table::find().
 inline Counts find(std::span<const std::uint64_t> slots, std::uint64_t hash) {
-  return counts_in_bucket(slots.data() + bucket_of(hash, slots.size()), hash);
+  const std::uint64_t* bucket = slots.data() + bucket_of(hash, slots.size());
+  const std::size_t at = find_in_bucket(bucket, tag_of(hash));
+  return at == kSlotsPerBucket ? Counts{} : counts_of(bucket[at]);
 }
+
+// Memory of slots that nobody has written yet. A large table is looked up all over, so it asks for
+// pages so large that the processor remembers where all of them are.
+[[nodiscard]] std::shared_ptr<std::uint64_t[]> table_memory(std::size_t slots);
 
 // Where a bucket is full, the seldom seen goes first, then the one whose weight says least.
 inline std::uint64_t eviction_rank(Slot s) {
