@@ -188,6 +188,25 @@ TEST(Evidence, FallsWithTheDistance) {
   EXPECT_GT(evidence(Counts{10, 0, 0}, 1), 2 * evidence(Counts{10, 0, 0}, 2));
 }
 
+TEST(RememberedEvidence, IsTheSame) {
+  Random random(9);
+  for (const ViewTotals totals :
+       {ViewTotals{900, 800}, ViewTotals{901, 800}, ViewTotals{900, 800}}) {
+    const Evidence evidence(totals);
+    auto& remembered = RememberedEvidence::of_thread(totals, View::words);
+    auto& other_view = RememberedEvidence::of_thread({5000, 4000}, View::structure);
+    for (int i = 0; i < 20'000; ++i) {
+      // Some so common that they come again, some as large as they get.
+      const std::uint64_t most = random.one_in(2) ? 8 : kMaxCount + 1;
+      const Counts counts{static_cast<std::uint32_t>(random.below(most)),
+                          static_cast<std::uint32_t>(random.below(most)), 0};
+      const auto distance = static_cast<int>(random.below(3));
+      ASSERT_EQ(remembered(counts, distance), evidence(counts, distance));
+      ASSERT_EQ(other_view(counts, distance), Evidence({5000, 4000})(counts, distance));
+    }
+  }
+}
+
 TEST(Evidence, IsFiniteForAnyCounts) {
   Random random(10);
   for (int i = 0; i < 20'000; ++i) {

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "classify/model.h"
 #include "judge/portable_math.h"
@@ -27,11 +26,7 @@ class Evidence {
       : spam_(static_cast<double>(std::max<std::uint64_t>(totals.spam, 1))),
         good_(static_cast<double>(std::max<std::uint64_t>(totals.good, 1))),
         larger_(std::max(spam_, good_)),
-        smaller_(std::min(spam_, good_)) {
-    for (auto& table : small_) {
-      for (auto& row : table) row.fill(std::numeric_limits<double>::quiet_NaN());
-    }
-  }
+        smaller_(std::min(spam_, good_)) {}
 
   // Natural log-odds of spam, damped; 0 if the feature is unknown or says nothing for sure.
   // `distance` is 0 for single tokens, 1 and 2 for pairs.
@@ -52,15 +47,6 @@ class Evidence {
     return amplitude(distance) * portable_ln((0.5 + shift) / (0.5 - shift));
   }
 
-  // The same, remembered for the small counts that most features have: a third of the time of a
-  // score is its logarithms. One object a score, so that nothing is shared between threads.
-  [[nodiscard]] double remembered(const Counts& counts, int distance) {
-    if (counts.spam >= kSmall || counts.good >= kSmall) return (*this)(counts, distance);
-    double& known = small_[distance > 1 ? 1 : 0][counts.spam][counts.good];
-    if (std::isnan(known)) known = (*this)(counts, distance);
-    return known;
-  }
-
   // How far a feature reaches into the length of the feature vector.
   [[nodiscard]] static double amplitude(int distance) { return distance > 1 ? 0.5 : 1.0; }
 
@@ -69,8 +55,42 @@ class Evidence {
   double good_;
   double larger_;
   double smaller_;
-  static constexpr std::uint32_t kSmall = 16;
-  std::array<std::array<std::array<double, kSmall>, kSmall>, 2> small_;
+};
+
+// The same, remembered: many features have been seen as often as others, in a mail or the next, and a
+// logarithm takes longer than a look-up.
+class RememberedEvidence {
+ public:
+  // Of a view that has learned so much. It lives as long as the thread, and is forgotten when a model
+  // with other totals comes, as one that has learned in between.
+  static RememberedEvidence& of_thread(const ViewTotals& totals, View view) {
+    thread_local std::array<RememberedEvidence, kViews> all;
+    RememberedEvidence& evidence = all[static_cast<std::size_t>(view)];
+    if (evidence.totals_.spam != totals.spam || evidence.totals_.good != totals.good) {
+      evidence.totals_ = totals;
+      evidence.evidence_ = Evidence(totals);
+      evidence.known_.fill({});
+    }
+    return evidence;
+  }
+
+  [[nodiscard]] double operator()(const Counts& counts, int distance) {
+    const std::uint32_t key =
+        counts.spam << 14 | counts.good << 2 | (distance > 1 ? 2u : 0u) | 1u;  // never 0
+    Known& known = known_[key * 0x9E3779B1u >> (32 - kBits)];
+    if (known.key != key) known = {key, evidence_(counts, distance)};
+    return known.evidence;
+  }
+
+ private:
+  struct Known {
+    std::uint32_t key = 0;
+    double evidence = 0;
+  };
+  static constexpr int kBits = 12;
+  ViewTotals totals_;
+  Evidence evidence_{totals_};
+  std::array<Known, 1 << kBits> known_;
 };
 
 }  // namespace classify

@@ -17,7 +17,7 @@ constexpr double kRegressionMargin = 1.5;  // it aims this far beyond the border
 void learn_view(Model& model, View view, const std::vector<Feature>& features, Class cls) {
   Table& table = model.table(view);
   ViewTotals& totals = model.info.totals[static_cast<std::size_t>(view)];
-  Evidence evidence(totals);
+  auto& evidence = RememberedEvidence::of_thread(totals, view);
   std::vector<std::uint64_t> hashes;
   std::vector<double> r;
   hashes.reserve(features.size());
@@ -28,7 +28,7 @@ void learn_view(Model& model, View view, const std::vector<Feature>& features, C
     const double amplitude = Evidence::amplitude(feature.distance);
     square += amplitude * amplitude;
     hashes.push_back(feature.hash);
-    r.push_back(evidence.remembered(counts, feature.distance));
+    r.push_back(evidence(counts, feature.distance));
     sum += r.back() * (1 + counts.weight);
   }
   const double length = std::sqrt(square);

@@ -25,17 +25,16 @@ double loudness(const ModelInfo& model) {
 
 // z of a view in which the i-th feature has the counts `counts_of(i)`.
 template <class CountsOf>
-double z_of(const ViewTotals& totals, std::span<const Feature> features,
+double z_of(RememberedEvidence& evidence, std::span<const Feature> features,
             const CountsOf& counts_of) {
   if (features.empty()) return 0;
-  Evidence evidence(totals);
   double sum = 0, square = 0;
   for (std::size_t i = 0; i < features.size(); ++i) {
     const int distance = features[i].distance;
     const double amplitude = Evidence::amplitude(distance);
     square += amplitude * amplitude;
     const Counts counts = counts_of(i);
-    sum += evidence.remembered(counts, distance) * (1 + counts.weight);
+    sum += evidence(counts, distance) * (1 + counts.weight);
   }
   return sum / std::sqrt(square);
 }
@@ -47,10 +46,12 @@ double score_view(const Model& model, View view, std::span<const Feature> featur
   for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
     prefetch(slots, features[i].hash);
   }
-  return z_of(model.totals(view), features, [&](std::size_t i) {
-    if (i + kPrefetchAhead < features.size()) prefetch(slots, features[i + kPrefetchAhead].hash);
-    return find(slots, features[i].hash);
-  });
+  return z_of(RememberedEvidence::of_thread(model.totals(view), view), features,
+              [&](std::size_t i) {
+                if (i + kPrefetchAhead < features.size())
+                  prefetch(slots, features[i + kPrefetchAhead].hash);
+                return find(slots, features[i].hash);
+              });
 }
 
 Score score(const Model& model, const Features& features) {
@@ -69,8 +70,8 @@ Score score(const ModelOnDisk& model, const Features& features) {
     hashes.clear();
     for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
     const std::vector<Counts> counts = model.find(kAllViews[v], hashes);
-    result.view[v] =
-        z_of(model.info().totals[v], features[v], [&](std::size_t i) { return counts[i]; });
+    auto& evidence = RememberedEvidence::of_thread(model.info().totals[v], kAllViews[v]);
+    result.view[v] = z_of(evidence, features[v], [&](std::size_t i) { return counts[i]; });
   }
   result.total = total_score(model.info(), result.view);
   return result;
@@ -86,14 +87,14 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
   std::vector<Clue> clues;
   for (std::size_t v = 0; v < kViews; ++v) {
     const View view = kAllViews[v];
-    Evidence evidence(model.totals(view));
+    auto& evidence = RememberedEvidence::of_thread(model.totals(view), view);
     const std::size_t first = clues.size();
     double sum = 0, square = 0;
     for (const Feature& feature : features[v]) {
       const double amplitude = Evidence::amplitude(feature.distance);
       square += amplitude * amplitude;
       const Counts counts = model.table(view).find(feature.hash);
-      const double r = evidence.remembered(counts, feature.distance);
+      const double r = evidence(counts, feature.distance);
       if (r == 0) continue;
       clues.push_back({.view = view, .feature = feature, .evidence = r, .counts = counts});
       sum += r * (1 + counts.weight);

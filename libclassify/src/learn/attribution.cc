@@ -80,12 +80,12 @@ std::uint32_t less(std::uint32_t count, std::uint32_t taken) {
 class ViewOfMessage {
  public:
   ViewOfMessage(const Model& model, std::size_t view, const std::vector<Feature>& features)
-      : totals_(model.info.totals[view]), features_(features) {
+      : view_(kAllViews[view]), totals_(model.info.totals[view]), features_(features) {
     double square = 0;
     for (const Feature& feature : features) {
       const double amplitude = Evidence::amplitude(feature.distance);
       square += amplitude * amplitude;
-      counts_.push_back(model.table(kAllViews[view]).find(feature.hash));
+      counts_.push_back(model.table(view_).find(feature.hash));
     }
     length_ = square > 0 ? std::sqrt(square) : 1;
     z_ = sum(totals_, counts_);
@@ -109,14 +109,15 @@ class ViewOfMessage {
 
  private:
   [[nodiscard]] double sum(const ViewTotals& totals, const std::vector<Counts>& counts) const {
-    Evidence evidence(totals);
+    auto& evidence = RememberedEvidence::of_thread(totals, view_);
     double sum = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      sum += evidence.remembered(counts[i], features_[i].distance) * (1 + counts[i].weight);
+      sum += evidence(counts[i], features_[i].distance) * (1 + counts[i].weight);
     }
     return sum / length_;
   }
 
+  View view_;
   ViewTotals totals_;
   const std::vector<Feature>& features_;
   std::vector<Counts> counts_;
