@@ -26,6 +26,7 @@ import sys
 import tempfile
 
 PROGRAM = os.environ.get("MAILSIFT", os.path.join(os.path.dirname(__file__), "../build/release/bin/mailsift"))
+HUGE = 80_000
 WORD = re.compile(r"[a-z]{3,14}")
 
 
@@ -67,6 +68,15 @@ def good_words(mail):
         message = email.message_from_bytes(read(path))
         seen[spam].update(set(WORD.findall(" ".join(map(text_of, text_parts(message))).lower())))
     return [word for word, count in seen[False].most_common() if seen[True][word] * 20 < count][:2000]
+
+
+def good_text(mail, size):
+    """The text of good messages, one after the other."""
+    text = ""
+    for spam, path in mail:
+        if not spam and len(text) < size:
+            text += "\n\n".join(map(text_of, text_parts(email.message_from_bytes(read(path))))) + "\n\n"
+    return text[:size]
 
 
 # --- attacks: raw spam → raw spam ---
@@ -118,7 +128,8 @@ def only_an_image(_):
     return lambda raw: with_text(raw, lambda text, _: '<html><body><img src="cid:offer@example.com"></body></html>')
 
 
-def other_part(words):
+def other_part(words, multipart="alternative", fields="", before=True):
+    """The words as a part of their own, beside what was the body."""
     def attack(raw):
         head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
         lines, old, keep = [], [], True
@@ -127,9 +138,13 @@ def other_part(words):
                 keep = not line.lower().startswith((b"content-", b"mime-version"))
             (lines if keep else old).append(line)
         old = [line for line in old if not line.lower().startswith(b"mime-version")]
-        return b"\n".join(lines + [b"MIME-Version: 1.0", b'Content-Type: multipart/alternative; boundary="=x=x="', b"",
-                                   b"--=x=x=", b"Content-Type: text/plain", b"", words.encode(), b"", b"--=x=x="]
-                          + (old or [b"Content-Type: text/plain"]) + [b"", body, b"", b"--=x=x=--", b""])
+        theirs = [f"Content-Type: text/plain; charset=utf-8\n{fields}".encode(), b"", words.encode()]
+        ours = (old or [b"Content-Type: text/plain"]) + [b"", body]
+        first, second = (theirs, ours) if before else (ours, theirs)
+        return b"\n".join(lines + [b"MIME-Version: 1.0",
+                                   f'Content-Type: multipart/{multipart}; boundary="=x=x="'.encode(), b"", b"--=x=x="]
+                          + [part.rstrip(b"\n") if part else part for part in first] + [b"", b"--=x=x="]
+                          + [part.rstrip(b"\n") if part else part for part in second] + [b"", b"--=x=x=--", b""])
     return attack
 
 
@@ -264,6 +279,14 @@ def main():
                          add_hidden(some(500), '<font color="#ffffff" style="background:#fff">{}</font>')),
                         (f"500 {whose}, in a comment", add_hidden(some(500), "<!-- {} -->")),
                         (f"nothing but 30 {whose} good words and a link", only_a_link(some(30)))]
+            # What an attacker can know are words; at worst he has mail of the victim's.
+            huge = (good_text(mail[:cut], HUGE) if whose == "own" else
+                    " ".join(draws.choice(words[:500]) for _ in range(HUGE // 6))[:HUGE])
+            file = 'Content-Disposition: attachment; filename="notes.txt"\n'
+            attacks += [(f"80 KB {whose}, a part before", other_part(huge, "mixed")),
+                        (f"80 KB {whose}, a part behind", other_part(huge, "mixed", before=False)),
+                        (f"80 KB {whose}, a file before", other_part(huge, "mixed", file)),
+                        (f"80 KB {whose}, a file behind", other_part(huge, "mixed", file, False))]
             for name, attack in attacks:
                 row(name, home.judge([attack(raw) for raw in spam]))
             for words_of, attack in ((f"500 {whose} good words behind", add_visible(some(500))),

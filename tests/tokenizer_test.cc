@@ -95,10 +95,12 @@ TEST(Tokenizer, TextBeyondItsCapGivesNoTokens) {
 }
 
 TEST(Tokenizer, TheCapIsForAllPartsTogether) {
-  const std::string part = "--b\n\n" + std::string(2000, 'a') + " end\n";
+  std::string part = "--b\n\n";
+  for (int i = 0; i < 1000; ++i) part += "w ";
+  part += '\n';
   const Tokens tokens = tokenize(parse_message("Content-Type: multipart/mixed; boundary=b\n\n" +
                                                part + part + part + part + "--b--\n"));
-  EXPECT_EQ(std::ranges::count(tokens_of(tokens, Place::body), "text:end"), 2);
+  EXPECT_NEAR(static_cast<double>(tokens_of(tokens, Place::body).size()), 6000 / 2.0, 4);
   EXPECT_LE(tokens.characters.size(), 3000u);
 }
 
@@ -312,6 +314,98 @@ TEST(Tokenizer, VersionThatIsNotShownIsKeptApart) {
   EXPECT_THAT(tokens_of(mail, Place::hidden), ElementsAre("alternative:meeting"));
   EXPECT_THAT(tokenize(parse_message(mail)).characters, Not(HasSubstr("meeting")));
 }
+
+// ---- Several texts ------------------------------------------------------------------------------
+
+std::string text_part(std::string_view text, std::string_view fields = "") {
+  return "--b\nContent-Type: text/plain\n" + std::string(fields) + '\n' + std::string(text) + '\n';
+}
+
+std::string mixed(const std::vector<std::string>& parts) {
+  std::string mail = "Content-Type: multipart/mixed; boundary=b\n\n";
+  for (const std::string& part : parts) mail += part;
+  return mail + "--b--\n";
+}
+
+std::string words(std::string_view word, int n) {
+  std::string text;
+  for (int i = 0; i < n; ++i) text += std::string(word) + ' ';
+  return text;
+}
+
+constexpr std::string_view kAttached = "Content-Disposition: attachment; filename=notes.txt\n";
+
+// Else spam would come with a file full of words of good mail, which nobody opens.
+TEST(Tokenizer, AttachedTextIsKeptApart) {
+  for (const bool before : {true, false}) {
+    std::vector<std::string> parts{text_part("pills")};
+    parts.insert(before ? parts.begin() : parts.end(), text_part("meeting", kAttached));
+    EXPECT_THAT(tokens_of(mixed(parts), Place::body), ElementsAre("text:pills"));
+    EXPECT_THAT(tokens_of(mixed(parts), Place::hidden), ElementsAre("attached:meeting"));
+    EXPECT_THAT(tokenize(parse_message(mixed(parts))).characters, Not(HasSubstr("meeting")));
+  }
+}
+
+TEST(Tokenizer, AttachedPageGivesWhatItShowsAndItsLinks) {
+  const std::string mail =
+      mixed({text_part("see the page"),
+             "--b\nContent-Type: text/html\nContent-Disposition: attachment\n\n"
+             "<p>pay</p><a href=\"http://evil.example.net/\"></a>\n"});
+  EXPECT_THAT(tokens_of(mail, Place::hidden), ElementsAre("attached:pay"));
+  EXPECT_THAT(tokens_of(mail, Place::url), Contains("url:evil.example.net"));
+}
+
+TEST(Tokenizer, AttachedTextsAreCutTogether) {
+  std::vector<std::string> parts{text_part("pills")};
+  for (int i = 0; i < 10; ++i) parts.push_back(text_part(words("meeting", 100), kAttached));
+  EXPECT_LE(tokens_of(mixed(parts), Place::hidden).size(), 1000u / 8 + 1);
+}
+
+TEST(Tokenizer, AttachedTextIsShownWhereNothingElseIs) {
+  EXPECT_THAT(tokens_of(mixed({text_part("meeting", kAttached)}), Place::body),
+              ElementsAre("text:meeting"));
+  EXPECT_THAT(tokens_of(mixed({text_part(" "), text_part("meeting", kAttached)}), Place::body),
+              ElementsAre("text:meeting"));
+}
+
+// Else a long text in front would hide the rest.
+TEST(Tokenizer, LongTextInFrontLeavesAShareToWhatFollows) {
+  const TokenizerOptions options;
+  const std::string mail =
+      mixed({text_part(words("meeting", 20'000)), text_part(words("pills", 100))});
+  EXPECT_THAT(tokens_of(mail, Place::body), Contains("text:pills").Times(100));
+  const Tokens tokens = tokenize(parse_message(mail));
+  EXPECT_THAT(tokens.characters, HasSubstr("pills"));
+  EXPECT_LE(tokens.characters.size(), options.character_bytes);
+  EXPECT_GT(tokens.characters.size(), options.character_bytes * 9 / 10);
+}
+
+TEST(Tokenizer, EachOfSeveralLongTextsHasAnEqualShare) {
+  const std::string mail = mixed({text_part(words("first", 9000)), text_part(words("second", 9000)),
+                                  text_part(words("third", 9000))});
+  const std::size_t share = TokenizerOptions().text_bytes / 3;
+  const auto body = tokens_of(mail, Place::body);
+  EXPECT_NEAR(static_cast<double>(std::ranges::count(body, "text:first")), share / 6.0, 2);
+  EXPECT_NEAR(static_cast<double>(std::ranges::count(body, "text:second")), share / 7.0, 2);
+  EXPECT_NEAR(static_cast<double>(std::ranges::count(body, "text:third")), share / 6.0, 2);
+}
+
+TEST(Tokenizer, ShortTextBehindTakesNoMoreThanItHas) {
+  const std::string mail = mixed({text_part(words("letter", 9000)), text_part("footer")});
+  const auto body = tokens_of(mail, Place::body);
+  EXPECT_THAT(body, Contains("text:footer"));
+  EXPECT_NEAR(static_cast<double>(std::ranges::count(body, "text:letter")),
+              static_cast<double>(TokenizerOptions().text_bytes) / 7, 4);
+}
+
+TEST(Tokenizer, LinksInFrontLeaveRoomForThoseBehind) {
+  std::string links;
+  for (int i = 0; i < 200; ++i) links += "http://good" + std::to_string(i) + ".example.com/ ";
+  const std::string mail = mixed({text_part(links), text_part("http://evil.example.net/")});
+  EXPECT_THAT(tokens_of(mail, Place::url), Contains("url:evil.example.net"));
+}
+
+// ---- Text that nobody sees -----------------------------------------------------------------------
 
 TEST(Tokenizer, HiddenTextIsKeptApart) {
   const std::string source =

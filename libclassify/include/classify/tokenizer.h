@@ -26,7 +26,7 @@ enum class Place : std::uint8_t {
   received,  // a Received hop; the newest has the key "received1", older ones "received"
   subject,
   body,    // visible text
-  hidden,  // text that the reader cannot see, alternative texts of images
+  hidden,  // text that the reader does not see: hidden, in attached files, in place of images
   url,     // of links, images and text
   markup,  // HTML tags and styles
   meta,    // one fact about the message; makes no pairs
@@ -57,6 +57,7 @@ struct TokenizerOptions {
   // the same domains keep their local part. Delivered-To and X-Original-To of a message count too.
   std::vector<std::string> own_addresses;
   // Text beyond these is not tokenized; longer is not better (docs/EXPERIMENTS.md, "text cap").
+  // Of several texts, each has a right to an equal share; what it does not need goes to the others.
   std::size_t text_bytes = 6000;       // visible text of all parts, canonical
   std::size_t character_bytes = 3000;  // of it, for character n-grams
 };

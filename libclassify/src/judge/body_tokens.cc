@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <deque>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "ascii.h"
 #include "judge/message_tokens.h"
@@ -11,8 +14,10 @@
 namespace classify {
 namespace {
 
-constexpr std::size_t kHiddenBytes = 1000;  // of text nobody sees
-constexpr std::size_t kMarkup = 200;        // tags and attributes
+constexpr std::size_t kParts = 50;
+constexpr std::size_t kHiddenBytes = 1000;    // of text nobody sees
+constexpr std::size_t kAttachedBytes = 1000;  // of text in attached files, all together
+constexpr std::size_t kMarkup = 200;          // tags and attributes
 constexpr std::size_t kUrls = 50;
 constexpr std::size_t kSubjectBytes = 200;  // of it among the characters
 
@@ -37,25 +42,34 @@ class Body {
     tokens_.characters = head(canonical, std::min(kSubjectBytes, options_.character_bytes));
   }
 
-  void add_part(const Part& part) {
-    out_.meta("part", part.type + ' ' + part.transfer_encoding);
-    if (!part.filename.empty() || !part.is_text()) add_attachment(part);
-    if (!part.is_text()) return;
-    out_.meta("part charset",
-              part.declared_charset.empty() ? std::string("none") : lower(part.declared_charset));
-    if (part.declared_charset.empty() || part.charset != lower(part.declared_charset)) {
-      out_.meta("part read as", part.charset);
+  // All parts in their order, but attached texts behind: what nobody has opened must not take the place
+  // of what is shown.
+  void add_parts(std::span<const Part> parts) {
+    std::deque<const Part*> to_show;
+    for (const Part& part : parts) {
+      if (is_shown(part)) to_show.push_back(&part);
     }
-    if (part.superseded) {
-      // Else a spammer would fill it with words of good mail.
-      text_bytes_ += part.text.size();
-      add_aside("alternative", part.text);
-    } else if (part.is_html()) {
-      add_html(part.text);
-    } else {
-      text_bytes_ += part.text.size();
-      add_visible(part.text);
+    // A file is read as if it were shown where nothing else is.
+    const bool something_shown = !to_show.empty();
+    shares_ = std::max<std::size_t>(to_show.size(), 1);
+    std::vector<const Part*> attached;
+    for (const Part& part : parts) {
+      add_facts(part);
+      if (!part.is_text()) continue;
+      if (part.superseded) {
+        // Else a spammer would fill it with words of good mail.
+        text_bytes_ += part.text.size();
+        add_aside("alternative", head(part.text, kHiddenBytes));
+      } else if (part.disposition == "attachment" && something_shown) {
+        attached.push_back(&part);
+      } else {
+        if (!to_show.empty() && to_show.front() == &part) to_show.pop_front();
+        reserve(to_show);
+        add_shown(part);
+      }
     }
+    urls_of_part_ = 0;
+    for (const Part* part : attached) add_attached_text(*part);
   }
 
   void finish() {
@@ -71,9 +85,59 @@ class Body {
   }
 
  private:
+  static bool is_shown(const Part& part) {
+    return part.is_text() && !part.superseded && part.disposition != "attachment" &&
+           !trim(part.text).empty();
+  }
+
+  // What may not be taken because later parts have a right to it: an equal share each, or all they
+  // have. Otherwise a long text in front, with the words of good mail, would hide the rest.
+  void reserve(const std::deque<const Part*>& later) {
+    reserved_text_ = reserved_characters_ = 0;
+    for (const Part* part : later) {
+      reserved_text_ += std::min(part->text.size(), options_.text_bytes / shares_);
+      reserved_characters_ += std::min(part->text.size(), options_.character_bytes / shares_);
+    }
+  }
+
+  void add_facts(const Part& part) {
+    out_.meta("part", part.type + ' ' + part.transfer_encoding);
+    if (!part.filename.empty() || !part.is_text()) add_attachment(part);
+    if (!part.is_text()) return;
+    out_.meta("part charset",
+              part.declared_charset.empty() ? std::string("none") : lower(part.declared_charset));
+    if (part.declared_charset.empty() || part.charset != lower(part.declared_charset)) {
+      out_.meta("part read as", part.charset);
+    }
+  }
+
+  void add_shown(const Part& part) {
+    urls_of_part_ = 0;
+    if (part.is_html()) {
+      add_html(part.text);
+    } else {
+      text_bytes_ += part.text.size();
+      add_visible(part.text);
+    }
+  }
+
+  void add_attached_text(const Part& part) {
+    std::string_view text = part.text;
+    text::HtmlText html;
+    if (part.is_html()) {
+      html = text::read_html(part.text, options_.text_bytes * 4);
+      for (const text::HtmlLink& link : html.links) add_link(link);
+      text = html.visible;
+    }
+    text = head(text, kAttachedBytes - attached_);
+    attached_ += text.size();
+    add_aside("attached", text);
+  }
+
   void add_visible(std::string_view utf8) {
     visible_ += utf8.size();
-    const std::size_t room = options_.text_bytes - std::min(options_.text_bytes, used_);
+    const std::size_t room =
+        options_.text_bytes - std::min(options_.text_bytes, used_ + reserved_text_);
     if (room == 0) return;
     text::CanonicalCounts counts;
     std::string canonical;
@@ -83,7 +147,8 @@ class Body {
     const std::string_view text = head(canonical, room);
     used_ += text.size();
     const std::size_t wanted =
-        options_.character_bytes - std::min(options_.character_bytes, tokens_.characters.size());
+        options_.character_bytes -
+        std::min(options_.character_bytes, tokens_.characters.size() + reserved_characters_);
     if (!tokens_.characters.empty() && wanted > 1) tokens_.characters += '\n';
     tokens_.characters += head(text, wanted > 0 ? wanted - 1 : 0);
 
@@ -109,14 +174,10 @@ class Body {
     const text::HtmlText html = text::read_html(source, options_.text_bytes * 4);
     html_bytes_ += html.visible.size();
     add_visible(html.visible);
-    add_aside("hidden", html.hidden);
-    add_aside("title", html.title);
-    add_aside("alt", html.alt);
-    for (const text::HtmlLink& link : html.links) {
-      const text::Url url = text::parse_url(link.href);
-      add_url(url);
-      judge_link(url, link.text);
-    }
+    add_aside("hidden", head(html.hidden, kHiddenBytes));
+    add_aside("title", head(html.title, kHiddenBytes));
+    add_aside("alt", head(html.alt, kHiddenBytes));
+    for (const text::HtmlLink& link : html.links) add_link(link);
     for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
     out_.begin(Place::markup, "html");
     for (std::size_t i = 0; i < std::min(kMarkup, html.markup.size()); ++i)
@@ -135,14 +196,21 @@ class Body {
   void add_aside(std::string_view key, std::string_view utf8) {
     if (utf8.empty()) return;
     std::string canonical;
-    text::canonicalize(head(utf8, kHiddenBytes), canonical);
+    text::canonicalize(utf8, canonical);
     out_.begin(Place::hidden, key);
     out_.add_words(canonical);
   }
 
+  void add_link(const text::HtmlLink& link) {
+    const text::Url url = text::parse_url(link.href);
+    add_url(url);
+    judge_link(url, link.text);
+  }
+
   void add_url(const text::Url& url) {
     if (url.scheme.empty() && url.host.empty()) return;
-    if (++urls_ > kUrls) return;
+    ++urls_;
+    if (++urls_of_part_ > std::max<std::size_t>(kUrls / shares_, 1)) return;
     out_.begin(Place::url, "url");
     out_.add(url.scheme);
     if (!url.host.empty()) {
@@ -234,7 +302,12 @@ class Body {
   const TokenizerOptions& options_;
   Tokens& tokens_;
   TokenWriter& out_;
+  std::size_t shares_ = 1;         // texts that are shown
+  std::size_t reserved_text_ = 0;  // for those that follow
+  std::size_t reserved_characters_ = 0;
   std::size_t used_ = 0;  // canonical bytes tokenized
+  std::size_t attached_ = 0;
+  std::size_t urls_of_part_ = 0;
   std::size_t visible_ = 0;
   std::size_t urls_ = 0;
   std::size_t ignorable_ = 0;
@@ -248,14 +321,10 @@ void add_body_tokens(const Message& message, const TokenizerOptions& options, To
                      TokenWriter& out) {
   Body body(options, tokens, out);
   body.add_subject(message);
-  std::size_t parts = 0;
-  for (const Part& part : message.parts) {
-    if (++parts > 50) break;
-    body.add_part(part);
-  }
+  body.add_parts(std::span(message.parts).first(std::min(kParts, message.parts.size())));
   body.finish();
   out.meta("structure", message.structure);
-  if (message.parts.size() > 50) out.meta("many parts");
+  if (message.parts.size() > kParts) out.meta("many parts");
 }
 
 }  // namespace classify
