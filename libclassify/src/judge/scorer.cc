@@ -24,9 +24,8 @@ double loudness(const ModelInfo& model) {
 }
 
 // z of a view in which the i-th feature has the counts `counts_of(i)`.
-template <class CountsOf>
-double z_of(RememberedEvidence& evidence, std::span<const Feature> features,
-            const CountsOf& counts_of) {
+template <class EvidenceOf, class CountsOf>
+double z_of(EvidenceOf& evidence, std::span<const Feature> features, const CountsOf& counts_of) {
   if (features.empty()) return 0;
   double sum = 0, square = 0;
   for (std::size_t i = 0; i < features.size(); ++i) {
@@ -70,7 +69,7 @@ Score score(const ModelOnDisk& model, const Features& features) {
     hashes.clear();
     for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
     const std::vector<Counts> counts = model.find(kAllViews[v], hashes);
-    auto& evidence = RememberedEvidence::of_thread(model.info().totals[v], kAllViews[v]);
+    const Evidence evidence(model.info().totals[v]);  // to remember it costs more pages than time
     result.view[v] = z_of(evidence, features[v], [&](std::size_t i) { return counts[i]; });
   }
   result.total = total_score(model.info(), result.view);
