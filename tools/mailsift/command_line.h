@@ -11,7 +11,7 @@
 #include "classify/message_cache.h"
 #include "classify/trainer.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): theirs
 class App;
 }
 

@@ -130,6 +130,7 @@ Ran evaluate_folds(const Plan& plan, const std::vector<IndexEntry>& entries, Pro
   ran.outcomes.resize(entries.size());
   ran.costs.resize(entries.size());
   std::vector<classify::Class> gold;
+  gold.reserve(entries.size());
   for (const IndexEntry& entry : entries) gold.push_back(entry.gold);
   const std::vector<std::size_t> folds = classify::deal_folds(gold, plan.folds, plan.user.seed);
   WorstMistakes worst(plan.mistakes);

@@ -21,6 +21,7 @@ std::vector<SourceFigures> by_source(const std::vector<IndexEntry>& entries,
   }
   if (grouped.size() == 1 && grouped.begin()->first.empty()) return {};
   std::vector<SourceFigures> sources;
+  sources.reserve(grouped.size());
   for (const auto& [name, group] : grouped) sources.push_back({name, classify::measure(group)});
   std::stable_sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) {
     return a.measures.messages > b.measures.messages;

@@ -74,8 +74,9 @@ Table::Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> o
 }
 
 Table::Table(std::shared_ptr<std::uint64_t[]> memory, std::size_t slots, std::size_t used)
-    : Table({memory.get(), slots}, memory, used) {
+    : Table({memory.get(), slots}, nullptr, used) {
   writable_ = memory.get();
+  owner_ = std::move(memory);
 }
 
 std::optional<std::size_t> Table::locate(std::uint64_t hash) const {
@@ -115,7 +116,7 @@ void Table::grow() {
       const std::uint64_t slot = slots_[b * kSlotsPerBucket + i];
       if (!slot_in_use(slot)) continue;
       const std::size_t upper = (slot_tag(slot) >> growth_) & 1;
-      memory[(b + upper * buckets) * kSlotsPerBucket + filled[upper]++] = slot;
+      memory.get()[(b + upper * buckets) * kSlotsPerBucket + filled[upper]++] = slot;
     }
   }
   ++growth_;
