@@ -294,6 +294,8 @@ def main():
                 with home.copy() as victim:
                     victim.report([attack(raw) for raw in spam[:5]], True)
                     row(f"{words_of}, 5 were reported", victim.judge([attack(raw) for raw in spam[5:]]))
+        short = "thanks\n" + "\n--=x=x=\nContent-Type: text/plain\n\nthanks\n" * 60
+        row("60 short parts before", home.judge([other_part(short, "mixed")(raw) for raw in spam]))
         salad = " ".join("".join(draws.choice("abcdefghijklmnoprstuvw") for _ in range(draws.randint(3, 9)))
                          for _ in range(500))
         row("500 random words behind", home.judge([add_visible(salad)(raw) for raw in spam]))

@@ -398,6 +398,14 @@ TEST(Tokenizer, ShortTextBehindTakesNoMoreThanItHas) {
               static_cast<double>(TokenizerOptions().text_bytes) / 7, 4);
 }
 
+TEST(Tokenizer, ManyShortTextsInFrontDoNotHideALongerOne) {
+  for (const std::string_view filler : {"", "hello"}) {
+    std::vector<std::string> parts(100, text_part(filler));
+    parts.push_back(text_part("pills and watches"));
+    EXPECT_THAT(tokens_of(mixed(parts), Place::body), Contains("text:watches"));
+  }
+}
+
 TEST(Tokenizer, LinksInFrontLeaveRoomForThoseBehind) {
   std::string links;
   for (int i = 0; i < 200; ++i) links += "http://good" + std::to_string(i) + ".example.com/ ";

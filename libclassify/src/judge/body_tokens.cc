@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <deque>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -42,29 +41,30 @@ class Body {
     tokens_.characters = head(canonical, std::min(kSubjectBytes, options_.character_bytes));
   }
 
-  // All parts in their order, but attached texts behind: what nobody has opened must not take the place
-  // of what is shown.
-  void add_parts(std::span<const Part> parts) {
-    std::deque<const Part*> to_show;
-    for (const Part& part : parts) {
-      if (is_shown(part)) to_show.push_back(&part);
-    }
+  // The facts of the first parts, and the texts that are shown, wherever they stand. Attached texts
+  // come last: what nobody has opened must not take the place of what is shown.
+  void add_parts(const std::vector<Part>& parts) {
+    std::deque<const Part*> to_show = longest_shown(parts);
     // A file is read as if it were shown where nothing else is.
     const bool something_shown = !to_show.empty();
     shares_ = std::max<std::size_t>(to_show.size(), 1);
     std::vector<const Part*> attached;
-    for (const Part& part : parts) {
-      add_facts(part);
-      if (!part.is_text()) continue;
-      if (part.superseded) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Part& part = parts[i];
+      if (i < kParts) add_facts(part);
+      if (!to_show.empty() && to_show.front() == &part) {
+        to_show.pop_front();
+        reserve(to_show);
+        add_shown(part);
+      } else if (i >= kParts || !part.is_text()) {
+        continue;
+      } else if (part.superseded) {
         // Else a spammer would fill it with words of good mail.
         text_bytes_ += part.text.size();
         add_aside("alternative", head(part.text, kHiddenBytes));
       } else if (part.disposition == "attachment" && something_shown) {
         attached.push_back(&part);
-      } else {
-        if (!to_show.empty() && to_show.front() == &part) to_show.pop_front();
-        reserve(to_show);
+      } else if (!is_shown(part)) {
         add_shown(part);
       }
     }
@@ -88,6 +88,22 @@ class Body {
   static bool is_shown(const Part& part) {
     return part.is_text() && !part.superseded && part.disposition != "attachment" &&
            !trim(part.text).empty();
+  }
+
+  // In their order. Of very many the longest: many short ones in front must not hide the rest.
+  static std::deque<const Part*> longest_shown(const std::vector<Part>& parts) {
+    std::vector<const Part*> shown;
+    for (const Part& part : parts) {
+      if (is_shown(part)) shown.push_back(&part);
+    }
+    if (shown.size() > kParts) {
+      std::stable_sort(shown.begin(), shown.end(), [](const Part* a, const Part* b) {
+        return a->text.size() > b->text.size();
+      });
+      shown.resize(kParts);
+      std::sort(shown.begin(), shown.end());  // parts stand one behind the other
+    }
+    return {shown.begin(), shown.end()};
   }
 
   // What may not be taken because later parts have a right to it: an equal share each, or all they
@@ -321,7 +337,7 @@ void add_body_tokens(const Message& message, const TokenizerOptions& options, To
                      TokenWriter& out) {
   Body body(options, tokens, out);
   body.add_subject(message);
-  body.add_parts(std::span(message.parts).first(std::min(kParts, message.parts.size())));
+  body.add_parts(message.parts);
   body.finish();
   out.meta("structure", message.structure);
   if (message.parts.size() > kParts) out.meta("many parts");
