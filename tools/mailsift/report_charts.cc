@@ -111,7 +111,7 @@ std::string learning_chart(const Figures& figures) {
   Series area{}, wrong{};
   double lowest = 1, highest = 10;
   for (const classify::Window& w : figures.windows) {
-    const double begin = static_cast<double>(w.begin), end = static_cast<double>(w.end);
+    const auto begin = static_cast<double>(w.begin), end = static_cast<double>(w.end);
     area.push_back({end, w.one_minus_roc_area});
     wrong.push_back({begin, share(w.wrong, w.end - w.begin)});
     for (const double value : {area.back()[1], wrong.back()[1]}) {
@@ -131,7 +131,7 @@ std::string burden_chart(const Figures& figures) {
   Series unsure{}, labels{};
   double highest = 0;
   for (const classify::Window& w : figures.windows) {
-    const double begin = static_cast<double>(w.begin), end = static_cast<double>(w.end);
+    const auto begin = static_cast<double>(w.begin), end = static_cast<double>(w.end);
     unsure.push_back({end, 10 * share(w.unsure, w.end - w.begin)});
     labels.push_back({begin, 10 * share(w.labels, w.end - w.begin)});
     highest = std::max({highest, unsure.back()[1], labels.back()[1]});

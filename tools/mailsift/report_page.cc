@@ -147,7 +147,7 @@ std::string drawing(std::string_view title, std::string_view caption, const std:
                      svg);
 }
 
-constexpr std::string_view kClassKey = "<i class=\"good\"></i> good <i class=\"spam\"></i> spam";
+constexpr std::string_view kClassKey = R"(<i class="good"></i> good <i class="spam"></i> spam)";
 
 std::string diagrams(const Plan& plan, const Ran& ran, const Figures& f) {
   std::string out = "<div class=\"pair\">\n";

@@ -119,10 +119,10 @@ ordered_json calibration_json(const Figures& f) {
 
 ordered_json roc_json(const std::vector<classify::RocPoint>& curve) {
   ordered_json out = ordered_json::array();
-  const double good = static_cast<double>(curve.back().good_above);
-  const double spam = static_cast<double>(curve.back().spam_above);
+  const auto good = static_cast<double>(curve.back().good_above);
+  const auto spam = static_cast<double>(curve.back().spam_above);
   for (const classify::RocPoint& point : curve) {
-    const double caught = static_cast<double>(point.spam_above);
+    const auto caught = static_cast<double>(point.spam_above);
     out.push_back({number(point.threshold, 6),
                    number(100 * static_cast<double>(point.good_above) / good, 4),
                    number(100 * (spam - caught) / spam, 4)});

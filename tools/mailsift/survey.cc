@@ -38,40 +38,40 @@ std::string folder_name(const fs::path& path) {
 
 // The Japanese ones as IMAP servers name their folders, too: in modified UTF-7 (RFC 3501, 5.1.3).
 Role role_of(const std::string& name) {
-  static const std::set<std::string_view> kSpam{
+  static const std::set<std::string_view> spam_names{
       "junk", "spam",      "junk-e-mail", "junk-email", "junk-mail",  "junkmail",
       "bulk", "bulk-mail", "caughtspam",  "known_spam", "迷惑メール", "&j,dg0tdhmpww6w-"};
-  static const std::set<std::string_view> kGood{"inbox", "maildir", "good", "ham"};
-  static const std::set<std::string_view> kLeft{"trash",
-                                                "deleted",
-                                                "deleted-items",
-                                                "deleted-messages",
-                                                "drafts",
-                                                "draft",
-                                                "templates",
-                                                "sent",
-                                                "sent-items",
-                                                "sent-messages",
-                                                "sent-mail",
-                                                "outbox",
-                                                "unsent-messages",
-                                                "unsure",
-                                                "ゴミ箱",
-                                                "下書き",
-                                                "送信済み",
-                                                "送信済みメール",
-                                                "送信トレイ",
-                                                "&mlqw33ux-",
-                                                "&tgtm+dbn-",
-                                                "&kafp4w4imh8-",
-                                                "&kafp4w4imh8w4td8mos-",
-                                                "&kafp4tdimowwpa-"};
-  if (kSpam.contains(name)) return Role::spam;
-  if (kGood.contains(name)) return Role::good;
+  static const std::set<std::string_view> good_names{"inbox", "maildir", "good", "ham"};
+  static const std::set<std::string_view> left_names{"trash",
+                                                     "deleted",
+                                                     "deleted-items",
+                                                     "deleted-messages",
+                                                     "drafts",
+                                                     "draft",
+                                                     "templates",
+                                                     "sent",
+                                                     "sent-items",
+                                                     "sent-messages",
+                                                     "sent-mail",
+                                                     "outbox",
+                                                     "unsent-messages",
+                                                     "unsure",
+                                                     "ゴミ箱",
+                                                     "下書き",
+                                                     "送信済み",
+                                                     "送信済みメール",
+                                                     "送信トレイ",
+                                                     "&mlqw33ux-",
+                                                     "&tgtm+dbn-",
+                                                     "&kafp4w4imh8-",
+                                                     "&kafp4w4imh8w4td8mos-",
+                                                     "&kafp4tdimowwpa-"};
+  if (spam_names.contains(name)) return Role::spam;
+  if (good_names.contains(name)) return Role::good;
   // not-spam, spam-2019, "false junk": a guess could be wrong in either way.
   const bool vague =
       name.find("spam") != std::string::npos || name.find("junk") != std::string::npos;
-  return vague || kLeft.contains(name) ? Role::left : Role::other;
+  return vague || left_names.contains(name) ? Role::left : Role::other;
 }
 
 // A message with or without the From_ line of an mbox: what begins with the name of a field.
@@ -89,7 +89,7 @@ bool looks_like_mail(std::string_view head) {
 // 1795392000.M1P2.host:2,RS
 bool was_read(const fs::path& file) {
   const std::string name = file.filename().string();
-  const std::size_t flags = name.rfind(",");
+  const std::size_t flags = name.rfind(',');
   return flags != std::string::npos && flags >= 2 && name[flags - 1] == '2' &&
          std::strchr(":;!", name[flags - 2]) != nullptr &&
          name.find('S', flags) != std::string::npos;
@@ -313,7 +313,7 @@ class Surveyor {
     };
     const std::set<fs::path> in_good = names(good);
     const std::set<fs::path> in_spam = names(spam);
-    const std::size_t judged =
+    const auto judged =
         static_cast<std::size_t>(std::count_if(texts.begin(), texts.end(), [&](const fs::path& f) {
           return in_good.contains(f.filename()) || in_spam.contains(f.filename());
         }));
