@@ -41,12 +41,13 @@ Range range_of(const PackedTable& table, std::uint64_t hash) {
 }  // namespace
 
 void PackedTable::find(std::span<const std::uint64_t> hashes, std::span<Counts> found) const {
-  constexpr std::size_t kAhead = 24;
+  constexpr std::size_t kPrefetchAhead = 24;
   assert(found.size() == hashes.size());
   std::vector<Range> ranges(hashes.size());
   for (std::size_t i = 0; i < hashes.size(); ++i) ranges[i] = range_of(*this, hashes[i]);
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    if (i + kAhead < hashes.size()) __builtin_prefetch(slots.data() + ranges[i + kAhead].first);
+    if (i + kPrefetchAhead < hashes.size())
+      __builtin_prefetch(slots.data() + ranges[i + kPrefetchAhead].first);
     const std::uint32_t tag = tag_of(hashes[i]);
     const auto bucket = slots.subspan(ranges[i].first, ranges[i].count);
     const auto at = std::find_if(bucket.begin(), bucket.end(),
