@@ -225,7 +225,7 @@ TEST_F(Fault, BaseOnAFullDiskKeepsTheOldOne) {
     trainer.commit();
   }
   base.info.applied.digest = 6;
-  for (const std::size_t size : {std::size_t{0}, std::size_t{100}, std::size_t{50'000}}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{100}, std::size_t{4000}}) {
     ASSERT_EQ(on_full_disk(size, [&] { Trainer(home_).import_base(base); }), Ending::io_error)
         << size;
     ASSERT_EQ(TrainingSet(home_.training()).base()->info.applied.digest, 5u);
@@ -240,7 +240,7 @@ TEST_F(Fault, FoldingOnAFullDiskChangesNoModelAndLosesNoTraining) {
   }
   const std::string model = read_file(home_.model());
   const std::string journal = read_file(home_.training() / "journal");
-  for (const std::size_t size : {std::size_t{0}, std::size_t{50'000}}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{4000}}) {
     ASSERT_EQ(on_full_disk(size, [&] { Trainer(home_).fold(4); }), Ending::io_error) << size;
     EXPECT_EQ(read_file(home_.training() / "journal"), journal);
   }

@@ -5,9 +5,11 @@
 #include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -28,23 +30,30 @@
 namespace mailsift {
 namespace {
 
-bool write_out(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
 // A mail that leaves: its header, if it is another than it came with, and the rest.
 struct MailOut {
   std::string_view header;
   std::string_view rest;
 };
 
-bool write_out(const MailOut& mail) { return write_out(mail.header) && write_out(mail.rest); }
+// In one call, as long as it is taken: who reads no further than the header would otherwise be gone
+// before the rest.
+bool write_out(MailOut mail) {
+  while (!mail.header.empty() || !mail.rest.empty()) {
+    const auto piece = [](std::string_view bytes) {
+      return iovec{const_cast<char*>(bytes.data()), bytes.size()};  // is only read
+    };
+    const std::array pieces{piece(mail.header), piece(mail.rest)};
+    const ssize_t n = ::writev(STDOUT_FILENO, pieces.data(), static_cast<int>(pieces.size()));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    const auto written = static_cast<std::size_t>(n);
+    const std::size_t of_header = std::min(written, mail.header.size());
+    mail.header.remove_prefix(of_header);
+    mail.rest.remove_prefix(written - of_header);
+  }
+  return true;
+}
 
 // What is done when the time limit is reached: `mail` leaves, if any, after `words`. The alarm is
 // off before the normal output begins, so that a message is written once.
@@ -56,7 +65,7 @@ struct LateMail {
 std::atomic<const LateMail*> late_mail;
 static_assert(std::atomic<const LateMail*>::is_always_lock_free);
 
-// Only write() and _exit(): both are safe in a signal handler.
+// Only write(), writev() and _exit(), which are system calls and no more: safe in a signal handler.
 extern "C" void on_time_limit(int) {
   const LateMail* late = late_mail.load();
   const auto say = [](std::string_view text) {

@@ -318,10 +318,10 @@ class Walk {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   }
 
-  // `text` without what is at `begin`, in `memory`, where it may be already.
+  // `text` without what is at `begin`, in `memory`, where it is already unless that is empty.
   static std::string_view without(std::string_view text, std::size_t begin, std::size_t size,
                                   std::string& memory) {
-    if (text.data() != memory.data()) memory = text;
+    if (memory.empty()) memory = text;
     memory.erase(begin, size);
     return memory;
   }
