@@ -1,4 +1,4 @@
-// A file mapped read-only, or its bytes where mapping is impossible.
+// A file mapped read-only.
 #pragma once
 
 #include <filesystem>

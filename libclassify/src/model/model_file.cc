@@ -115,10 +115,8 @@ MappedModel map_model(const std::filesystem::path& path) {
   return model;
 }
 
-}  // namespace
-
-Model open_model(const std::filesystem::path& path) {
-  const MappedModel mapped = map_model(path);
+// In memory, every byte of the tables checked.
+Model unpacked(const MappedModel& mapped, const std::filesystem::path& path) {
   const std::string_view tables = mapped.file.bytes.substr(mapped.block.tables_offset);
   if (hash_bytes(tables) != mapped.block.tables_hash) damaged(path, "tables");
   Model model;
@@ -130,6 +128,10 @@ Model open_model(const std::filesystem::path& path) {
   }
   return model;
 }
+
+}  // namespace
+
+Model open_model(const std::filesystem::path& path) { return unpacked(map_model(path), path); }
 
 struct ModelOnDisk::File {
   MappedModel mapped;
@@ -156,7 +158,7 @@ void check_model(const std::filesystem::path& path) {
   const std::string_view padding =
       mapped.file.bytes.substr(metadata_end, mapped.block.tables_offset - metadata_end);
   if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(path, "padding");
-  const Model model = open_model(path);
+  const Model model = unpacked(mapped, path);
   for (const View view : kAllViews) {
     const ViewTotals& totals = model.totals(view);
     for (const std::uint64_t slot : model.table(view).slots()) {
