@@ -61,7 +61,7 @@ class Body {
       } else if (part.superseded) {
         // Else a spammer would fill it with words of good mail.
         text_bytes_ += part.text.size();
-        add_aside("alternative", head(part.text, kHiddenBytes));
+        add_aside("alternative", part.text);
       } else if (part.disposition == "attachment" && something_shown) {
         attached.push_back(&part);
       } else if (!is_shown(part)) {
@@ -190,9 +190,9 @@ class Body {
     const text::HtmlText html = text::read_html(source, options_.text_bytes * 4);
     html_bytes_ += html.visible.size();
     add_visible(html.visible);
-    add_aside("hidden", head(html.hidden, kHiddenBytes));
-    add_aside("title", head(html.title, kHiddenBytes));
-    add_aside("alt", head(html.alt, kHiddenBytes));
+    add_aside("hidden", html.hidden);
+    add_aside("title", html.title);
+    add_aside("alt", html.alt);
     for (const text::HtmlLink& link : html.links) add_link(link);
     for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
     out_.begin(Place::markup, "html");
@@ -212,7 +212,7 @@ class Body {
   void add_aside(std::string_view key, std::string_view utf8) {
     if (utf8.empty()) return;
     std::string canonical;
-    text::canonicalize(utf8, canonical);
+    text::canonicalize(head(utf8, kHiddenBytes), canonical);
     out_.begin(Place::hidden, key);
     out_.add_words(canonical);
   }
