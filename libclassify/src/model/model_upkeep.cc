@@ -13,8 +13,6 @@
 namespace classify {
 namespace {
 
-constexpr unsigned kIndexBits = std::countr_zero(kMinSlots / kSlotsPerBucket);
-
 // Slots in memory, bucket by bucket.
 struct Contents {
   std::vector<std::uint64_t> slots;
