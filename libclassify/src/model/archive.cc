@@ -22,6 +22,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "ascii.h"
 #include "classify/error.h"
 #include "classify/model_file.h"
 #include "classify/version.h"
@@ -37,6 +38,18 @@ class TextReader : public boost::archive::text_iarchive {
  public:
   explicit TextReader(std::istream& in) : text_iarchive(in, boost::archive::no_codecvt) {}
   [[nodiscard]] std::istream& stream() { return is; }
+};
+
+// Boost's destructor looks for the end of the document, and what it throws there nobody can catch. An
+// archive without a header leaves that out; so the header is read here.
+class XmlReader : public boost::archive::xml_iarchive {
+ public:
+  explicit XmlReader(std::istream& in)
+      // Boost compares a tag that is longer than it should be beyond the end of the right one's name.
+      : xml_iarchive(in, boost::archive::no_header | boost::archive::no_codecvt |
+                             boost::archive::no_xml_tag_checking) {
+    init();
+  }
 };
 
 // Every text_iarchive here is a TextReader over bytes in memory.
@@ -192,6 +205,12 @@ void read_from(Archive&& archive, PackedModel& packed) {
   archive >> boost::serialization::make_nvp("mailsift-model", packed);
 }
 
+void check_xml_end(std::string_view rest) {
+  if (trim(rest) != "</boost_serialization>") {
+    throw Error(ErrorCode::invalid_input, "model archive: it does not end as it should");
+  }
+}
+
 PackedModel read_packed(std::string_view bytes) {
   MemoryBuffer buffer(bytes);
   std::istream in(&buffer);
@@ -199,10 +218,8 @@ PackedModel read_packed(std::string_view bytes) {
   PackedModel packed;
   try {
     if (bytes.starts_with('<')) {
-      // Boost compares a tag that is longer than it should be beyond the end of the right one's name.
-      read_from(boost::archive::xml_iarchive(
-                    in, boost::archive::no_codecvt | boost::archive::no_xml_tag_checking),
-                packed);
+      read_from(XmlReader(in), packed);
+      check_xml_end(bytes.substr(bytes.size() - static_cast<std::size_t>(buffer.in_avail())));
     } else if (bytes.starts_with(kTextSignature)) {
       read_from(TextReader(in), packed);
     } else {
