@@ -13,19 +13,14 @@
 namespace classify {
 namespace {
 
+using text::head;
+
 constexpr std::size_t kParts = 50;
 constexpr std::size_t kHiddenBytes = 1000;    // of text nobody sees
 constexpr std::size_t kAttachedBytes = 1000;  // of text in attached files, all together
 constexpr std::size_t kMarkup = 200;          // tags and attributes
 constexpr std::size_t kUrls = 50;
 constexpr std::size_t kSubjectBytes = 200;  // of it among the characters
-
-// Cut at a code point border.
-std::string_view head(std::string_view utf8, std::size_t bytes) {
-  if (utf8.size() <= bytes) return utf8;
-  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80) --bytes;
-  return utf8.substr(0, bytes);
-}
 
 class Body {
  public:

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "text/unicode.h"
+
 namespace classify::text {
 
 // Text with white space collapsed: gaps are remembered and written when more text follows, the
@@ -24,9 +26,7 @@ class Sink {
     write_gap();
     if (text.size() > limit_ - std::min(limit_, out_->size())) {
       full_ = true;
-      std::size_t fits = limit_ - std::min(limit_, out_->size());
-      while (fits > 0 && (static_cast<unsigned char>(text[fits]) & 0xC0) == 0x80) --fits;
-      text = text.substr(0, fits);
+      text = head(text, limit_ - std::min(limit_, out_->size()));
     }
     out_->append(text);
   }

@@ -48,6 +48,13 @@ void segment_words(std::string_view utf8, std::vector<Segment>& out);
 // Decodes one code point of valid UTF-8 at `pos` and moves `pos` behind it.
 [[nodiscard]] char32_t next_code_point(std::string_view utf8, std::size_t& pos);
 
+// The first `bytes` bytes at most, cut between code points.
+[[nodiscard]] constexpr std::string_view head(std::string_view utf8, std::size_t bytes) {
+  if (utf8.size() <= bytes) return utf8;
+  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80) --bytes;
+  return utf8.substr(0, bytes);
+}
+
 // Appends the UTF-8 form of `c` (U+FFFD for surrogates and beyond U+10FFFF).
 void append_utf8(std::string& out, char32_t c);
 

@@ -150,11 +150,7 @@ void set_query(std::string_view query, Url& url) {
     key = key.substr(0, equal);
     if (key.empty()) continue;
     std::string decoded = percent_decoded(key);
-    if (decoded.size() > kMaxKey) {
-      std::size_t cut = kMaxKey;
-      while (cut > 0 && (static_cast<unsigned char>(decoded[cut]) & 0xC0) == 0x80) --cut;
-      decoded.resize(cut);
-    }
+    decoded.resize(head(decoded, kMaxKey).size());
     url.query_keys.push_back(std::move(decoded));
   }
 }
@@ -218,7 +214,7 @@ Url parse_url(std::string_view reference) {
   Url url;
   std::string clean;
   {
-    const Narrowed narrowed(reference.substr(0, 1u << 16));
+    const Narrowed narrowed(head(reference, 1u << 16));
     for (const char c : narrowed.text) {
       if (static_cast<unsigned char>(c) >= ' ' && c != '\x7F') clean.push_back(c);
     }
@@ -268,14 +264,9 @@ Url parse_url(std::string_view reference) {
       if (c == '?' || c == ';') break;
     }
   } else if (url.scheme == "data") {
-    url.path = lower(rest.substr(0, std::min(rest.find_first_of(";,"), kMaxOpaque)));
+    url.path = lower(head(rest.substr(0, rest.find_first_of(";,")), kMaxOpaque));
   } else {
-    std::size_t size = std::min(rest.size(), kMaxOpaque);
-    while (size > 0 && size < rest.size() &&
-           (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80) {
-      --size;
-    }
-    set_path_and_query(rest.substr(0, size), url);
+    set_path_and_query(head(rest, kMaxOpaque), url);
   }
   return url;
 }
