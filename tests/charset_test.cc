@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <ostream>
+#include <random>
 #include <string>
 #include <string_view>
+
+#include "text/language_model.h"
 
 namespace classify::text {
 namespace {
@@ -594,6 +598,43 @@ TEST(Charset, AnyBytesGiveValidUtf8) {
     const DecodedText decoded = decode_text(all, {label, {}});
     const DecodedText again = decode_text(decoded.text, {"utf-8", {}});
     EXPECT_EQ(again.errors, 0u) << label;
+  }
+}
+
+TEST(Charset, TheCostOfAsciiNeedNotBeRead) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 300; ++round) {
+    std::string bytes;
+    while (bytes.size() < 500) {
+      const std::size_t size = random() % 40;
+      switch (random() % 4) {
+        case 0:  // a run of ASCII, with letters or without
+          for (std::size_t i = 0; i < size; ++i)
+            bytes += "ab, 1\n.<Z\\~@"[random() % (size % 13 + 1)];
+          break;
+        case 1:  // anything
+          for (std::size_t i = 0; i < size % 7; ++i) bytes += static_cast<char>(random());
+          break;
+        default:
+          bytes += static_cast<char>(random() | 0x80);
+          bytes += static_cast<char>(random() % 0x60 + 0x20);
+      }
+    }
+    const AsciiCosts ascii(bytes);
+    for (const Charset charset :
+         {Charset::utf_8, Charset::cp932, Charset::euc_jp, Charset::gb18030, Charset::big5,
+          Charset::cp949, Charset::koi8_r, Charset::windows_1252, Charset::windows_874}) {
+      const auto language = static_cast<Language>(random() % kLanguages);
+      Reading whole(charset, language), quick(charset, language);
+      while (whole.pos() < bytes.size()) {
+        whole.read_on(bytes);
+        const std::uint64_t known = quick.cost() + ascii.least_from(quick.pos());
+        quick.read_on(bytes, ascii);
+        ASSERT_EQ(quick.pos(), whole.pos());
+        ASSERT_EQ(quick.cost(), whole.cost());
+        ASSERT_LE(known, quick.cost() + ascii.least_from(quick.pos()));
+      }
+    }
   }
 }
 

@@ -117,7 +117,7 @@ struct Claims {
 class Decision {
  public:
   Decision(std::string_view bytes, const Claims& claims)
-      : claims_(claims), sample_(sample_of(bytes, storage_)), least_(least_costs(sample_)) {
+      : claims_(claims), sample_(sample_of(bytes, storage_)), ascii_(sample_) {
     runners_.reserve(std::size(kCandidates) + 2 * kLanguages);
     for (const Candidate& c : kCandidates) enter(c.charset, c.language, c.handicap);
     const Utf8Shape shape = utf8_shape(sample_);
@@ -171,15 +171,15 @@ class Decision {
 
   bool is_finished(const Runner& runner) const { return runner.reading.pos() >= sample_.size(); }
   void advance(Runner& runner) const {
-    runner.reading.read_on(sample_);
-    const std::uint64_t rest = is_finished(runner) ? 0 : least_[runner.reading.pos() / kCostStep];
+    runner.reading.read_on(sample_, ascii_);
+    const std::uint64_t rest = ascii_.least_from(runner.reading.pos());
     runner.cost = static_cast<double>(runner.reading.cost() + rest) / 4;
   }
 
   Claims claims_;
   std::string storage_;
   std::string_view sample_;
-  std::vector<std::uint32_t> least_;
+  AsciiCosts ascii_;
   std::vector<Runner> runners_;
 };
 

@@ -132,9 +132,23 @@ class Scorer {
     row_ = row;
   }
 
+  // Nothing but its letters costs anything in the ASCII that follows ASCII with a Latin letter in it,
+  // so it need not be read.
+  [[nodiscard]] bool is_among_ascii() const { return last_ < 0x80 && is_latin(row_); }
+  // ASCII that costs so much and ends with `last`.
+  void skip_ascii(std::uint32_t cost, Byte last) {
+    total_ += cost;
+    last_ = last;
+    row_ = row_of(static_cast<std::size_t>(Script::latin),
+                  static_cast<std::size_t>(model_.letter(last).letter_class));
+  }
+
   [[nodiscard]] std::uint64_t total() const { return total_; }
 
  private:
+  static constexpr bool is_latin(std::size_t row) {
+    return row / row_of(1, 0) == static_cast<std::size_t>(Script::latin);
+  }
   static constexpr std::size_t kHalfWidthRow =
       row_of(static_cast<std::size_t>(Script::east_asian),
              static_cast<std::size_t>(LetterClass::half_width));
@@ -151,41 +165,69 @@ class Scorer {
 
 // ---- bytes --------------------------------------------------------------------------------------
 
-inline constexpr std::size_t kCostStep = 128;
-
-// What the bytes from each kCostStep-th on cost at least, in quarters of a bit. An ASCII byte
-// behind another is itself in every charset but UTF-16 and those with states, and costs the same in
-// every language; other bytes may cost anything. Where a character goes on beyond a step, its rest
-// is never ASCII behind ASCII: so nothing is counted twice.
-inline std::vector<std::uint32_t> least_costs(std::string_view bytes) {
-  const LanguageModel model(Language::western);
-  std::vector<std::uint32_t> least(bytes.size() / kCostStep + 1);
-  std::uint32_t sum = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;) {
-    const auto before = static_cast<Byte>(i > 0 ? bytes[i - 1] : '\xFF');
-    const auto b = static_cast<Byte>(bytes[i]);
-    if ((before | b) < 0x80) sum += model.letter(b).cost;
-    if (i % kCostStep == 0) least[i / kCostStep] = sum;
+// What ASCII costs that stands behind ASCII, in quarters of a bit. It is itself in every charset but
+// UTF-16 and those with states, and costs the same in every language; other bytes may cost anything.
+class AsciiCosts {
+ public:
+  explicit AsciiCosts(std::string_view bytes) : sums_(bytes.size() + 1) {
+    const LanguageModel model(Language::western);
+    Byte before = 0xFF;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      const auto b = static_cast<Byte>(bytes[i]);
+      sums_[i + 1] = sums_[i] + ((before | b) < 0x80 ? model.letter(b).cost : 0);
+      before = b;
+    }
   }
-  return least;
+
+  // Of bytes[begin, end).
+  [[nodiscard]] std::uint32_t between(std::size_t begin, std::size_t end) const {
+    return sums_[end] - sums_[begin];
+  }
+  // The least that the bytes from there on can cost: the rest of a character that goes on beyond
+  // `begin` is never ASCII behind ASCII.
+  [[nodiscard]] std::uint32_t least_from(std::size_t begin) const {
+    return sums_.back() - sums_[begin];
+  }
+
+ private:
+  std::vector<std::uint32_t> sums_;
+};
+
+// Where the ASCII at `pos` ends, at the latest at `end`.
+inline std::size_t behind_ascii(std::string_view bytes, std::size_t pos, std::size_t end) {
+  for (std::uint64_t word; pos + sizeof word <= end; pos += sizeof word) {
+    std::memcpy(&word, bytes.data() + pos, sizeof word);
+    if ((word & 0x8080808080808080u) != 0) break;
+  }
+  while (pos < end && static_cast<Byte>(bytes[pos]) < 0x80) ++pos;
+  return pos;
 }
 
 // One reading of some bytes, as that language in that charset, which has no states.
 class Reading {
  public:
+  static constexpr std::size_t kStep = 128;  // bytes
+
   Reading(Charset charset, Language language) : charset_(charset), scorer_(language) {}
 
-  // Reads on for some kCostStep bytes. `bytes` are always the same and not read to their end.
-  void read_on(std::string_view bytes) {
-    std::array<char32_t, kCostStep> text;
-    std::size_t size = 0;
-    const auto sink = [&](char32_t c) {
-      assert(size < text.size());
-      text[size++] = c;
-    };
-    const std::size_t until = (pos_ / kCostStep + 1) * kCostStep;
-    pos_ = read_as(charset_, bytes, sink, pos_, std::min(bytes.size(), until));
-    scorer_.read(std::span(text).first(size));
+  // Reads on for some kStep bytes. `bytes` are always the same and not read to their end.
+  void read_on(std::string_view bytes) { read_until(bytes, end_of_step(bytes)); }
+
+  // The same, quicker, of a charset in which ASCII is itself: runs of it are not read.
+  void read_on(std::string_view bytes, const AsciiCosts& ascii) {
+    constexpr std::size_t kPiece = 16;  // too short to look for runs in
+    const std::size_t end = end_of_step(bytes);
+    while (pos_ < end) {
+      if (scorer_.is_among_ascii()) {
+        const std::size_t run_end = behind_ascii(bytes, pos_, end);
+        if (run_end > pos_) {
+          scorer_.skip_ascii(ascii.between(pos_, run_end), static_cast<Byte>(bytes[run_end - 1]));
+          pos_ = run_end;
+          continue;
+        }
+      }
+      read_until(bytes, std::min(end, pos_ + kPiece));
+    }
   }
 
   [[nodiscard]] Charset charset() const { return charset_; }
@@ -193,6 +235,21 @@ class Reading {
   [[nodiscard]] std::uint64_t cost() const { return scorer_.total(); }  // quarters of a bit
 
  private:
+  [[nodiscard]] std::size_t end_of_step(std::string_view bytes) const {
+    return std::min(bytes.size(), (pos_ / kStep + 1) * kStep);
+  }
+
+  void read_until(std::string_view bytes, std::size_t until) {
+    std::array<char32_t, kStep> text;
+    std::size_t size = 0;
+    const auto sink = [&](char32_t c) {
+      assert(size < text.size());
+      text[size++] = c;
+    };
+    pos_ = read_as(charset_, bytes, sink, pos_, until);
+    scorer_.read(std::span(text).first(size));
+  }
+
   Charset charset_;
   Scorer scorer_;
   std::size_t pos_ = 0;
