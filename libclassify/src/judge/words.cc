@@ -35,6 +35,11 @@ Kind kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
 
 enum class Script { spaced, spaceless, none };
 
+std::size_t behind_ascii_letters(std::string_view text, std::size_t pos) {
+  while (pos < text.size() && kind_of(text[pos]) == kLetter) ++pos;
+  return pos;
+}
+
 // What stands at `pos`, and where the next character begins.
 Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
   next = pos + 1;
@@ -93,12 +98,10 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
     }
     bool ascii = kind != kHigh;
     at = next;
-    while (at < text.size()) {
+    for (;;) {
+      at = behind_ascii_letters(text, at);
+      if (at == text.size()) break;
       const Kind k = kind_of(text[at]);
-      if (k == kLetter) {
-        ++at;
-        continue;
-      }
       std::size_t after = at + 1;
       if (k == kHigh) {
         if (script_at(text, at, after) != Script::spaced) break;
@@ -145,7 +148,11 @@ void for_each_spaced_out_word(std::string_view text,
     if (next < text.size() && is_letter_at(text, next, behind)) {
       // Two letters side by side: an ordinary word.
       finish();
-      while (behind < text.size() && is_letter_at(text, behind, next)) behind = next;
+      for (;;) {
+        behind = behind_ascii_letters(text, behind);
+        if (behind == text.size() || !is_letter_at(text, behind, next)) break;
+        behind = next;
+      }
       after_letter = false;
       at = behind;
       continue;

@@ -37,6 +37,13 @@ constexpr auto kLabelBytes = [] {  // of ASCII host labels
   return table;
 }();
 
+// Those and the blanks that most words end with.
+constexpr auto kPlainBytes = [] {
+  auto table = kLabelBytes;
+  table[' '] = table['\n'] = true;
+  return table;
+}();
+
 class Finder {
  public:
   Finder(std::string_view utf8, std::size_t max)
@@ -44,7 +51,9 @@ class Finder {
 
   std::vector<FoundUrl> find() {
     std::size_t pos = 0;
-    while (pos < in_.size() && found_.size() < max_) {
+    while (found_.size() < max_) {
+      pos = behind_plain_words(pos);
+      if (pos >= in_.size()) break;
       const auto byte = static_cast<unsigned char>(in_[pos]);
       if (byte >= 0x80 ? after_label_char(in_, pos) > pos : is_alnum(in_[pos])) {
         pos = read_word(pos);
@@ -56,6 +65,16 @@ class Finder {
   }
 
  private:
+  // Words with only blanks between them are only words: where the first begins that is none, or what
+  // stands between two that is no blank.
+  std::size_t behind_plain_words(std::size_t pos) const {
+    std::size_t end = pos;
+    while (end < in_.size() && kPlainBytes[static_cast<unsigned char>(in_[end])]) ++end;
+    if (end == in_.size()) return end;
+    while (end > pos && kLabelBytes[static_cast<unsigned char>(in_[end - 1])]) --end;
+    return end;
+  }
+
   // A run of what host names, schemes and local parts are made of. Returns where the search goes
   // on, which is never before the end of the run: each byte is looked at a bounded number of times.
   std::size_t read_word(std::size_t begin) {
@@ -65,8 +84,6 @@ class Finder {
     bool plain = true;  // nothing in it that cannot be in a host name
     for (;;) {
       while (end < in_.size() && kLabelBytes[static_cast<unsigned char>(in_[end])]) ++end;
-      // Most words end so, and are only words.
-      if (labels == 1 && (end == in_.size() || in_[end] == ' ' || in_[end] == '\n')) return end;
       if (end < in_.size() && !is_ascii(in_[end])) {
         const std::size_t next = after_label_char(in_, end);
         if (next == end) break;
