@@ -20,23 +20,26 @@ constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c + ('a
 
 // All of it below 0x80.
 inline bool is_ascii(std::string_view bytes) {
-  constexpr std::uint64_t kHigh = 0x8080808080808080u;
   const char* p = bytes.data();
   std::size_t n = bytes.size();
+  const auto any_high = [](const char* at, auto word) {
+    std::memcpy(&word, at, sizeof word);
+    return (word & static_cast<decltype(word)>(0x8080808080808080u)) != 0;
+  };
   for (; n >= 32; p += 32, n -= 32) {
     std::uint64_t w[4];
     std::memcpy(w, p, sizeof w);
-    if (((w[0] | w[1] | w[2] | w[3]) & kHigh) != 0) return false;
+    if (((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080u) != 0) return false;
   }
-  std::uint64_t any = 0;
-  for (; n >= 8; p += 8, n -= 8) {
-    std::uint64_t w;
-    std::memcpy(&w, p, sizeof w);
-    any |= w;
+  // What is left by pieces that may overlap: most words are shorter than one of them.
+  for (; n > 8; p += 8, n -= 8) {
+    if (any_high(p, std::uint64_t{})) return false;
   }
-  unsigned char rest = 0;
-  for (; n > 0; ++p, --n) rest |= static_cast<unsigned char>(*p);
-  return (any & kHigh) == 0 && rest < 0x80;
+  if (n >= 4) return !any_high(p, std::uint32_t{}) && !any_high(p + n - 4, std::uint32_t{});
+  for (; n > 0; ++p, --n) {
+    if ((static_cast<unsigned char>(*p) & 0x80) != 0) return false;
+  }
+  return true;
 }
 
 // As text.find_first_of(wanted, from), which calls memchr for every byte of the text.

@@ -18,12 +18,12 @@ bool is_ipv6(std::string_view text) {
 }
 
 std::string_view without_brackets(std::string_view word) {
-  while (!word.empty() && std::string_view("([<").find(word.front()) != std::string_view::npos) {
-    word.remove_prefix(1);
-  }
-  while (!word.empty() && std::string_view(")]>,;").find(word.back()) != std::string_view::npos) {
-    word.remove_suffix(1);
-  }
+  const auto opens = [](char c) { return c == '(' || c == '[' || c == '<'; };
+  const auto closes = [](char c) {
+    return c == ')' || c == ']' || c == '>' || c == ',' || c == ';';
+  };
+  while (!word.empty() && opens(word.front())) word.remove_prefix(1);
+  while (!word.empty() && closes(word.back())) word.remove_suffix(1);
   return starts_with_ignoring_case(word, "ipv6:") ? word.substr(5) : word;
 }
 

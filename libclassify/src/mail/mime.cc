@@ -178,6 +178,7 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
                         limits, field_bytes, defects);
   mimetic::MimeEntity parsed;
   parsed.load(header.begin(), header.end(), mimetic::imBody | mimetic::imChildParts);
+  entity.fields.reserve(parsed.header().size());
   for (const mimetic::Field& field : parsed.header()) {
     entity.fields.push_back({field.name().substr(1), field.value(), {}});
   }

@@ -139,7 +139,7 @@ void set_query(std::string_view query, Url& url) {
   constexpr std::size_t kMaxKey = 64;
   query = query.substr(0, query.find('#'));
   for (std::size_t pos = 0; pos < query.size() && url.query_keys.size() < kMaxKeys;) {
-    const std::size_t end = std::min(query.find_first_of("&;", pos), query.size());
+    const std::size_t end = std::min(find_any(query, pos, '&', ';'), query.size());
     std::string_view key = query.substr(pos, end - pos);
     pos = end + 1;
     const std::size_t equal = key.find('=');
@@ -156,14 +156,14 @@ void set_query(std::string_view query, Url& url) {
 }
 
 void set_path_and_query(std::string_view rest, Url& url) {
-  const std::size_t end = std::min(rest.find_first_of("?#"), rest.size());
+  const std::size_t end = std::min(find_any(rest, 0, '?', '#'), rest.size());
   url.path = percent_decoded(rest.substr(0, end));
   std::replace(url.path.begin(), url.path.end(), '\\', '/');
   if (end < rest.size() && rest[end] == '?') set_query(rest.substr(end + 1), url);
 }
 
 void set_authority(std::string_view rest, Url& url) {
-  const std::size_t end = std::min(rest.find_first_of("/?#\\"), rest.size());
+  const std::size_t end = std::min(find_any(rest, 0, '/', '?', '#', '\\'), rest.size());
   std::string_view authority = rest.substr(0, end);
   if (const std::size_t at = authority.rfind('@'); at != npos) {
     url.userinfo = percent_decoded(authority.substr(0, at));
