@@ -42,6 +42,18 @@ inline bool is_ascii(std::string_view bytes) {
   return true;
 }
 
+// Control characters other than white space: NUL, ESC, shifts. All bytes are looked at, many at once.
+inline bool has_controls(std::string_view bytes) {
+  unsigned char found = 0;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    found |=
+        static_cast<unsigned char>(static_cast<int>(byte < 0x20) & static_cast<int>(byte != '\n') &
+                                   static_cast<int>(byte != '\r') & static_cast<int>(byte != '\t'));
+  }
+  return found != 0;
+}
+
 // As text.find_first_of(wanted, from), which calls memchr for every byte of the text.
 template <class... Chars>
 constexpr std::size_t find_any(std::string_view text, std::size_t from, Chars... wanted) {

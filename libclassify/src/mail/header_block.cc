@@ -1,15 +1,13 @@
 #include "mail/header_block.h"
 
 #include "ascii.h"
+#include "mail/lines.h"
 
 namespace classify::mail {
 namespace {
 
 // Bytes of the line at the front, its LF included.
-std::size_t line_length(std::string_view text) {
-  const std::size_t lf = text.find('\n');
-  return lf == std::string_view::npos ? text.size() : lf + 1;
-}
+std::size_t line_length(std::string_view text) { return line_end(text, 0); }
 
 bool is_blank_line(std::string_view line) { return line == "\n" || line == "\r\n"; }
 

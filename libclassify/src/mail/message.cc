@@ -7,6 +7,7 @@
 #include "ascii.h"
 #include "hash.h"
 #include "mail/header.h"
+#include "mail/lines.h"
 #include "mail/mime.h"
 #include "mail/transfer.h"
 #include "text/charset.h"
@@ -341,8 +342,12 @@ class Walk {
 
   // yEnc (=ybegin ... =yend) is not decoded: an opaque part.
   std::string_view take_out_yenc(std::string_view bytes, const Part& around, std::string& memory) {
-    const std::size_t begin = bytes.starts_with("=ybegin ") ? 0 : bytes.find("\n=ybegin ");
-    if (begin == std::string_view::npos) return bytes;
+    std::size_t line = mail::line_beginning_with('=', bytes, 0);
+    while (line != std::string_view::npos && !bytes.substr(line).starts_with("=ybegin ")) {
+      line = mail::line_beginning_with('=', bytes, mail::line_end(bytes, line));
+    }
+    if (line == std::string_view::npos) return bytes;
+    const std::size_t begin = line == 0 ? 0 : line - 1;  // its line feed goes, too
     const std::size_t last_line = std::min(bytes.find("\n=yend", begin), bytes.size());
     const std::size_t end = std::min(bytes.find('\n', last_line + 1), bytes.size());
     const std::string_view block = bytes.substr(begin, end - begin);

@@ -7,6 +7,7 @@
 
 #include "ascii.h"
 #include "mail/header_block.h"
+#include "mail/lines.h"
 
 namespace classify::mail {
 namespace {
@@ -72,15 +73,14 @@ struct Delimiter {
 };
 
 bool next_delimiter(std::string_view body, std::size_t& at, Delimiter& found) {
-  while (at < body.size()) {
-    const std::size_t begin = at;
-    const std::size_t lf = body.find('\n', at);
-    at = lf == std::string_view::npos ? body.size() : lf + 1;
-    if (body[begin] != '-' || begin + 1 >= body.size() || body[begin + 1] != '-') continue;
+  for (;;) {
+    const std::size_t begin = line_beginning_with('-', body, at);
+    if (begin == std::string_view::npos) return false;
+    at = line_end(body, begin);
+    if (begin + 1 >= body.size() || body[begin + 1] != '-') continue;
     found = {begin, at, trim(body.substr(begin + 2, at - begin - 2))};
     return true;
   }
-  return false;
 }
 
 enum class Match { none, separator, closing };

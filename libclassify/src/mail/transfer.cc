@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "ascii.h"
+#include "mail/lines.h"
 
 namespace classify::mail {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_space(char c) { return is_blank(c) || c == '\r' || c == '\n'; }
-
-// Where the line at `pos` ends, its LF included.
-std::size_t line_end(std::string_view text, std::size_t pos) {
-  const std::size_t lf = text.find('\n', pos);
-  return lf == std::string_view::npos ? text.size() : lf + 1;
-}
 
 // A line without its LF or CRLF.
 std::string_view without_end(std::string_view line) {
@@ -265,11 +260,12 @@ Transferred decode_quoted_printable(std::string_view encoded) {
 }
 
 Uuencoded find_uuencoded(std::string_view text) {
-  for (std::size_t pos = 0; pos < text.size(); pos = line_end(text, pos)) {
-    if (text[pos] != 'b') continue;
-    const std::size_t begin = pos;
-    std::size_t at = line_end(text, pos);
-    const std::string_view name = uu_name(without_end(text.substr(pos, at - pos)));
+  std::size_t next_line = 0;
+  for (;;) {
+    const std::size_t begin = line_beginning_with('b', text, next_line);
+    if (begin == std::string_view::npos) return {};
+    std::size_t at = next_line = line_end(text, begin);
+    const std::string_view name = uu_name(without_end(text.substr(begin, at - begin)));
     if (name.empty()) continue;
 
     Uuencoded found;
@@ -293,7 +289,6 @@ Uuencoded find_uuencoded(std::string_view text) {
     found.name = name;
     return found;
   }
-  return {};
 }
 
 std::string unflow(std::string_view text, bool delsp) {

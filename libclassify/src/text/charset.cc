@@ -122,7 +122,8 @@ class Decision {
     for (const Candidate& c : kCandidates) enter(c.charset, c.language, c.handicap);
     const Utf8Shape shape = utf8_shape(sample_);
     if (shape.two + shape.more >= shape.bad) enter_in_all_languages(Charset::utf_8, -kUtf8Bonus);
-    if (!is_candidate(claims.label) && is_byte_charset(claims.label)) enter_in_all_languages(claims.label, 0);
+    if (!is_candidate(claims.label) && is_byte_charset(claims.label))
+      enter_in_all_languages(claims.label, 0);
   }
 
   Charset choose() {
@@ -186,9 +187,10 @@ class Decision {
 // Bytes 80 to 9F are C1 controls in ISO 8859, which nobody writes, and letters and quotes in the
 // windows charset of the same language: with them in the text the label means that one.
 Charset with_windows_letters(Charset label, std::string_view bytes) {
-  constexpr std::pair<Charset, Charset> kTwins[] = {
-      {Charset::iso_8859_2, Charset::windows_1250}, {Charset::iso_8859_6, Charset::windows_1256},
-      {Charset::iso_8859_7, Charset::windows_1253}, {Charset::iso_8859_8, Charset::windows_1255}};
+  constexpr std::pair<Charset, Charset> kTwins[] = {{Charset::iso_8859_2, Charset::windows_1250},
+                                                    {Charset::iso_8859_6, Charset::windows_1256},
+                                                    {Charset::iso_8859_7, Charset::windows_1253},
+                                                    {Charset::iso_8859_8, Charset::windows_1255}};
   for (const auto& [iso, windows] : kTwins) {
     if (label != iso) continue;
     const bool c1 = std::any_of(bytes.begin(), bytes.end(),
@@ -299,7 +301,9 @@ std::size_t append_lines(Charset charset, std::string_view bytes, std::string& o
 class Decoder {
  public:
   Decoder(std::string_view bytes, CharsetClaim claim)
-      : bytes_(bytes), claims_{charset_of_label(claim.label), charset_of_label(claim.hint)} {}
+      : bytes_(bytes),
+        claims_{charset_of_label(claim.label), charset_of_label(claim.hint)},
+        controls_(has_controls(bytes)) {}
 
   DecodedText decode() {
     if (read_marked() || read_escapes()) return std::move(out_);
@@ -324,14 +328,14 @@ class Decoder {
       claims_.hint = Charset::utf_8;
       return false;
     }
-    if (claims_.label == Charset::utf_32 && bytes_.find('\0') != std::string_view::npos) {
+    const bool zeros = controls_ && bytes_.find('\0') != std::string_view::npos;
+    if (claims_.label == Charset::utf_32 && zeros) {
       out_.errors = append_as(Charset::utf_32, bytes_, out_.text);
       finish(Charset::utf_32, "declared");
       return true;
     }
     const bool marked = bytes_.starts_with("\xFF\xFE") || bytes_.starts_with("\xFE\xFF");
-    if (!marked && !is_utf16(claims_.label) && bytes_.find('\0') == std::string_view::npos)
-      return false;
+    if (!marked && !is_utf16(claims_.label) && !zeros) return false;
     const Charset order = utf16_order(bytes_, claims_.label);
     if (order == Charset::none) return false;
     out_.errors = append_as(order, bytes_.substr(marked ? 2 : 0), out_.text);
@@ -340,13 +344,13 @@ class Decoder {
   }
 
   bool read_escapes() {
-    if (bytes_.find('\x1b') != std::string_view::npos) {
+    if (controls_ && bytes_.find('\x1b') != std::string_view::npos) {
       if (auto stripped = without_carrier_pictures(bytes_)) {
         storage_ = std::move(*stripped);
         bytes_ = storage_;
       }
     }
-    if (has_iso2022(bytes_)) {
+    if (controls_ && has_iso2022(bytes_)) {
       read_iso2022("escapes");
       return true;
     }
@@ -418,6 +422,7 @@ class Decoder {
   std::string_view bytes_;
   std::string storage_;  // of bytes that had to be mended
   Claims claims_;
+  bool controls_;  // there may be NUL, escapes or shifts; hardly any text has them
   DecodedText out_;
 };
 
