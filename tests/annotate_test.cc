@@ -291,20 +291,20 @@ std::string without_ours(std::string_view raw) {
 }
 
 std::string random_message(Random& random) {
-  static const std::vector<std::string> kNames{"Subject",
-                                               "From",
-                                               "X-Mailsift-Status",
-                                               "x-mailsift-id",
-                                               "X-MAILSIFT-A ",
-                                               "X-Mailsift",
-                                               "Received",
-                                               "X-Mailsift-\xE9",
-                                               "A",
-                                               std::string(78, 'n'),
-                                               std::string(79, 'n')};
-  static const std::vector<std::string> kValues{
+  static const std::vector<std::string> names{"Subject",
+                                              "From",
+                                              "X-Mailsift-Status",
+                                              "x-mailsift-id",
+                                              "X-MAILSIFT-A ",
+                                              "X-Mailsift",
+                                              "Received",
+                                              "X-Mailsift-\xE9",
+                                              "A",
+                                              std::string(78, 'n'),
+                                              std::string(79, 'n')};
+  static const std::vector<std::string> values{
       " x", "", " \xFF\x80", std::string(" a\0b", 4), " =?utf-8?q?x?=", " p=1\r"};
-  static const std::vector<std::string> kOddLines{"no colon",   "From me",   " indented",
+  static const std::vector<std::string> odd_lines{"no colon",   "From me",   " indented",
                                                   "\tindented", ": no name", "From a b",
                                                   "--b",        "\r",        ">From x: y"};
   const std::size_t style = random.below(3);  // LF, CRLF, mixed
@@ -314,11 +314,11 @@ std::string random_message(Random& random) {
   std::string raw;
   if (random.one_in(4)) raw += std::string("From a@b.example Mon Jan 1") + line_end();
   for (std::size_t i = random.below(6); i > 0; --i) {
-    raw += random.pick(kNames) + ":" + random.pick(kValues) + line_end();
+    raw += random.pick(names) + ":" + random.pick(values) + line_end();
     while (random.one_in(4))
       raw += (random.one_in(2) ? " " : "\t") + std::string("X-Mailsift-Fold: x") + line_end();
   }
-  if (random.one_in(3)) raw += random.pick(kOddLines) + line_end();
+  if (random.one_in(3)) raw += random.pick(odd_lines) + line_end();
   if (!random.one_in(4)) raw += line_end();
   if (random.one_in(2))
     raw += "body" + std::string(line_end()) + "X-Mailsift-Status: GOOD" + line_end();

@@ -74,8 +74,10 @@ int main(int argc, char** argv) {
     const classify::Classifier classifier(argv[1]);  // looks at the file again ten times a second
     Queue queue;
     std::mutex output;
+    constexpr int kThreads = 4;
     std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i) {
+    threads.reserve(kThreads);
+    for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&] { judge_all(classifier, queue, output); });
     }
     //! [start]

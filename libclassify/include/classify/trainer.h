@@ -147,7 +147,7 @@ class Trainer {
 
  private:
   struct [[gnu::visibility("hidden")]] Lock;
-  Trainer(const Home& home, std::unique_ptr<Lock> lock);
+  Trainer(Home home, std::unique_ptr<Lock> lock);
   void catch_up();
   TrainResult train(const TrainRequest& request, std::string_view id);
   TrainResult train_base(const TrainRequest& request, std::string_view mail);

@@ -124,8 +124,8 @@ struct Trainer::Lock {
 Trainer::Trainer(const Home& home, std::chrono::milliseconds wait)
     : Trainer(home, std::make_unique<Lock>(home, wait)) {}
 
-Trainer::Trainer(const Home& home, std::unique_ptr<Lock> lock)
-    : home_(home), lock_(std::move(lock)), set_(home_.training()) {
+Trainer::Trainer(Home home, std::unique_ptr<Lock> lock)
+    : home_(std::move(home)), lock_(std::move(lock)), set_(home_.training()) {
   catch_up();
 }
 
