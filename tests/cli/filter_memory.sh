@@ -34,6 +34,7 @@ claim_half_a_mail_never_leaves() {
       expect_equal "with $kb KB, refused: bytes that left" 0 "$(wc -c <out)"
       refused=$((refused + 1))
     elif [[ $code == 0 ]] && cmp -s mail out; then
+      [[ $annotated == 0 ]] || fail "with $kb KB not judged, but with less" "$(short <err)"
       passed=$((passed + 1))
     elif [[ $code == 0 ]]; then
       # shellcheck disable=SC2046

@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -200,6 +201,9 @@ void arrange_memory() {
   constexpr int kKept = 64 << 20;
   ::mallopt(M_MMAP_THRESHOLD, kKept);
   ::mallopt(M_TRIM_THRESHOLD, kKept);
+  // What is reserved for it would be missing elsewhere where address space is short (ulimit -v).
+  struct rlimit space {};
+  if (::getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur < 8 * kLarge) return;
   std::size_t room = kHugePage + kLarge;
   void* const memory = std::malloc(kUsual + room);
   if (memory == nullptr) return;
