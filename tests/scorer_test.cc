@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <bit>
 #include <cmath>
@@ -186,6 +187,29 @@ TEST(Evidence, FallsWithTheDistance) {
   const Evidence evidence({1000, 1000});
   EXPECT_EQ(evidence(Counts{10, 0, 0}, 0), evidence(Counts{10, 0, 0}, 1));
   EXPECT_GT(evidence(Counts{10, 0, 0}, 1), 2 * evidence(Counts{10, 0, 0}, 2));
+}
+
+// What a thread remembers must not come out of its stack, as its own variables do.
+TEST(RememberedEvidence, NeedsNoStack) {
+  struct Work {
+    Model model = trained_model(12, 200);
+    Features features;
+    double total = 0;
+  } work;
+  Random random(13);
+  work.features = random_features(random, Class::spam, 200);
+  pthread_attr_t attributes;
+  ASSERT_EQ(pthread_attr_init(&attributes), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&attributes, 256 * 1024), 0);
+  const auto run = [](void* argument) -> void* {
+    auto& own = *static_cast<Work*>(argument);
+    own.total = score(own.model, own.features).total;
+    return nullptr;
+  };
+  pthread_t thread{};
+  ASSERT_EQ(pthread_create(&thread, &attributes, run, &work), 0);
+  ASSERT_EQ(pthread_join(thread, nullptr), 0);
+  EXPECT_EQ(work.total, score(work.model, work.features).total);
 }
 
 TEST(RememberedEvidence, IsTheSame) {

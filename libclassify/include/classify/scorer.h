@@ -30,8 +30,8 @@ struct Score {
   double total = 0;                   // 0 if the model knows none of the features
 };
 
-// One view's z. O(features), a cache line each; a thread that scores or learns keeps 192 KB. The same
-// on every CPU.
+// One view's z. O(features), a cache line each; a thread that scores or learns keeps up to 768 KB of
+// the heap. Throws std::bad_alloc. The same on every CPU.
 [[nodiscard]] double score_view(const Model& model, View view, std::span<const Feature> features);
 
 [[nodiscard]] Score score(const Model& model, const Features& features);

@@ -11,6 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 
 #include "classify/model.h"
 #include "judge/portable_math.h"
@@ -67,31 +71,47 @@ class RememberedEvidence {
   static RememberedEvidence& of_thread(const ViewTotals& totals, View view) {
     thread_local std::array<RememberedEvidence, kViews> all;
     RememberedEvidence& evidence = all[static_cast<std::size_t>(view)];
-    if (evidence.totals_.spam != totals.spam || evidence.totals_.good != totals.good) {
-      evidence.totals_ = totals;
-      evidence.evidence_ = Evidence(totals);
-      evidence.known_.fill({});
+    if (evidence.totals_.spam != totals.spam || evidence.totals_.good != totals.good ||
+        evidence.known_ == nullptr) {
+      evidence.begin(totals);
     }
     return evidence;
   }
 
   [[nodiscard]] double operator()(const Counts& counts, int distance) {
-    const std::uint32_t key =
-        counts.spam << 14 | counts.good << 2 | (distance > 1 ? 2u : 0u) | 1u;  // never 0
-    Known& known = known_[key * 0x9E3779B1u >> (32 - kBits)];
+    const std::uint64_t key = epoch_ << 26 | std::uint64_t{counts.spam} << 14 |
+                              std::uint64_t{counts.good} << 2 | (distance > 1 ? 2u : 0u) | 1u;
+    const std::uint32_t place = static_cast<std::uint32_t>(key & 0x3FFFFFF) * 0x9E3779B1u;
+    Known& known = known_[place >> (32 - kBits)];
     if (known.key != key) known = {key, evidence_(counts, distance)};
     return known.evidence;
   }
 
  private:
   struct Known {
-    std::uint32_t key = 0;
-    double evidence = 0;
+    std::uint64_t key;  // 0: nothing
+    double evidence;
+  };
+  struct Free {
+    void operator()(Known* known) const { std::free(known); }
   };
   static constexpr int kBits = 14;
+
+  void begin(const ViewTotals& totals) {
+    // Zeros that cost nothing before they are read; a thread's own memory may be small.
+    if (known_ == nullptr) {
+      known_.reset(static_cast<Known*>(std::calloc(std::size_t{1} << kBits, sizeof(Known))));
+      if (known_ == nullptr) throw std::bad_alloc();
+    }
+    totals_ = totals;
+    evidence_ = Evidence(totals);
+    ++epoch_;
+  }
+
   ViewTotals totals_;
   Evidence evidence_{totals_};
-  std::array<Known, 1 << kBits> known_;
+  std::uint64_t epoch_ = 0;  // what was remembered in an earlier one is forgotten
+  std::unique_ptr<Known[], Free> known_;
 };
 
 }  // namespace classify
