@@ -121,8 +121,8 @@ int main(int argc, char** argv) {
               seconds_since(begin));
   begin = std::chrono::steady_clock::now();
   { const classify::PrintIndex index(cache); }
-  std::printf("opened in %.3f s, %ju bytes\n", seconds_since(begin),
-              static_cast<std::uintmax_t>(std::filesystem::file_size(home / "cache" / "prints")));
+  std::printf("opened in %.3f s, %zu bytes\n", seconds_since(begin),
+              static_cast<std::size_t>(std::filesystem::file_size(home / "cache" / "prints")));
 
   for (const Disguise& disguise : kDisguises) {
     for (const bool known : {true, false}) {
