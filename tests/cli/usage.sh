@@ -80,6 +80,18 @@ claim_a_command_is_found_behind_global_options() {
   expect_exit 0 ms --home check init
 }
 
+claim_without_a_home_it_is_said_how_to_make_one() {
+  local command
+  for command in "train spam" "train --spam $(spam_mail)" "untrain 1" "report spam" settle history tune \
+    "model rebuild" "model prune --min-seen 2" "cache list" "cache show x" "cache expire" \
+    "digest --report-spam spam@example.jp --report-good good@example.jp" check; do
+    # shellcheck disable=SC2086
+    ms --home "$PWD/none" $command <"$(spam_mail)" >out 2>err && fail "$command" "did something"
+    expect_match "$command" "none.*: there is no [a-z ]*; \`mailsift init\` makes one$" "$(<err)"
+    [[ ! -e none ]] || fail "$command made it"
+  done
+}
+
 # --- settings: config file < environment < command line ---
 
 # What the filter does with a mail when there is no model: 0 = pass, 75 = tempfail.

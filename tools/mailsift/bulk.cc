@@ -70,7 +70,7 @@ std::optional<BulkMail> MixedSource::next() {
 
 int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
                const BulkSource& next) {
-  classify::Trainer trainer(run.home());
+  classify::Trainer trainer(existing_home(run));
   trainer.drain_spool();
   std::map<TrainResult::What, std::size_t> counts;
   std::size_t done = 0;

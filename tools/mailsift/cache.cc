@@ -47,7 +47,7 @@ void print(const CachedMessage& message, bool json) {
 }
 
 void list(const ListOptions& options, const Run& run) {
-  MessageCache::Listing listing = MessageCache(run.home()).list();
+  MessageCache::Listing listing = MessageCache(existing_home(run)).list();
   if (options.unsure) {
     std::erase_if(listing.messages,
                   [](const CachedMessage& m) { return m.cls != classify::Class::unsure; });
@@ -60,7 +60,7 @@ void list(const ListOptions& options, const Run& run) {
 }
 
 void show(const std::string& id, const Run& run) {
-  const std::string mail = cached_mail(MessageCache(run.home()), id);
+  const std::string mail = cached_mail(MessageCache(existing_home(run)), id);
   std::fwrite(mail.data(), 1, mail.size(), stdout);
   finish_output();
 }
@@ -75,11 +75,11 @@ void expire(const ExpireOptions& options, const Run& run) {
       .keep_days = options.keep_days.value_or(run.cache_limits.keep_days),
       .max_messages = options.max_messages.value_or(run.cache_limits.max_messages),
       .max_bytes = options.max_bytes.value_or(run.cache_limits.max_bytes)};
-  print_removed(MessageCache(run.home()).expire(limits, now()), run);
+  print_removed(MessageCache(existing_home(run)).expire(limits, now()), run);
 }
 
 void purge(const Run& run) {
-  print_removed(MessageCache(run.home()).expire({0, 0, 0}, now()), run);
+  print_removed(MessageCache(existing_home(run)).expire({0, 0, 0}, now()), run);
 }
 
 void add_list(CLI::App& cache, Run& run) {

@@ -166,6 +166,16 @@ classify::Home Run::home() const {
   return {std::filesystem::path(data.empty() ? user_home() + "/.local/share" : data) / "mailsift"};
 }
 
+classify::Home existing_home(const Run& run) {
+  classify::Home home = run.home();
+  std::error_code error;
+  if (!std::filesystem::exists(home.folder, error) && !error) {
+    throw Failure(kIoError, tr_format("{}: there is no home; `mailsift init` makes one",
+                                      home.folder.string()));
+  }
+  return home;
+}
+
 std::filesystem::path home_model(const Run& run) {
   const std::filesystem::path path = run.home().model();
   std::error_code error;

@@ -38,7 +38,7 @@ struct Entry {
 
 // Recent, not sorted by the user yet, most doubtful first.
 std::vector<Entry> doubtful(const Options& options, const Run& run) {
-  const classify::MessageCache cache(run.home());
+  const classify::MessageCache cache(existing_home(run));
   const classify::TrainingSet set(run.home().training());
   const std::int64_t since = now() - static_cast<std::int64_t>(options.days * kDay);
   std::vector<CachedMessage> unsure = cache.list().messages;

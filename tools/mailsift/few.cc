@@ -13,7 +13,7 @@ using classify::TrainResult;
 
 std::string hand_in(const Run& run, classify::Class cls, std::string raw, classify::Regime regime) {
   return classify::spool_request(
-      run.home(),
+      existing_home(run),
       {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
 }
 

@@ -17,6 +17,8 @@ constexpr Translation kMessages[] = {
     {"out of memory", "メモリーが足りません"},
     {"{}: cannot read: {}", "{}: 読めません: {}"},
     {"{}: cannot write: {}", "{}: 書けません: {}"},
+    {"{}: there is no home; `mailsift init` makes one",
+     "{}: ホームがありません。`mailsift init` で作れます"},
     {"{}: there is no model; `mailsift init` makes one",
      "{}: モデルがありません。`mailsift init` で作れます"},
     {"{}: there is no training set; `mailsift init` makes one",

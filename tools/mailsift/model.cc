@@ -130,7 +130,7 @@ void import_archive(const Options& options, const Run& run) {
 }
 
 void rebuild(const Run& run) {
-  const classify::Home home = run.home();
+  const classify::Home home = existing_home(run);
   classify::Trainer trainer(home);
   trainer.drain_spool();
   trainer.request_rebuild();
@@ -152,7 +152,7 @@ void prune(const Options& options, const Run& run) {
   std::size_t before = 0;
   std::string how_back;
   if (options.path.empty()) {
-    classify::Trainer trainer(run.home());
+    classify::Trainer trainer(existing_home(run));
     trainer.drain_spool();
     before = features_of(trainer.model());
     const std::uint64_t number = trainer.prune(options.min_seen, now(), user_name());

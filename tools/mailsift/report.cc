@@ -138,7 +138,7 @@ void report(const Options& options, const Run& run) {
   const classify::Message forward = classify::parse_message(raw);
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
   Report done{options.cls == "spam" ? Class::spam : Class::good,
-              classify::find_originals(raw, classify::MessageCache(run.home()), proof),
+              classify::find_originals(raw, classify::MessageCache(existing_home(run)), proof),
               {}};
   if (!options.dry_run && !done.forward.originals.empty()) {
     std::vector<MessageSource::Named> messages;

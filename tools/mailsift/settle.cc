@@ -13,7 +13,7 @@ namespace {
 
 int settle(const Run& run) {
   if (run.no_settle) throw Failure(kUsage, tr("settle: --no-settle is set"));
-  classify::Trainer trainer(run.home());
+  classify::Trainer trainer(existing_home(run));
   trainer.drain_spool();
   Upkeep upkeep(run, Upkeep::When::now);
   const classify::Settled settled = upkeep.settle(trainer, SIZE_MAX);

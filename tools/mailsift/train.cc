@@ -146,7 +146,7 @@ int train_numbers(const Options& options, const Run& run) {
     throw Failure(kUsage, tr("train: --number goes with a class, and with no other mail"));
   }
   const Class cls = class_from_name(options.cls);
-  classify::Trainer trainer(run.home());
+  classify::Trainer trainer(existing_home(run));
   trainer.drain_spool();
   const classify::TrainingSet& set = trainer.training_set();
   std::vector<classify::TrainRequest> requests;

@@ -15,7 +15,7 @@ struct Options {
 };
 
 int untrain(const Options& options, const Run& run) {
-  classify::Trainer trainer(run.home());
+  classify::Trainer trainer(existing_home(run));
   trainer.drain_spool();
   const classify::TrainingSet& set = trainer.training_set();
   std::size_t taken_back = 0;
