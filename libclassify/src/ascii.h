@@ -18,7 +18,9 @@ constexpr bool is_alnum(char c) { return is_letter(c) || is_digit(c); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-// All of it below 0x80.
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+// All of it.
 inline bool is_ascii(std::string_view bytes) {
   const char* p = bytes.data();
   std::size_t n = bytes.size();

@@ -78,13 +78,6 @@ bool is_clear_text(std::string_view line) {
 
 // ---- quoted-printable --------------------------------------------------------------------------
 
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 std::size_t count_8bit(std::string_view bytes) {
   std::size_t count = 0;
   for (const char c : bytes) count += static_cast<unsigned char>(c) >> 7;

@@ -49,12 +49,6 @@ constexpr std::string_view kOtherTlds[] = {
     "香港",         "닷넷",     "닷컴", "삼성",   "한국",
 };
 
-constexpr int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char small = to_lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 // One number of an IPv4 address as browsers read it: decimal, 0x hex, leading-zero octal.
 std::optional<std::uint64_t> ipv4_number(std::string_view part) {
   unsigned base = 10;

@@ -158,12 +158,6 @@ std::optional<Colour> named_colour(std::string_view name) {
   return from_rgb(at->rgb);
 }
 
-constexpr int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char small = to_lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 Colour hash_colour(std::string_view digits) {
   std::uint32_t nibbles[8] = {};
   if (digits.size() != 3 && digits.size() != 4 && digits.size() != 6 && digits.size() != 8) {

@@ -16,13 +16,6 @@ namespace classify::text {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-
-constexpr int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char small = to_lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 // ---- Percent-encoding --------------------------------------------------------------------------
 

@@ -15,8 +15,6 @@ constexpr std::size_t npos = std::string_view::npos;
 
 constexpr std::size_t kMaxUrl = 8192;  // what a browser's address bar still takes, roughly
 
-constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
   return text.size() >= end.size() &&
          equals_ignoring_case(text.substr(text.size() - end.size()), end);

@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
   return text.size() >= end.size() &&
          equals_ignoring_case(text.substr(text.size() - end.size()), end);
