@@ -166,10 +166,14 @@ classify::Home Run::home() const {
   return {std::filesystem::path(data.empty() ? user_home() + "/.local/share" : data) / "mailsift"};
 }
 
+bool is_missing(const std::filesystem::path& path) {
+  std::error_code error;
+  return !std::filesystem::exists(path, error) && !error;
+}
+
 classify::Home existing_home(const Run& run) {
   classify::Home home = run.home();
-  std::error_code error;
-  if (!std::filesystem::exists(home.folder, error) && !error) {
+  if (is_missing(home.folder)) {
     throw Failure(kIoError, tr_format("{}: there is no home; `mailsift init` makes one",
                                       home.folder.string()));
   }
@@ -178,8 +182,7 @@ classify::Home existing_home(const Run& run) {
 
 std::filesystem::path home_model(const Run& run) {
   const std::filesystem::path path = run.home().model();
-  std::error_code error;
-  if (!std::filesystem::exists(path, error) && !error) {
+  if (is_missing(path)) {
     throw Failure(kNoInput,
                   tr_format("{}: there is no model; `mailsift init` makes one", path.string()));
   }

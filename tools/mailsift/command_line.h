@@ -71,6 +71,8 @@ void add_exit_code(CLI::App& sub, std::string& style);
 [[nodiscard]] int verdict_exit_code(const std::string& style, classify::Class cls);
 [[nodiscard]] int trouble_exit_code(const std::string& style);
 
+// False, too, if nobody can tell: who opens it says why.
+[[nodiscard]] bool is_missing(const std::filesystem::path& path);
 // The home. Says what to do if there is none.
 [[nodiscard]] classify::Home existing_home(const Run& run);
 // Where the model of the home is. Says what to do if there is none.

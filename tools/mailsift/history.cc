@@ -254,8 +254,7 @@ std::string heading_line(const Heading& heading, std::size_t columns) {
 
 TrainingSet open_home_training_set(const Run& run) {
   const std::filesystem::path path = run.home().training();
-  std::error_code error;
-  if (!std::filesystem::exists(path, error) && !error) {
+  if (is_missing(path)) {
     throw Failure(kNoInput, tr_format("{}: there is no training set; `mailsift init` makes one",
                                       path.string()));
   }
