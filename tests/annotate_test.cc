@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         PlaceCase{"mbox_from_line_quoted", ">From a Mon\nA: x\n\nz",
                   ">From a Mon\nA: x\n" OURS "\n\nz"},
         PlaceCase{"mbox_from_line_alone", "From a Mon\r\n", "From a Mon\r\n" OURS "\r\n"},
+        PlaceCase{"from_field_with_a_blank", "From : a\n\tb\n\nz", "From : a\n\tb\n" OURS "\n\nz"},
         PlaceCase{"no_body", "A: x\n", "A: x\n" OURS "\n"},
         PlaceCase{"no_blank_line", "A: x\nhello you\n", "A: x\n" OURS "\nhello you\n"},
         PlaceCase{"no_header", "\nhello\n", OURS "\n\nhello\n"},

@@ -324,6 +324,13 @@ TEST(Message, CharsetClaimsAreRecordedInTheOrderMet) {
   EXPECT_FALSE(m.charsets[1].lie);
 }
 
+TEST(Message, FromWithABlankBeforeTheColonIsNoMailboxLine) {
+  const Message m = parse_message("From : a@example.com\n\nz\n");
+  ASSERT_EQ(m.fields.size(), 1u);
+  EXPECT_EQ(m.fields[0].name, "From");
+  EXPECT_THAT(m.defects, ElementsAre(Defect::bad_field_name));
+}
+
 // ---- Any bytes ---------------------------------------------------------------------------------
 
 void expect_sound(const Message& m, const Limits& limits = {}) {

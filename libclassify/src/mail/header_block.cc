@@ -31,8 +31,10 @@ std::size_t field_name_length(std::string_view line) {
 HeaderBlock locate_header(std::string_view raw) {
   HeaderBlock block;
   std::size_t at = 0;
-  // ">From " is what a mailbox makes of the line when it quotes the message's own.
-  const bool from_line = raw.starts_with("From ") || raw.starts_with(">From ");
+  // ">From " is what a mailbox makes of the line when it quotes the message's own. "From : a@b" is
+  // a field (RFC 5322 4.5.2).
+  const bool from_line = (raw.starts_with("From ") || raw.starts_with(">From ")) &&
+                         field_name_length(raw.substr(0, line_length(raw))) == 0;
   if (from_line && raw.find('\n') != std::string_view::npos) at = line_length(raw);
   block.fields_begin = block.fields_end = block.body_begin = at;
   while (at < raw.size()) {
