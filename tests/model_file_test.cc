@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <locale>
 #include <optional>
 #include <sstream>
@@ -332,6 +333,24 @@ TEST(ModelOnDisk, ScoresAsAMappedModel) {
     EXPECT_EQ(score(on_disk, features).view, score(mapped, features).view);
     EXPECT_EQ(score(on_disk, features).total, score(mapped, features).total);
   }
+}
+
+// Read in large pieces, the file faults hardly at all for those who map it later.
+TEST(ModelOnDisk, AsksForLargePages) {
+  if (!std::filesystem::exists("/sys/kernel/mm/transparent_hugepage")) GTEST_SKIP();
+  const TemporaryFolder folder;
+  const std::string path = folder / "model";
+  publish_model(trained_model(), path);
+  const ModelOnDisk opened(path);
+  std::ifstream maps("/proc/self/smaps");
+  std::string line, flags;
+  for (bool ours = false; std::getline(maps, line);) {
+    if (line.ends_with(path)) ours = true;
+    if (!ours || !line.starts_with("VmFlags:")) continue;
+    flags = line + ' ';
+    break;
+  }
+  EXPECT_THAT(flags, testing::HasSubstr(" hg "));
 }
 
 TEST(ModelOnDisk, KeepsItsSnapshot) {

@@ -1,6 +1,6 @@
 // libFuzzer's side: FUZZ_TARGET names the target.
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 #include "mail_mutator.h"
 #include "targets.h"
@@ -11,6 +11,7 @@ namespace {
 const Target* target;
 }  // namespace
 
+// NOLINTBEGIN(readability-identifier-naming): libFuzzer's names
 extern "C" {
 
 std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
@@ -36,8 +37,9 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
   classify::test::Random random(seed);
   const std::string mail = mutated_mail({reinterpret_cast<const char*>(data), size}, random);
   if (mail.empty() || mail.size() > most) return LLVMFuzzerMutate(data, size, most);
-  std::memcpy(data, mail.data(), mail.size());
+  std::copy(mail.begin(), mail.end(), data);
   return mail.size();
 }
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming)
