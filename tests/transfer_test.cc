@@ -11,7 +11,7 @@ namespace {
 std::string base64(std::string_view encoded) { return decode_base64(encoded).bytes; }
 
 std::string encode_base64(std::string_view bytes) {  // slow and obvious
-  constexpr std::string_view alphabet =
+  constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string bits;
   for (const char c : bytes) {
@@ -20,7 +20,7 @@ std::string encode_base64(std::string_view bytes) {  // slow and obvious
   while (bits.size() % 6 != 0) bits.push_back('0');
   std::string out;
   for (std::size_t i = 0; i < bits.size(); i += 6) {
-    out.push_back(alphabet[std::stoul(bits.substr(i, 6), nullptr, 2)]);
+    out.push_back(kAlphabet[std::stoul(bits.substr(i, 6), nullptr, 2)]);
   }
   while (out.size() % 4 != 0) out.push_back('=');
   return out;
