@@ -351,6 +351,13 @@ TEST(FitCalibration, OfLittleMailChangesLittle) {
   EXPECT_NEAR(c.intercept, 0, 0.05);
 }
 
+// Scores that part the classes prove nothing of those to come.
+TEST(FitCalibration, OfAThousandWithoutAMistakeChangesLittle) {
+  const Calibration c = fit_calibration(clear_mail(500, 500));
+  EXPECT_GT(c.slope, 1);
+  EXPECT_LT(c.slope, 1.2);
+}
+
 // ---- What a home knows -------------------------------------------------------------------------
 
 constexpr std::int64_t kNow = 1'800'000'000;

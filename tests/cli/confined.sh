@@ -96,8 +96,7 @@ C
   expect_contains "run" "run: done" "$(<err)"
 }
 
-# Every stage of an hourly life: the first mail of a home, a cache that is not there, one in 256 that
-# looks after the cache.
+# The first mail of a home, a cache and a secret that are not there.
 claim_a_confined_filter_does_all_its_work() {
   local i
   trained_home home

@@ -29,11 +29,19 @@ struct ReliabilityBin {
 // percent, a bin counting by its messages. NaN without messages.
 [[nodiscard]] double expected_calibration_error(std::span<const ReliabilityBin> bins);
 
+// How far a calibration is believed to be the default one: slope - 1 and intercept are taken for
+// normal, with these precisions (one over the variance).
+struct CalibrationPrior {
+  double slope = 1;
+  double intercept = 1;
+};
+
 // The calibration under which the scores would have been the most probable: logistic regression of
 // the class on the score (Platt 1999; Cox 1958). Slope 1 and intercept 0: the scores are honest;
-// a slope below 1: too sure. A weak prior (normal, deviation 1, around these) keeps it finite when
-// the scores part the classes without a mistake. Newton's method; always the same answer.
+// a slope below 1: too sure. A weak prior keeps it finite when the scores part the classes without a
+// mistake. Newton's method; always the same answer.
 [[nodiscard]] Calibration recalibrate(std::span<const Outcome> outcomes);
-[[nodiscard]] Calibration recalibrate(std::span<const ScoredLabel> labels);
+[[nodiscard]] Calibration recalibrate(std::span<const ScoredLabel> labels,
+                                      const CalibrationPrior& prior = {});
 
 }  // namespace classify

@@ -80,8 +80,8 @@ struct ThresholdChoice {
 [[nodiscard]] ThresholdChoice choose_thresholds(std::span<const ScoredLabel> labels,
                                                 const TuningLimits& limits = {});
 
-// recalibrate() (reliability.h), kept within what a model can be: slope 1/4 to 4, intercept -4 to
-// 4.
+// recalibrate() (reliability.h) with a strong prior (deviation .1 of the slope, .3 of the intercept),
+// kept within what a model can be: slope 1/4 to 4, intercept -4 to 4.
 [[nodiscard]] Calibration fit_calibration(std::span<const ScoredLabel> labels);
 
 // Where the costs of other choices are looked up: every spam_from with every good_to, inner ones

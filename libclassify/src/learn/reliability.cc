@@ -19,13 +19,15 @@ struct Cost {
   double dd_slope = 0, dd_both = 0, dd_intercept = 0;
 };
 
-Cost cost(std::span<const ScoredLabel> labels, const Calibration& c) {
-  // The prior: as if slope - 1 and intercept were drawn from a normal distribution of deviation 1.
-  Cost out{.value = ((c.slope - 1) * (c.slope - 1) + c.intercept * c.intercept) / 2,
-           .d_slope = c.slope - 1,
-           .d_intercept = c.intercept,
-           .dd_slope = 1,
-           .dd_intercept = 1};
+Cost cost(std::span<const ScoredLabel> labels, const CalibrationPrior& prior,
+          const Calibration& c) {
+  const double d_slope = prior.slope * (c.slope - 1);
+  const double d_intercept = prior.intercept * c.intercept;
+  Cost out{.value = (d_slope * (c.slope - 1) + d_intercept * c.intercept) / 2,
+           .d_slope = d_slope,
+           .d_intercept = d_intercept,
+           .dd_slope = prior.slope,
+           .dd_intercept = prior.intercept};
   for (const ScoredLabel& label : labels) {
     const double x = label.score;
     const double z = c.slope * x + c.intercept;
@@ -77,9 +79,9 @@ double expected_calibration_error(std::span<const ReliabilityBin> bins) {
 }
 
 // The cost is convex, so a step that halves until it helps always ends at the one minimum.
-Calibration recalibrate(std::span<const ScoredLabel> labels) {
+Calibration recalibrate(std::span<const ScoredLabel> labels, const CalibrationPrior& prior) {
   Calibration at;
-  Cost here = cost(labels, at);
+  Cost here = cost(labels, prior, at);
   for (int round = 0; round < 100; ++round) {
     const double determinant = here.dd_slope * here.dd_intercept - here.dd_both * here.dd_both;
     const double slope_step =
@@ -90,7 +92,7 @@ Calibration recalibrate(std::span<const ScoredLabel> labels) {
     bool better = false;
     for (double share = 1; share > 1e-9 && !better; share /= 2) {
       const Calibration next{at.slope - share * slope_step, at.intercept - share * intercept_step};
-      const Cost there = cost(labels, next);
+      const Cost there = cost(labels, prior, next);
       better = there.value < here.value;
       if (better) {
         at = next;

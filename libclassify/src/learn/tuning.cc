@@ -150,8 +150,12 @@ ThresholdChoice choose_thresholds(std::span<const ScoredLabel> labels, const Tun
   return choice;
 }
 
+// What a score says changes while the model learns: with a prior of deviation 1, what fitted the first
+// half of a stream made the second worse as often as better (docs/EXPERIMENTS.md).
+constexpr CalibrationPrior kPrior{.slope = 100, .intercept = 10};
+
 Calibration fit_calibration(std::span<const ScoredLabel> labels) {
-  const Calibration fit = recalibrate(labels);
+  const Calibration fit = recalibrate(labels, kPrior);
   return {.slope = std::clamp(fit.slope, 0.25, 4.0),
           .intercept = std::clamp(fit.intercept, -4.0, 4.0)};
 }
