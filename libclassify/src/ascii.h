@@ -91,6 +91,11 @@ constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && starts_with_ignoring_case(a, b);
 }
 
+constexpr bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() &&
+         equals_ignoring_case(text.substr(text.size() - end.size()), end);
+}
+
 // The word up to the next space, taken off the front of `line` together with that space.
 constexpr std::string_view next_word(std::string_view& line) {
   const std::size_t space = line.find(' ');

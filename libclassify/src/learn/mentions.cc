@@ -13,11 +13,6 @@ namespace {
 constexpr std::size_t kMostMessageIds = 20;
 constexpr std::size_t kLongestMessageId = 998;  // RFC 5322 2.1.1: no line is longer
 
-bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() &&
-         equals_ignoring_case(text.substr(text.size() - end.size()), end);
-}
-
 using FoundId = std::function<void(IdPlace, std::string_view)>;
 
 void find_ids(std::string_view text, bool is_subject, const FoundId& found) {

@@ -15,11 +15,6 @@ constexpr std::size_t npos = std::string_view::npos;
 
 constexpr std::size_t kMaxUrl = 8192;  // what a browser's address bar still takes, roughly
 
-bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() &&
-         equals_ignoring_case(text.substr(text.size() - end.size()), end);
-}
-
 // RFC 3986 2: what may stand behind the host, brackets apart.
 constexpr bool is_url_char(char c) {
   if (is_alnum(c)) return true;

@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() &&
-         equals_ignoring_case(text.substr(text.size() - end.size()), end);
-}
-
 // Found in running text with "://" behind them; longest first where one ends in another. The second
 // group is how links are kept from being links.
 constexpr Scheme kSchemes[] = {
