@@ -33,9 +33,10 @@ HeaderBlock locate_header(std::string_view raw) {
   std::size_t at = 0;
   // ">From " is what a mailbox makes of the line when it quotes the message's own. "From : a@b" is
   // a field (RFC 5322 4.5.2).
-  const bool from_line = (raw.starts_with("From ") || raw.starts_with(">From ")) &&
-                         field_name_length(raw.substr(0, line_length(raw))) == 0;
-  if (from_line && raw.find('\n') != std::string_view::npos) at = line_length(raw);
+  const std::string_view first = raw.substr(0, line_length(raw));
+  const bool from_line =
+      (first.starts_with("From ") || first.starts_with(">From ")) && field_name_length(first) == 0;
+  if (from_line && first.ends_with('\n')) at = first.size();
   block.fields_begin = block.fields_end = block.body_begin = at;
   while (at < raw.size()) {
     const std::string_view rest = raw.substr(at);
