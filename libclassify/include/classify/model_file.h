@@ -28,8 +28,9 @@ inline constexpr std::uint32_t kModelFormat = 2;
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
 
 // A model for a process that judges one message and ends: opening takes some 50 µs, and of the tables
-// it reads the pages that have features of the message. For several threads at once. What is damaged
-// in the tables is not noticed: features are missed or have wrong counts.
+// it touches the pages that have features of the message; what of the file is not in memory is read in
+// pieces of megabytes. For several threads at once. What is damaged in the tables is not noticed:
+// features are missed or have wrong counts.
 class ModelOnDisk {
  public:
   // Throws Error as open_model() does.
