@@ -221,11 +221,11 @@ void add_words(const std::string& name, const HeaderField& field, const Recipien
     }
     return;
   }
+  out.add_words(value);
   bool recipient = false;
-  for_each_word(value, [&](std::string_view word) {
-    recipient |= recipients.has(word);
-    out.add(word);
-  });
+  if (value.find('@') != std::string_view::npos) {
+    for_each_word(value, [&](std::string_view word) { recipient |= recipients.has(word); });
+  }
   if (recipient) {
     out.meta("recipient in a field", name);
   } else if (value.size() <= 80) {

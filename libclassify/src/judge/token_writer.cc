@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "ascii.h"
+#include "hash.h"
 #include "judge/words.h"
 #include "text/unicode.h"
 #include "text/url.h"
@@ -63,12 +64,25 @@ std::string shape(std::string_view text) {
 }
 
 std::uint16_t TokenWriter::key_number(std::string_view key) {
-  const auto known = key_numbers_.find(key);
-  if (known != key_numbers_.end()) return known->second;
-  const auto number = static_cast<std::uint16_t>(tokens_.keys.size());
-  tokens_.keys.emplace_back(key);
-  key_numbers_.emplace(key, number);
-  return number;
+  std::uint16_t* place = place_of(key);
+  if (*place == 0) {
+    tokens_.keys.emplace_back(key);
+    const std::size_t count = tokens_.keys.size();
+    *place = static_cast<std::uint16_t>(count);
+    if (count * 2 > key_places_.size()) {
+      key_places_.assign(key_places_.size() * 4, 0);
+      for (std::uint16_t i = 0; i < count; ++i) *place_of(tokens_.keys[i]) = i + 1;
+    }
+    return static_cast<std::uint16_t>(count - 1);
+  }
+  return *place - 1;
+}
+
+std::uint16_t* TokenWriter::place_of(std::string_view key) {
+  const std::size_t mask = key_places_.size() - 1;
+  std::size_t at = hash_bytes(key) & mask;
+  while (key_places_[at] != 0 && tokens_.keys[key_places_[at] - 1] != key) at = (at + 1) & mask;
+  return &key_places_[at];
 }
 
 void TokenWriter::push(std::string_view text, std::uint16_t key, Place place, bool starts) {
@@ -79,9 +93,13 @@ void TokenWriter::push(std::string_view text, std::uint16_t key, Place place, bo
   } else {
     append_as_utf8(text, tokens_.arena);
   }
-  tokens_.list.push_back({static_cast<std::uint32_t>(begin),
-                          static_cast<std::uint32_t>(tokens_.arena.size() - begin), key, place,
-                          starts});
+  list(begin, tokens_.arena.size() - begin, key, place, starts);
+}
+
+void TokenWriter::list(std::size_t begin, std::size_t size, std::uint16_t key, Place place,
+                       bool starts) {
+  tokens_.list.push_back(
+      {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(size), key, place, starts});
 }
 
 void TokenWriter::begin(Place place, std::string_view key) {
@@ -109,13 +127,25 @@ void TokenWriter::add(std::string_view text) {
 }
 
 void TokenWriter::add_words(std::string_view canonical) {
-  for_each_word(canonical, [this](std::string_view word) { add(word); });
+  if (!is_ascii(canonical)) {
+    return for_each_word(canonical, [this](std::string_view word) { add(word); });
+  }
+  // The text goes to the arena as a whole, and the words are pieces of it.
+  const std::size_t begin = tokens_.arena.size();
+  tokens_.arena += canonical;
+  const bool has_address = canonical.find('@') != std::string_view::npos;
+  for_each_word(canonical, [&](std::string_view word) {
+    if (has_address || word.size() > kLongestWord) return add(word);
+    list(begin + static_cast<std::size_t>(word.data() - canonical.data()), word.size(), key_,
+         place_, starts_);
+    starts_ = false;
+  });
 }
 
 void TokenWriter::add_text(std::string_view utf8) {
-  std::string canonical;
-  text::canonicalize(utf8, canonical);
-  add_words(canonical);
+  canonical_.clear();
+  text::canonicalize(utf8, canonical_);
+  add_words(canonical_);
 }
 
 void TokenWriter::add_address(std::string_view local, std::string_view domain) {

@@ -1,7 +1,7 @@
 // Collects tokens; the tokenizer's files write through it.
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,16 +34,20 @@ class TokenWriter {
 
  private:
   void push(std::string_view text, std::uint16_t key, Place place, bool starts);
+  void list(std::size_t begin, std::size_t size, std::uint16_t key, Place place, bool starts);
   std::uint16_t key_number(std::string_view key);
+  std::uint16_t* place_of(std::string_view key);
 
   Tokens& tokens_;
   const std::vector<std::string>& own_;
-  std::map<std::string, std::uint16_t, std::less<>> key_numbers_;
+  // By hash, open addressing: one more than a key's place in Tokens::keys; 0: nothing here.
+  std::vector<std::uint16_t> key_places_ = std::vector<std::uint16_t>(256);
   std::optional<std::uint16_t> meta_key_;
   std::uint16_t key_ = 0;
   Place place_ = Place::meta;
   bool starts_ = true;
   std::string scratch_;
+  std::string canonical_;  // of add_text(), which is called often
 };
 
 // Small, tiny steps become one class: 0, 1, 2, 3, 4-7, 8-15, ... as the lower bound's number.
