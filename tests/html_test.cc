@@ -301,7 +301,7 @@ TEST(Html, ListsAreBounded) {
   const HtmlText text = read_html(html);
   EXPECT_EQ(text.links.size(), 1000u);
   EXPECT_EQ(text.resources.size(), 1000u);
-  EXPECT_EQ(text.markup.size(), 500u);
+  EXPECT_EQ(text.markup.size(), 200u);
   EXPECT_EQ(text.images, 3000u);
 }
 

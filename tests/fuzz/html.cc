@@ -63,7 +63,7 @@ void html_target(Bytes input) {
       claim(is_utf8(*text), "what was read is UTF-8");
       claim(text->size() <= most + 2, "so much text at most");
     }
-    claim(read.links.size() <= 1000 && read.resources.size() <= 1000 && read.markup.size() <= 500,
+    claim(read.links.size() <= 1000 && read.resources.size() <= 1000 && read.markup.size() <= 200,
           "so many links, resources and tags at most");
     for (const HtmlLink& link : read.links) {
       claim(is_utf8(link.href) && is_utf8(link.text), "a link is UTF-8");

@@ -18,7 +18,6 @@ using text::head;
 constexpr std::size_t kParts = 50;
 constexpr std::size_t kHiddenBytes = 1000;    // of text nobody sees
 constexpr std::size_t kAttachedBytes = 1000;  // of text in attached files, all together
-constexpr std::size_t kMarkup = 200;          // tags and attributes
 constexpr std::size_t kUrls = 50;
 constexpr std::size_t kSubjectBytes = 200;  // of it among the characters
 
@@ -191,8 +190,7 @@ class Body {
     for (const text::HtmlLink& link : html.links) add_link(link);
     for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
     out_.begin(Place::markup, "html");
-    for (std::size_t i = 0; i < std::min(kMarkup, html.markup.size()); ++i)
-      out_.add(html.markup[i]);
+    for (const std::string& entry : html.markup) out_.add(entry);
     if (!html.hidden.empty()) out_.meta("html hidden text", size_class(html.hidden.size()));
     out_.meta("html comments", size_class(html.comments));
     out_.meta("html images", size_class(html.images));

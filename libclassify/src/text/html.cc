@@ -73,7 +73,7 @@ class Reader {
   static constexpr std::size_t kMaxOpen = 256;
   static constexpr std::size_t kMaxAttributes = 32;
   static constexpr std::size_t kMaxLinks = 1000;
-  static constexpr std::size_t kMaxMarkup = 500;
+  static constexpr std::size_t kMaxMarkup = 200;
   static constexpr std::size_t kMaxMarkupValue = 64;
 
   // -- text --
@@ -255,6 +255,9 @@ class Reader {
     }
   }
 
+  // Whether the tag has this name. A view, because a std::string would be compared by a call.
+  [[nodiscard]] bool is(std::string_view name) const { return std::string_view(name_) == name; }
+
   static const std::string_view* find(const std::vector<Attribute>& attributes,
                                       std::string_view name) {
     for (const Attribute& attribute : attributes) {
@@ -288,12 +291,12 @@ class Reader {
                       : (flags & kBlock) != 0                  ? Display::block
                       : (flags & kCell) != 0                   ? Display::cell
                                                                : Display::inline_box;
-    if (name_ == "br") {
+    if (is("br")) {
       gap(&Sink::line_break, element.look);
     } else {
       edge_of(element);
     }
-    if (name_ == "a" || name_ == "area") open_link();
+    if (is("a") || is("area")) open_link();
     note_resources(element.look);
     if ((flags & kRaw) != 0) {
       read_raw(element);
@@ -317,22 +320,22 @@ class Reader {
     if ((flags & kUnseen) != 0) change.display = Display::none;
     if ((flags & kPre) != 0) change.preformatted = Flag::yes;
     // The reading aid over a Han character would stand between it and the next one.
-    if (name_ == "rt" || name_ == "rp") change.display = Display::none;
-    if (name_ == "dialog" && find(attributes_, "open") != nullptr) change.display = Display::block;
+    if (is("rt") || is("rp")) change.display = Display::none;
+    if (is("dialog") && find(attributes_, "open") != nullptr) change.display = Display::block;
 
     const auto colour = [&](std::string_view name, Colour& to) {
       if (const std::string_view* value = find(attributes_, name)) {
         to = parse_legacy_colour(decode_attribute(*value));
       }
     };
-    if (name_ == "font" || name_ == "basefont") {
+    if (is("font") || is("basefont")) {
       colour("color", change.text);
       if (const std::string_view* size = find(attributes_, "size")) {
         change.tiny = *size == "0" ? Flag::yes : Flag::no;
       }
-    } else if (name_ == "body") {
+    } else if (is("body")) {
       colour("text", change.text);
-    } else if (name_ == "a" && find(attributes_, "href") != nullptr) {
+    } else if (is("a") && find(attributes_, "href") != nullptr) {
       change.text = {Colour::Kind::rgb, 0, 0, 0xEE};  // links do not take the colour around them
     }
     colour("bgcolor", change.background);
@@ -402,7 +405,7 @@ class Reader {
       return;
     }
     const std::uint32_t flags = flags_of(name_);
-    if (name_ == "br") return gap(&Sink::line_break, look());
+    if (is("br")) return gap(&Sink::line_break, look());
     if ((flags & (kStays | kVoid)) != 0) return;
     if (deeper_ > 0) {
       --deeper_;
@@ -422,7 +425,7 @@ class Reader {
       if ((open_[i].flags & kTable) != 0) break;
       if ((open_[i].flags & kScope) != 0 && (flags & kTableParts) == 0) break;
     }
-    if (name_ == "p") gap(&Sink::block, look());  // makes an empty paragraph
+    if (is("p")) gap(&Sink::block, look());  // makes an empty paragraph
   }
 
   // Ends elements from the top down to open_[i] and with it.
@@ -460,7 +463,7 @@ class Reader {
     if ((flags & kCell) != 0) close(kCell, kRow | kSection | kTable);
     if ((flags & kRow) != 0) close(kRow, kTable);
     if ((flags & kSection) != 0) close(kSection, kTable);
-    if (name_ == "a") {
+    if (is("a")) {
       for (std::size_t i = open_.size(); i-- > 0 && (open_[i].flags & kScope) == 0;) {
         if (open_[i].hash == name_hash("a")) return remove(i);
       }
@@ -549,7 +552,7 @@ class Reader {
     const std::string_view* href = find(attributes_, "href");
     if (href == nullptr) return;
     add_link(address(*href));
-    if (name_ == "a" && !out_.links.empty() && link_added_) {
+    if (is("a") && !out_.links.empty() && link_added_) {
       link_ = out_.links.size() - 1;
       link_text_buffer_.clear();
       link_text_ = Sink(link_text_buffer_, max_text_);
@@ -576,9 +579,10 @@ class Reader {
   }
 
   void note_resources(const Look& look) {
-    if (name_ == "img" || name_ == "image") ++out_.images;
-    if (name_ == "form") ++out_.forms;
-    if (name_ == "script") ++out_.scripts;
+    if (is("img") || is("image")) ++out_.images;
+    if (is("form")) ++out_.forms;
+    if (is("script")) ++out_.scripts;
+    if (attributes_.empty()) return;
     put_alt(attributes_, "alt");
     put_alt(attributes_, "title");
     for (const std::string_view name : {"src", "background", "poster", "srcset"}) {
@@ -590,11 +594,11 @@ class Reader {
         add_resource(value->substr(0, value->find_first_of(" ,", 1)));
       }
     }
-    if (name_ == "form" || name_ == "link" || name_ == "object" || name_ == "button") {
-      const std::string_view* value = find(attributes_, name_ == "form"     ? "action"
-                                                        : name_ == "link"   ? "href"
-                                                        : name_ == "object" ? "data"
-                                                                            : "formaction");
+    if (is("form") || is("link") || is("object") || is("button")) {
+      const std::string_view* value = find(attributes_, is("form")     ? "action"
+                                                        : is("link")   ? "href"
+                                                        : is("object") ? "data"
+                                                                       : "formaction");
       if (value != nullptr) add_resource(*value);
     }
     for (const Declaration& declaration : declarations_) {
@@ -607,7 +611,7 @@ class Reader {
       while (value.ends_with('"') || value.ends_with('\'')) value.remove_suffix(1);
       add_resource(value);
     }
-    if (name_ == "input") {
+    if (is("input")) {
       const std::string_view* type = find(attributes_, "type");
       const std::string_view* value = find(attributes_, "value");
       if (type != nullptr && equals_ignoring_case(*type, "image")) ++out_.images;
@@ -621,7 +625,7 @@ class Reader {
       }
       put_alt(attributes_, "placeholder");
     }
-    if (name_ == "meta") {
+    if (is("meta")) {
       const std::string_view* kind = find(attributes_, "http-equiv");
       const std::string_view* content = find(attributes_, "content");
       if (kind == nullptr || content == nullptr || !equals_ignoring_case(*kind, "refresh")) return;

@@ -25,13 +25,13 @@ struct HtmlText {
                         // white space runs (no-break spaces, too) are one space outside
                         // <pre>; cells are a tab apart; labels of buttons are read
   std::string hidden;   // display:none, visibility:hidden, zero or one px fonts, zero size,
-                       // colour on the same colour, opacity 0, far off the screen, hidden attribute
+      // colour on the same colour, opacity 0, far off the screen, hidden attribute
   std::string title;                   // <title>
   std::string alt;                     // alt and title attributes, one a line
   std::vector<HtmlLink> links;         // <a href>, <area href>, at most 1,000
   std::vector<std::string> resources;  // src of img, iframe, ..., action of forms; at most 1,000
   std::vector<std::string> markup;  // "table", "font color=#ff0000", "style font-size:9px", ... in
-                                    // order, lower case, at most 500: tags with their attributes
+                                    // order, lower case, at most 200: tags with their attributes
                                     // (not href, src, alt, id, class), one entry an attribute
   std::size_t comments = 0;
   std::size_t forms = 0;

@@ -42,7 +42,8 @@ class Sink {
 
   void write_gap() {
     if (!out_->empty() && gap_ > 0) {
-      out_->append(gap_ == 1 ? " " : gap_ == 2 ? "\t" : gap_ == kLine ? "\n" : "\n\n");
+      out_->push_back(gap_ == 1 ? ' ' : gap_ == 2 ? '\t' : '\n');
+      if (gap_ > kLine) out_->push_back('\n');
     }
     gap_ = 0;
   }
