@@ -9,7 +9,7 @@
 namespace classify {
 namespace {
 
-constexpr std::size_t kPrefetchAhead = 24;
+constexpr std::size_t kPrefetchAhead = 48;
 constexpr double kMostOfAView = 4;
 constexpr double kFewTrainings = 3;
 
