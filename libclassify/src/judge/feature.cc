@@ -1,6 +1,7 @@
 #include "classify/feature.h"
 
 #include <bit>
+#include <memory>
 
 #include "ascii.h"
 #include "classify/version.h"
@@ -9,48 +10,87 @@
 namespace classify {
 namespace {
 
-// Collects the features of one view, each once. Open addressing over their places in the list.
+// Hides from the compiler where a number comes from, lest it makes a branch for each value of it.
+unsigned opaque(unsigned number) {
+#ifdef __GNUC__
+  asm("" : "+r"(number));
+#endif
+  return number;
+}
+
+// Collects the features of one view, each once.
+//
+// A table of their places in the list, open addressing. Nobody can foretell whether a feature is a new
+// one, so there is no branch for that: each is written behind the last one, and stays if it was new.
+// Of a table a quarter full at most, few features want a place that another one has.
+template <class Index>
 class Distinct {
  public:
-  Distinct(std::vector<Feature>& list, std::size_t most)
-      : list_(list), mask_(std::bit_ceil(most * 2 + 16) - 1), places_(mask_ + 1) {
-    list_.reserve(most);
+  // Of so many features, fewer than an Index counts.
+  explicit Distinct(std::size_t most)
+      : mask_(std::bit_ceil(most * 4 + 16) - 1),
+        places_(std::make_unique<Index[]>(mask_ + 1)),
+        found_(std::make_unique_for_overwrite<Found[]>(most + 2)) {}
+
+  // 1 the first time, else 0.
+  unsigned add(const Feature& feature) {
+    found_[0].hash = feature.hash;  // nothing is at place 0, and this finds it there
+    std::size_t at = feature.hash & mask_;
+    while (found_[places_[at]].hash != feature.hash) [[unlikely]] at = (at + 1) & mask_;
+    const unsigned is_new = opaque(places_[at] == 0 ? 1 : 0);
+    found_[count_ + 1] = {feature.hash, feature.at, feature.distance, feature.size};
+    count_ += is_new;
+    places_[at] = static_cast<Index>(places_[at] + is_new * count_);
+    return is_new;
   }
 
-  // True the first time.
-  bool add(const Feature& feature) {
-    for (std::size_t at = feature.hash & mask_;; at = (at + 1) & mask_) {
-      const std::uint32_t place = places_[at];
-      if (place == 0) {
-        list_.push_back(feature);
-        places_[at] = static_cast<std::uint32_t>(list_.size());
-        return true;
-      }
-      if (list_[place - 1].hash == feature.hash) return false;
+  [[nodiscard]] std::vector<Feature> list() const {
+    std::vector<Feature> out;
+    out.reserve(count_);
+    for (std::size_t i = 1; i <= count_; ++i) {
+      out.push_back({found_[i].hash, found_[i].at, found_[i].distance, found_[i].size});
     }
+    return out;
   }
 
  private:
-  std::vector<Feature>& list_;
+  struct Found {  // a Feature that need not be initialised
+    std::uint64_t hash;
+    std::uint32_t at;
+    std::uint8_t distance, size;
+  };
   std::size_t mask_;
-  std::vector<std::uint32_t> places_;  // one more than the index in the list; 0: nothing here
+  std::unique_ptr<Index[]> places_;
+  std::unique_ptr<Found[]> found_;  // from place 1 on
+  unsigned count_ = 0;
 };
+
+// Calls `extract` with an Index that counts `most`: of small ones the table is a half as large.
+template <class Extract>
+void with_index_for(std::size_t most, const Extract& extract) {
+  most < UINT16_MAX ? extract(std::uint16_t{}) : extract(std::uint32_t{});
+}
 
 bool is_structure(Place place) { return place != Place::body && place != Place::hidden; }
 
+template <class Index>
 [[gnu::flatten]] void extract_words(const Tokens& tokens, Features& features) {
   const std::uint64_t scheme = hash_bytes(kFeatureScheme);
   std::vector<std::uint64_t> key_seeds;
   key_seeds.reserve(tokens.keys.size());
   for (const std::string& key : tokens.keys) key_seeds.push_back(hash_bytes(key, scheme));
 
-  auto& words = features[static_cast<std::size_t>(View::words)];
-  auto& structure = features[static_cast<std::size_t>(View::structure)];
-  Distinct distinct(words, tokens.list.size() * 3);
-  structure.reserve(tokens.list.size());
+  const std::size_t most = tokens.list.size() * 3;
+  Distinct<Index> distinct(most);
+  std::size_t count = 0;
+  const auto structural = std::make_unique_for_overwrite<Index[]>(most + 1);  // among the words
+  std::size_t structurals = 0;
   const auto add = [&](Feature feature, Place place) {
     if (feature.hash == 0) feature.hash = 1;  // so it was frozen
-    if (distinct.add(feature) && is_structure(place)) structure.push_back(feature);
+    const unsigned is_new = distinct.add(feature);
+    structural[structurals] = static_cast<Index>(count);
+    structurals += is_new & (is_structure(place) ? 1 : 0);
+    count += is_new;
   };
 
   std::uint64_t previous[2] = {0, 0};  // hashes of the tokens one and two before
@@ -70,13 +110,20 @@ bool is_structure(Place place) { return place != Place::body && place != Place::
     previous[0] = hash;
     if (reach < 2) ++reach;
   }
+
+  auto& words = features[static_cast<std::size_t>(View::words)];
+  auto& structure = features[static_cast<std::size_t>(View::structure)];
+  words = distinct.list();
+  structure.reserve(structurals);
+  for (std::size_t i = 0; i < structurals; ++i) structure.push_back(words[structural[i]]);
 }
 
 // n-grams of 5 code points, and of 3 where the first is CJK: three of those carry as much.
 // `start` gives the byte offset of each code point, and the text's size behind the last.
-template <class Starts>
-[[gnu::flatten]] void add_n_grams(std::string_view text, const Starts& start, std::size_t points,
-                                  Distinct& out) {
+template <class Index, class Starts>
+[[gnu::flatten]] std::vector<Feature> n_grams(std::string_view text, const Starts& start,
+                                              std::size_t points, std::size_t most) {
+  Distinct<Index> out(most);
   const std::uint64_t seed = hash_bytes("characters", hash_bytes(kFeatureScheme));
   const auto add = [&](std::size_t from, std::size_t n) {
     const std::uint32_t begin = start(from);
@@ -90,15 +137,18 @@ template <class Starts>
     if (static_cast<unsigned char>(text[start(i)]) >= 0xE3) add(i, 3);
     if (i + 5 <= points) add(i, 5);
   }
+  return out.list();
 }
 
 void extract_characters(const Tokens& tokens, Features& features) {
   const std::string_view text = tokens.characters;
   auto& out = features[static_cast<std::size_t>(View::characters)];
   if (is_ascii(text)) {
-    Distinct distinct(out, text.size());
     const auto start = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
-    return add_n_grams(text, start, text.size(), distinct);
+    with_index_for(text.size(), [&](auto index) {
+      out = n_grams<decltype(index)>(text, start, text.size(), text.size());
+    });
+    return;
   }
   std::vector<std::uint32_t> starts;
   starts.reserve(text.size() + 1);
@@ -110,16 +160,18 @@ void extract_characters(const Tokens& tokens, Features& features) {
   }
   const std::size_t points = starts.size();
   starts.push_back(static_cast<std::uint32_t>(text.size()));
-  Distinct distinct(out, points + wide);
-  add_n_grams(
-      text, [&](std::size_t i) { return starts[i]; }, points, distinct);
+  const auto start = [&](std::size_t i) { return starts[i]; };
+  with_index_for(points + wide, [&](auto index) {
+    out = n_grams<decltype(index)>(text, start, points, points + wide);
+  });
 }
 
 }  // namespace
 
 Features extract_features(const Tokens& tokens) {
   Features features;
-  extract_words(tokens, features);
+  with_index_for(tokens.list.size() * 3,
+                 [&](auto index) { extract_words<decltype(index)>(tokens, features); });
   extract_characters(tokens, features);
   return features;
 }
