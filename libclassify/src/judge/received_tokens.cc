@@ -76,17 +76,18 @@ Hop add_hop(std::string_view value, std::string_view key, TokenWriter& out) {
       }
       expect = Expect::any;
     } else {
-      const std::string name = lower(word);
+      const std::string lowered = lower(word);
+      const std::string_view name = lowered;
       if (name == "from") expect = Expect::helo;
       if (name == "id") expect = Expect::id;
       if (name == "for") expect = Expect::recipient;
       if (name == "by") before_by = false;
-      const bool host = name.find('.') != std::string::npos;
+      const bool host = name.find('.') != std::string_view::npos;
       // "[192.0.2.7])" may be glued to the name: "host.example[192.0.2.7]".
       const std::size_t bracket = name.find('[');
-      if (bracket != std::string::npos && bracket > 0) {
-        add_host(std::string_view(name).substr(0, bracket), out);
-        const std::string_view inner = without_brackets(std::string_view(name).substr(bracket));
+      if (bracket != std::string_view::npos && bracket > 0) {
+        add_host(name.substr(0, bracket), out);
+        const std::string_view inner = without_brackets(name.substr(bracket));
         if (is_ipv4(inner)) {
           add_ip(inner, out);
           if (before_by && hop.address.empty()) hop.address = inner;

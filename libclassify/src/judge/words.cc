@@ -1,9 +1,5 @@
 #include "judge/words.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -11,6 +7,7 @@
 #include <vector>
 
 #include "ascii.h"
+#include "byte_blocks.h"
 #include "text/unicode.h"
 
 namespace classify {
@@ -40,42 +37,14 @@ Kind kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
 
 enum class Script { spaced, spaceless, none };
 
-// Which of the kBlock bytes at `bytes` are letters or digits of ASCII, the first lowest.
-constexpr std::size_t kBlock = 16;
-unsigned ascii_letters(const char* bytes) {
-#ifdef __SSE2__
-  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  // Below `count` when `first` is taken off; as SSE2 compares with a sign, all is moved by 128.
-  const auto within = [](__m128i values, char first, int count) {
-    const __m128i moved = _mm_add_epi8(values, _mm_set1_epi8(static_cast<char>(-128 - first)));
-    return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(count - 128)));
-  };
-  const __m128i lower = _mm_or_si128(block, _mm_set1_epi8(0x20));
-  return static_cast<unsigned>(
-      _mm_movemask_epi8(_mm_or_si128(within(lower, 'a', 26), within(block, '0', 10))));
-#else
-  unsigned letters = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    letters |= (kind_of(bytes[i]) == kLetter ? 1u : 0u) << i;
-  }
-  return letters;
-#endif
-}
-
-// No branch for every byte: no processor foretells where a word ends.
 std::size_t behind_ascii_letters(std::string_view text, std::size_t pos) {
-  for (; pos + kBlock <= text.size(); pos += kBlock) {
-    const unsigned others = ~ascii_letters(text.data() + pos) & ((1u << kBlock) - 1);
-    if (others != 0) return pos + static_cast<std::size_t>(std::countr_zero(others));
-  }
-  while (pos < text.size() && kind_of(text[pos]) == kLetter) ++pos;
-  return pos;
+  return behind_bytes(text, pos, letters_in_block, is_alnum);
 }
 
 // Whether somewhere in ASCII text four lone letters stand one character apart, as hardly ever.
 bool has_letters_apart(std::string_view ascii) {
   constexpr std::size_t kReach = 6;  // "a b c d"
-  std::array<char, 4 * kBlock> last{};
+  std::array<char, 4 * kBlockBytes> last{};
   for (std::size_t pos = 0; pos + kReach < ascii.size(); pos += last.size() - kReach) {
     const char* block = ascii.data() + pos;
     if (ascii.size() - pos < last.size()) {
@@ -85,7 +54,7 @@ bool has_letters_apart(std::string_view ascii) {
     }
     std::uint64_t letters = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      letters |= std::uint64_t{ascii_letters(block + i * kBlock)} << (i * kBlock);
+      letters |= std::uint64_t{letters_in_block(block + i * kBlockBytes)} << (i * kBlockBytes);
     }
     const std::uint64_t lone = letters & ~(letters << 1) & ~(letters >> 1);
     if ((lone & lone >> 2 & lone >> 4 & lone >> 6) != 0) return true;

@@ -152,10 +152,21 @@ bool continues_base64(std::string_view head, std::string_view tail) {
          (padding == 0 && rest + digits(tail) % 4 > 4);
 }
 
-// Nothing in it but ASCII that means itself: no escapes, whole or stripped, and no encoded words.
+// Nothing in it but ASCII that means itself: no escapes, whole or stripped, and no encoded words. All
+// bytes are looked at, many at once.
 bool is_plain(std::string_view value) {
-  const auto has = [&](std::string_view sign) { return value.find(sign) != kNone; };
-  return is_ascii(value) && !has("=?") && !has("\x1b") && !has("\x0e") && !has("$B") && !has("$@");
+  const auto is_sign = [](char c) { return !is_ascii(c) || c == '\x1b' || c == '\x0e'; };
+  unsigned char signs = 0;
+  for (std::size_t i = 0; i + 1 < value.size(); ++i) {
+    const char c = value[i], next = value[i + 1];
+    const int encoded = static_cast<int>(c == '=') & static_cast<int>(next == '?');
+    const int stripped = static_cast<int>(c == '$') &
+                         (static_cast<int>(next == 'B') | static_cast<int>(next == '@'));
+    const int high_or_escape = static_cast<int>((c & 0x80) != 0) | static_cast<int>(c == '\x1b') |
+                               static_cast<int>(c == '\x0e');
+    signs |= static_cast<unsigned char>(encoded | stripped | high_or_escape);
+  }
+  return signs == 0 && (value.empty() || !is_sign(value.back()));
 }
 
 class HeaderDecoder {

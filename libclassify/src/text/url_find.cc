@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "byte_blocks.h"
 #include "text/host.h"
 #include "text/unicode.h"
 #include "text/url.h"
@@ -30,12 +31,16 @@ constexpr auto kLabelBytes = [] {  // of ASCII host labels
   return table;
 }();
 
-// Those and the blanks that most words end with.
-constexpr auto kPlainBytes = [] {
-  auto table = kLabelBytes;
-  table[' '] = table['\n'] = true;
-  return table;
-}();
+// Those and what most words end with.
+bool is_plain(char c) {
+  return kLabelBytes[static_cast<unsigned char>(c)] || c == ' ' || c == '\n' || c == ',' ||
+         c == '\'' || c == '"' || c == '!' || c == '?' || c == ';';
+}
+
+unsigned plain_in_block(const char* bytes) {
+  return letters_in_block(bytes) |
+         found_in_block(bytes, '-', '_', ' ', '\n', ',', '\'', '"', '!', '?', ';');
+}
 
 class Finder {
  public:
@@ -58,11 +63,10 @@ class Finder {
   }
 
  private:
-  // Words with only blanks between them are only words: where the first begins that is none, or what
-  // stands between two that is no blank.
+  // Words with only blanks and the like between them are only words: where the first begins that is
+  // none, or what stands between two that is no blank.
   std::size_t behind_plain_words(std::size_t pos) const {
-    std::size_t end = pos;
-    while (end < in_.size() && kPlainBytes[static_cast<unsigned char>(in_[end])]) ++end;
+    std::size_t end = behind_bytes(in_, pos, plain_in_block, is_plain);
     if (end == in_.size()) return end;
     while (end > pos && kLabelBytes[static_cast<unsigned char>(in_[end - 1])]) --end;
     return end;
