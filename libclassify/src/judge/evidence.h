@@ -81,8 +81,7 @@ class RememberedEvidence {
   [[nodiscard]] double operator()(const Counts& counts, int distance) {
     const std::uint64_t key = epoch_ << 26 | std::uint64_t{counts.spam} << 14 |
                               std::uint64_t{counts.good} << 2 | (distance > 1 ? 2u : 0u) | 1u;
-    const std::uint32_t place = static_cast<std::uint32_t>(key & 0x3FFFFFF) * 0x9E3779B1u;
-    Known& known = known_[place >> (32 - kBits)];
+    Known& known = known_[key * 0x9E3779B97F4A7C15u >> (64 - kBits)];
     if (known.key != key) known = {key, evidence_(counts, distance)};
     return known.evidence;
   }
