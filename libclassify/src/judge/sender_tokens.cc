@@ -12,10 +12,11 @@ namespace classify {
 namespace {
 
 // The first address of a field; empty parts if there is none.
-mail::Address first_address(const Message& message, std::string_view field_name,
-                            FieldAddresses& addresses) {
+const mail::Address& first_address(const Message& message, std::string_view field_name,
+                                   FieldAddresses& addresses) {
+  static const mail::Address kNone;
   const HeaderField* field = message.find(field_name);
-  if (field == nullptr || addresses.of(*field).empty()) return {};
+  if (field == nullptr || addresses.of(*field).empty()) return kNone;
   return addresses.of(*field).front();
 }
 
@@ -38,6 +39,10 @@ void compare(std::string_view what, const std::string& a, const std::string& b, 
   if (!a.empty() && !b.empty()) out.meta(what, relation(a, b));
 }
 
+bool is_vowel(char c) {
+  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
 // What a local part looks like: blank, only digits, random letters, a name.
 std::string local_shape(std::string_view local) {
   const std::string_view inner = trim(local);
@@ -49,7 +54,7 @@ std::string local_shape(std::string_view local) {
   for (const char c : inner) {
     digits += is_digit(c);
     letters += is_letter(c);
-    vowels += std::string_view("aeiouy").find(to_lower(c)) != std::string_view::npos;
+    vowels += is_vowel(to_lower(c));
     changes += is_digit(c) != was_digit;
     was_digit = is_digit(c);
   }
@@ -108,11 +113,11 @@ void add_name_shape(const mail::Address& from, TokenWriter& out) {
 }  // namespace
 
 void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out) {
-  const mail::Address from = first_address(message, "From", addresses);
-  const mail::Address reply = first_address(message, "Reply-To", addresses);
-  const mail::Address path = first_address(message, "Return-Path", addresses);
-  const mail::Address sender = first_address(message, "Sender", addresses);
-  const mail::Address to = first_address(message, "To", addresses);
+  const mail::Address& from = first_address(message, "From", addresses);
+  const mail::Address& reply = first_address(message, "Reply-To", addresses);
+  const mail::Address& path = first_address(message, "Return-Path", addresses);
+  const mail::Address& sender = first_address(message, "Sender", addresses);
+  const mail::Address& to = first_address(message, "To", addresses);
   compare("from reply-to", from.domain, reply.domain, out);
   compare("from return-path", from.domain, path.domain, out);
   compare("from sender", from.domain, sender.domain, out);

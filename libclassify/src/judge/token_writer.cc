@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 
 #include "ascii.h"
 #include "hash.h"
@@ -108,16 +109,16 @@ void TokenWriter::begin(Place place, std::string_view key) {
   starts_ = true;
 }
 
-bool TokenWriter::is_own(std::string_view address) const {
+bool TokenWriter::is_own(std::string_view word) const {
   for (const std::string& own : own_) {
-    if (equals_ignoring_case(own, address)) return true;
+    if (equals_ignoring_case(own, word)) return word.find('@') != std::string_view::npos;
   }
   return false;
 }
 
 void TokenWriter::add(std::string_view text) {
   if (text.empty()) return;
-  if (!own_.empty() && text.find('@') != std::string_view::npos && is_own(text)) text = "=me";
+  if (is_own(text)) text = "=me";
   if (text.size() > kLongestWord) {
     scratch_ = "=long " + std::to_string(size_class(text.size()));
     text = scratch_;
@@ -133,13 +134,13 @@ void TokenWriter::add_words(std::string_view canonical) {
   // The text goes to the arena as a whole, and the words are pieces of it.
   const std::size_t begin = tokens_.arena.size();
   tokens_.arena += canonical;
-  const bool has_address = canonical.find('@') != std::string_view::npos;
-  for_each_word(canonical, [&](std::string_view word) {
-    if (has_address || word.size() > kLongestWord) return add(word);
+  const auto add_piece = [&](std::string_view word) {
+    if (word.size() > kLongestWord || is_own(word)) return add(word);
     list(begin + static_cast<std::size_t>(word.data() - canonical.data()), word.size(), key_,
          place_, starts_);
     starts_ = false;
-  });
+  };
+  for_each_word(canonical, std::ref(add_piece));  // a std::function would copy it to the heap
 }
 
 void TokenWriter::add_text(std::string_view utf8) {
@@ -149,14 +150,15 @@ void TokenWriter::add_text(std::string_view utf8) {
 }
 
 void TokenWriter::add_address(std::string_view local, std::string_view domain) {
-  const std::string whole = std::string(local) + '@' + std::string(domain);
-  if (is_own(whole)) {
+  scratch_.assign(local);
+  (scratch_ += '@') += domain;
+  if (is_own(scratch_)) {
     add("=me");
     return;
   }
-  std::string canonical;
-  text::canonicalize(whole, canonical);
-  const std::string_view address = canonical;
+  canonical_.clear();
+  text::canonicalize(scratch_, canonical_);
+  const std::string_view address = canonical_;
   const std::size_t at = address.rfind('@');
   const std::string_view host = address.substr(at + 1);
   add(address);

@@ -30,7 +30,8 @@ class TokenWriter {
   void meta(std::string_view kind, std::string_view value = {});
   void meta(std::string_view kind, std::size_t number);
 
-  [[nodiscard]] bool is_own(std::string_view address) const;
+  // Whether it is one of the user's own addresses.
+  [[nodiscard]] bool is_own(std::string_view word) const;
 
  private:
   void push(std::string_view text, std::uint16_t key, Place place, bool starts);
@@ -46,8 +47,9 @@ class TokenWriter {
   std::uint16_t key_ = 0;
   Place place_ = Place::meta;
   bool starts_ = true;
+  // What is needed for a moment; members so that their memory is used again.
   std::string scratch_;
-  std::string canonical_;  // of add_text(), which is called often
+  std::string canonical_;
 };
 
 // Small, tiny steps become one class: 0, 1, 2, 3, 4-7, 8-15, ... as the lower bound's number.

@@ -92,6 +92,7 @@ bool is_file_ending(std::string_view tld) {
 }
 
 std::optional<std::uint32_t> parse_ipv4(std::string_view host) {
+  if (host.empty() || !is_digit(host[0])) return std::nullopt;  // as most
   std::array<std::uint64_t, 4> numbers{};
   std::size_t count = 0;
   for (std::size_t pos = 0; pos <= host.size();) {

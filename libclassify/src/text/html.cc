@@ -479,8 +479,8 @@ class Reader {
 
   // -- what else a tag says --
 
-  void add_markup(std::string entry) {
-    if (out_.markup.size() < kMaxMarkup) out_.markup.push_back(std::move(entry));
+  void add_markup(std::string_view entry) {
+    if (out_.markup.size() < kMaxMarkup) out_.markup.emplace_back(entry);
   }
 
   static void append_value(std::string& entry, std::string_view value) {
@@ -510,41 +510,47 @@ class Reader {
           equals_ignoring_case(name, "class") || equals_ignoring_case(name, "style")) {
         continue;
       }
-      std::string entry = name_ + ' ';
-      append_value(entry, name);
+      (markup_ = name_) += ' ';
+      append_value(markup_, name);
       if (has_telling_value(name) && !attribute.value.empty()) {
-        entry.push_back('=');
-        append_value(entry, decode_attribute(attribute.value.substr(0, 4 * kMaxMarkupValue)));
+        markup_.push_back('=');
+        append_value(markup_, decode_attribute(attribute.value.substr(0, 4 * kMaxMarkupValue)));
       }
-      add_markup(std::move(entry));
+      add_markup(markup_);
     }
     for (const Declaration& declaration : declarations_) {
-      std::string entry = "style ";
-      append_value(entry, declaration.name);
-      entry.push_back(':');
-      append_value(entry, declaration.value);
-      add_markup(std::move(entry));
+      markup_ = "style ";
+      append_value(markup_, declaration.name);
+      markup_.push_back(':');
+      append_value(markup_, declaration.value);
+      add_markup(markup_);
     }
   }
 
   // An address as it was meant; empty for data: URIs, which are counted instead.
   std::string address(std::string_view written) {
-    const auto without_controls = [](std::string_view text) {
-      std::string clean;
-      for (const char c : text) {
-        if (static_cast<unsigned char>(c) >= ' ' && c != '\x7F') clean.push_back(c);
-      }
-      const std::size_t first = clean.find_first_not_of(' ');
-      if (first == std::string::npos) return std::string();
-      return clean.substr(first, clean.find_last_not_of(' ') - first + 1);
-    };
     // Megabytes of picture need not be copied to see what they are.
-    std::string start = without_controls(decode_attribute(written.substr(0, 64)));
-    if (starts_with_ignoring_case(start, "data:")) {
+    if (starts_with_ignoring_case(meant_address(written.substr(0, 64)), "data:")) {
       ++out_.data_uris;
       return {};
     }
-    return without_controls(decode_attribute(written));
+    return std::string(meant_address(written));
+  }
+
+  // Without references, controls and the blanks around it; lives until the next call.
+  std::string_view meant_address(std::string_view written) {
+    const auto is_control = [](char c) {
+      return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
+    };
+    if (std::any_of(written.begin(), written.end(),
+                    [&](char c) { return c == '&' || is_control(c); })) {
+      address_ = decode_attribute(written);
+      std::erase_if(address_, is_control);
+      written = address_;
+    }
+    while (written.starts_with(' ')) written.remove_prefix(1);
+    while (written.ends_with(' ')) written.remove_suffix(1);
+    return written;
   }
 
   void open_link() {
@@ -660,6 +666,8 @@ class Reader {
   std::string name_;
   std::vector<Attribute> attributes_;
   std::vector<Declaration> declarations_;
+  std::string markup_;
+  std::string address_;
 };
 
 }  // namespace
