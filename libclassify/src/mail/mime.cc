@@ -12,58 +12,68 @@
 namespace classify::mail {
 namespace {
 
-// Stands before every field name that mimetic is shown. It would write the value of a Content-Type
-// anew with quotes of its own, and look for the parts of a multipart.
-constexpr char kPlainField = '+';
-
 // A header has the bytes of so many fields of the greatest length: each costs some 2,000 instructions a
 // byte before it is a feature.
 constexpr std::size_t kLongFields = 8;
 
-// Header bytes as mimetic can take them: it ends the header at a NUL, at 8-bit or control bytes in
-// a field name, and at a line without a colon; it takes a mbox From_ line for a field.
-std::string normalised_header(std::string_view block, const Limits& limits, std::size_t field_bytes,
-                              DefectSet& defects) {
+// The value of a field without what no field may have: NUL and carriage returns that end no line.
+std::string cleaned(std::string_view value, DefectSet& defects) {
   std::string out;
-  out.reserve(block.size() + 2);
-  RawField field;
-  std::size_t count = 0;
-  while (next_field(block, field)) {
-    if (++count > limits.header_fields || out.size() > kLongFields * field_bytes) {
-      defects.add(Defect::too_many_fields);
-      break;
+  out.reserve(value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::size_t odd = std::min(find_any(value, i, '\0', '\r'), value.size());
+    out += value.substr(i, odd - i);
+    i = odd;
+    if (i == value.size()) break;
+    if (value[i] == '\0') {
+      defects.add(Defect::nul_bytes);  // left out, as in bodies: it would split words
+    } else if (i + 1 == value.size() || value[i + 1] != '\n') {
+      defects.add(Defect::bare_carriage_return);
+      out += ' ';
     }
-    bool bad_name = false;
-    out += kPlainField;
-    for (const char c : field.name) {
-      const bool good = c > ' ' && c < 0x7F;
-      bad_name |= !good;
-      out += good ? c : '_';
-    }
-    if (bad_name || field.all[field.name.size()] != ':') defects.add(Defect::bad_field_name);
-    out += ": ";
-    std::string_view value = field.value;
-    if (value.size() > field_bytes) {
-      defects.add(Defect::field_too_long);
-      value = value.substr(0, field_bytes);
-    }
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      const std::size_t odd = std::min(find_any(value, i, '\0', '\r'), value.size());
-      out += value.substr(i, odd - i);
-      i = odd;
-      if (i == value.size()) break;
-      if (value[i] == '\0') {
-        defects.add(Defect::nul_bytes);  // and left out, as in bodies: it would split words
-      } else if (i + 1 == value.size() || value[i + 1] != '\n') {
-        defects.add(Defect::bare_carriage_return);
-        out += ' ';
-      }
-    }
-    out += '\n';
   }
-  out += '\n';
   return out;
 }
+
+// A line break and the blanks behind it are one space (RFC 5322 2.2.3); none stand in front.
+void unfold(std::string& value) {
+  std::size_t to = 0;
+  bool line_begins = true;
+  for (const char c : value) {
+    if (line_begins && (c == ' ' || c == '\t')) continue;
+    line_begins = c == '\n';
+    value[to++] = line_begins ? ' ' : c;
+  }
+  value.resize(to);
+}
+
+// The fields of MIME itself, which mimetic reads. It gets them alone, each under a name that it does
+// not know: it would write the value of a Content-Type anew with quotes of its own, and look for the
+// parts of a multipart. The other fields are a name and text: it would copy each of those five times.
+class MimeFields {
+ public:
+  static bool has(std::string_view name) { return starts_with_ignoring_case(name, "content-"); }
+
+  void add(std::size_t place, std::string_view value) {
+    places_.push_back(place);
+    ((header_ += "+: ") += value) += '\n';
+  }
+
+  void read_into(std::vector<HeaderField>& fields) {
+    if (places_.empty()) return;
+    header_ += '\n';
+    mimetic::MimeEntity parsed;
+    parsed.load(header_.begin(), header_.end(), mimetic::imBody | mimetic::imChildParts);
+    auto place = places_.begin();
+    for (const mimetic::Field& field : parsed.header()) {
+      if (place != places_.end()) fields[*place++].raw = field.value();
+    }
+  }
+
+ private:
+  std::vector<std::size_t> places_;  // among all fields
+  std::string header_;
+};
 
 // One "--..." line of a body.
 struct Delimiter {
@@ -173,15 +183,38 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
   if (block.fields_begin == block.fields_end) return entity;
   if (!block.blank_line && !entity.body.empty()) defects.add(Defect::no_header_end);
 
-  const std::string header =
-      normalised_header(raw.substr(block.fields_begin, block.fields_end - block.fields_begin),
-                        limits, field_bytes, defects);
-  mimetic::MimeEntity parsed;
-  parsed.load(header.begin(), header.end(), mimetic::imBody | mimetic::imChildParts);
-  entity.fields.reserve(parsed.header().size());
-  for (const mimetic::Field& field : parsed.header()) {
-    entity.fields.push_back({field.name().substr(1), field.value(), {}});
+  std::string_view fields = raw.substr(block.fields_begin, block.fields_end - block.fields_begin);
+  RawField field;
+  std::size_t bytes = 0;
+  MimeFields mime;
+  while (next_field(fields, field)) {
+    if (entity.fields.size() == limits.header_fields || bytes > kLongFields * field_bytes) {
+      defects.add(Defect::too_many_fields);
+      break;
+    }
+    std::string name(field.name);
+    bool bad_name = field.all[name.size()] != ':';
+    for (char& c : name) {
+      const bool good = c > ' ' && c < 0x7F;
+      bad_name |= !good;
+      if (!good) c = '_';
+    }
+    if (bad_name) defects.add(Defect::bad_field_name);
+    std::string_view value = field.value;
+    if (value.size() > field_bytes) {
+      defects.add(Defect::field_too_long);
+      value = value.substr(0, field_bytes);
+    }
+    bytes += name.size() + value.size();
+    std::string text = cleaned(value, defects);
+    if (MimeFields::has(name)) {
+      mime.add(entity.fields.size(), text);
+    } else {
+      unfold(text);
+    }
+    entity.fields.push_back({std::move(name), std::move(text), {}});
   }
+  mime.read_into(entity.fields);
   return entity;
 }
 

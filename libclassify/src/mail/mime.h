@@ -1,8 +1,8 @@
 // The MIME layer over one entity: its header fields, and where its children are.
 //
-// mimetic reads the fields. It is never shown a multipart's children: its parser recurses once a
-// level (60,000 levels overflow an 8 MB stack) and copies every body, so the walk over the children
-// is a loop in message.cc.
+// mimetic reads the fields of MIME, Content-Type and the like; any other is a name and text. It is
+// never shown a multipart's children: its parser recurses once a level (60,000 levels overflow an
+// 8 MB stack) and copies every body, so the walk over the children is a loop in message.cc.
 #pragma once
 
 #include <string>
