@@ -90,7 +90,7 @@ std::string MessageCache::store(std::string_view raw, const Verdict& verdict, st
   const std::array<std::string_view, 2> chunks{head, raw};
   const PrivateFolder cache = PrivateFolder::open_or_make(folder_);
   // More than once, because an expiry at the same time removes folders that it finds empty.
-  for (int attempt = 0; attempt < 10; ++attempt) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
     const std::optional<PrivateFolder> folder = cache.open_folder(day);
     if (folder && folder->create(stem, chunks)) return signed_id(stem, secret_);
     cache.make_folder(day);
