@@ -1,5 +1,5 @@
-// Text looked at 16 bytes at a time. A loop that asks of each byte whether it ends a word takes a
-// wrong turn about once a word, for no processor foretells where: that is most of what it costs.
+// Where words of ASCII end, 16 bytes at a time. A loop that asks of each byte whether it ends a word
+// takes a wrong turn about once a word, for no processor foretells where: most of what it costs.
 #pragma once
 
 #ifdef __SSE2__
@@ -15,10 +15,11 @@
 namespace classify {
 
 inline constexpr std::size_t kBlockBytes = 16;
-inline constexpr unsigned kWholeBlock = (1u << kBlockBytes) - 1;
 
-// Which of the 16 bytes at `bytes` are letters or digits of ASCII, the first lowest.
-inline unsigned letters_in_block(const char* bytes) {
+// Which of the 16 bytes at `bytes` are letters or digits of ASCII or one of `Others`, the first
+// lowest.
+template <char... Others>
+unsigned letters_in_block(const char* bytes) {
 #ifdef __SSE2__
   const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
   // One of `count` bytes from `first` on. SSE2 compares with a sign, so all is moved by 128.
@@ -27,41 +28,26 @@ inline unsigned letters_in_block(const char* bytes) {
     return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(count - 128)));
   };
   const __m128i lower = _mm_or_si128(block, _mm_set1_epi8(0x20));
-  return static_cast<unsigned>(
-      _mm_movemask_epi8(_mm_or_si128(within(lower, 'a', 26), within(block, '0', 10))));
-#else
-  unsigned letters = 0;
-  for (std::size_t i = 0; i < kBlockBytes; ++i) letters |= (is_alnum(bytes[i]) ? 1u : 0u) << i;
-  return letters;
-#endif
-}
-
-// Which of them are one of `wanted`.
-template <class... Chars>
-unsigned found_in_block(const char* bytes, Chars... wanted) {
-#ifdef __SSE2__
-  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  __m128i found = _mm_setzero_si128();
-  ((found = _mm_or_si128(found, _mm_cmpeq_epi8(block, _mm_set1_epi8(wanted)))), ...);
+  __m128i found = _mm_or_si128(within(lower, 'a', 26), within(block, '0', 10));
+  ((found = _mm_or_si128(found, _mm_cmpeq_epi8(block, _mm_set1_epi8(Others)))), ...);
   return static_cast<unsigned>(_mm_movemask_epi8(found));
 #else
   unsigned found = 0;
   for (std::size_t i = 0; i < kBlockBytes; ++i) {
-    found |= (((bytes[i] == wanted) || ...) ? 1u : 0u) << i;
+    found |= (is_alnum(bytes[i]) || ((bytes[i] == Others) || ...) ? 1u : 0u) << i;
   }
   return found;
 #endif
 }
 
-// The first byte from `pos` on that `in_block(bytes)` does not find in its block; `in(byte)` is the
-// same for the last few.
-template <class InBlock, class In>
-std::size_t behind_bytes(std::string_view text, std::size_t pos, InBlock in_block, In in) {
+// The first byte from `pos` on that is none of them.
+template <char... Others>
+std::size_t behind_letters(std::string_view text, std::size_t pos) {
   for (; pos + kBlockBytes <= text.size(); pos += kBlockBytes) {
-    const unsigned others = ~in_block(text.data() + pos) & kWholeBlock;
-    if (others != 0) return pos + static_cast<std::size_t>(std::countr_zero(others));
+    const unsigned rest = ~letters_in_block<Others...>(text.data() + pos) & 0xFFFF;
+    if (rest != 0) return pos + static_cast<std::size_t>(std::countr_zero(rest));
   }
-  while (pos < text.size() && in(text[pos])) ++pos;
+  while (pos < text.size() && (is_alnum(text[pos]) || ((text[pos] == Others) || ...))) ++pos;
   return pos;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ascii.h"
+#include "by_letter.h"
 #include "judge/message_tokens.h"
 #include "judge/words.h"
 #include "mail/header.h"
@@ -71,10 +72,9 @@ static_assert(std::is_sorted(kKnown.begin(), kKnown.end(),
                              [](auto a, auto b) { return a.name < b.name; }));
 
 FieldKind kind_of(std::string_view name) {
-  const auto at =
-      std::lower_bound(kKnown.begin(), kKnown.end(), name,
-                       [](const KnownField& f, std::string_view n) { return f.name < n; });
-  return at != kKnown.end() && at->name == name ? at->kind : FieldKind::words;
+  static constexpr ByLetter kByLetter(kKnown);
+  const KnownField* const known = kByLetter.find(name);
+  return known != nullptr ? known->kind : FieldKind::words;
 }
 
 // A field the sender's own program writes once a message; its absence says something.

@@ -1,13 +1,12 @@
 #include "judge/words.h"
 
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "ascii.h"
-#include "byte_blocks.h"
+#include "ascii_letters.h"
 #include "text/unicode.h"
 
 namespace classify {
@@ -37,10 +36,6 @@ Kind kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
 
 enum class Script { spaced, spaceless, none };
 
-std::size_t behind_ascii_letters(std::string_view text, std::size_t pos) {
-  return behind_bytes(text, pos, letters_in_block, is_alnum);
-}
-
 // Whether somewhere in ASCII text four lone letters stand one character apart, as hardly ever.
 bool has_letters_apart(std::string_view ascii) {
   constexpr std::size_t kReach = 6;  // "a b c d"
@@ -54,7 +49,7 @@ bool has_letters_apart(std::string_view ascii) {
     }
     std::uint64_t letters = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      letters |= std::uint64_t{letters_in_block(block + i * kBlockBytes)} << (i * kBlockBytes);
+      letters |= std::uint64_t{letters_in_block<>(block + i * kBlockBytes)} << (i * kBlockBytes);
     }
     const std::uint64_t lone = letters & ~(letters << 1) & ~(letters >> 1);
     if ((lone & lone >> 2 & lone >> 4 & lone >> 6) != 0) return true;
@@ -121,7 +116,7 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
     bool ascii = kind != kHigh;
     at = next;
     for (;;) {
-      at = behind_ascii_letters(text, at);
+      at = behind_letters(text, at);
       if (at == text.size()) break;
       const Kind k = kind_of(text[at]);
       std::size_t after = at + 1;
@@ -172,7 +167,7 @@ void for_each_spaced_out_word(std::string_view text,
       // Two letters side by side: an ordinary word.
       finish();
       for (;;) {
-        behind = behind_ascii_letters(text, behind);
+        behind = behind_letters(text, behind);
         if (behind == text.size() || !is_letter_at(text, behind, next)) break;
         behind = next;
       }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "ascii_letters.h"
 #include "mail/raw_text.h"
 #include "mail/transfer.h"
 #include "text/charset.h"
@@ -336,6 +337,10 @@ class AddressParser {
         }
         break;
       default:
+        if (const std::size_t end = behind_letters<' ', '.', '@', '-', '_'>(value_, pos_);
+            end > pos_) {
+          return take(end - pos_);
+        }
         break;
     }
     take(raw_.unit(pos_));

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
-#include "ascii.h"
+#include "by_letter.h"
 
 namespace classify::text {
 
@@ -36,7 +34,7 @@ struct TagKind {
   std::uint32_t flags;
 };
 
-constexpr TagKind kTags[] = {
+constexpr auto kTags = std::to_array<TagKind>({
     {"address", kBlock},
     {"area", kVoid},
     {"article", kBlock},
@@ -121,30 +119,15 @@ constexpr TagKind kTags[] = {
     {"ul", kBlock | kList},
     {"wbr", kVoid},
     {"xmp", kBlock | kRaw},
-};
+});
 static_assert(std::is_sorted(std::begin(kTags), std::end(kTags),
                              [](const TagKind& a, const TagKind& b) { return a.name < b.name; }));
 
-// Where the names that begin with each letter begin; behind "z" the end.
-constexpr std::array<std::uint8_t, 27> kTagsOfLetter = [] {
-  std::array<std::uint8_t, 27> begin{};
-  for (std::size_t letter = 0; letter < begin.size(); ++letter) {
-    while (begin[letter] < std::size(kTags) &&
-           static_cast<std::size_t>(kTags[begin[letter]].name[0] - 'a') < letter) {
-      ++begin[letter];
-    }
-  }
-  return begin;
-}();
-
 // Of a name in lower case.
 inline std::uint32_t flags_of(std::string_view name) {
-  if (name.empty() || !is_lower(name[0])) return 0;
-  const auto letter = static_cast<std::size_t>(name[0] - 'a');
-  for (std::size_t i = kTagsOfLetter[letter]; i < kTagsOfLetter[letter + 1]; ++i) {
-    if (kTags[i].name == name) return kTags[i].flags;
-  }
-  return 0;
+  static constexpr ByLetter kByLetter(kTags);
+  const TagKind* const tag = kByLetter.find(name);
+  return tag != nullptr ? tag->flags : 0;
 }
 
 }  // namespace classify::text

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "ascii.h"
-#include "byte_blocks.h"
+#include "ascii_letters.h"
 #include "text/host.h"
 #include "text/unicode.h"
 #include "text/url.h"
@@ -31,17 +31,6 @@ constexpr auto kLabelBytes = [] {  // of ASCII host labels
   return table;
 }();
 
-// Those and what most words end with.
-bool is_plain(char c) {
-  return kLabelBytes[static_cast<unsigned char>(c)] || c == ' ' || c == '\n' || c == ',' ||
-         c == '\'' || c == '"' || c == '!' || c == '?' || c == ';';
-}
-
-unsigned plain_in_block(const char* bytes) {
-  return letters_in_block(bytes) |
-         found_in_block(bytes, '-', '_', ' ', '\n', ',', '\'', '"', '!', '?', ';');
-}
-
 class Finder {
  public:
   Finder(std::string_view utf8, std::size_t max)
@@ -66,7 +55,7 @@ class Finder {
   // Words with only blanks and the like between them are only words: where the first begins that is
   // none, or what stands between two that is no blank.
   std::size_t behind_plain_words(std::size_t pos) const {
-    std::size_t end = behind_bytes(in_, pos, plain_in_block, is_plain);
+    std::size_t end = behind_letters<'-', '_', ' ', '\n', ',', '\'', '"', '!', '?', ';'>(in_, pos);
     if (end == in_.size()) return end;
     while (end > pos && kLabelBytes[static_cast<unsigned char>(in_[end - 1])]) --end;
     return end;
@@ -80,7 +69,7 @@ class Finder {
     std::size_t last_label = begin;
     bool plain = true;  // nothing in it that cannot be in a host name
     for (;;) {
-      while (end < in_.size() && kLabelBytes[static_cast<unsigned char>(in_[end])]) ++end;
+      end = behind_letters<'-', '_'>(in_, end);
       if (end < in_.size() && !is_ascii(in_[end])) {
         const std::size_t next = after_label_char(in_, end);
         if (next == end) break;
