@@ -443,8 +443,10 @@ class AddressParser {
       }
     }
     if (display.empty()) display = comment_;
-    const std::string name = decode_header(display, hint_).text;
-    for (const char c : trim(name)) {
+    std::string decoded;
+    const std::string_view name = trim(readable(display, decoded));
+    address.name.reserve(name.size());
+    for (const char c : name) {
       if (!is_blank(c)) {
         address.name += c;
       } else if (!address.name.ends_with(' ')) {
@@ -462,17 +464,26 @@ class AddressParser {
     has_angle_ = false;
   }
 
+  // As a person reads it; in `memory` unless it is written so.
+  [[nodiscard]] std::string_view readable(std::string_view written, std::string& memory) const {
+    if (is_plain(written)) return written;
+    memory = decode_header(written, hint_).text;
+    return memory;
+  }
+
   void set_mailbox(std::string_view mailbox, Address& address) const {
     // RFC 5322 4.4: "@relay,@relay:user@host", a route of former times.
     if (mailbox.starts_with('@')) {
       if (const std::size_t colon = mailbox.rfind(':'); colon != kNone)
         mailbox.remove_prefix(colon + 1);
     }
-    const std::string readable = decode_header(mailbox, hint_).text;
-    const std::size_t at = readable.rfind('@');
-    address.local = trim(std::string_view(readable).substr(0, at));
-    if (at == std::string::npos) return;
-    for (const char c : readable.substr(at + 1)) {
+    std::string decoded;
+    const std::string_view whole = readable(mailbox, decoded);
+    const std::size_t at = whole.rfind('@');
+    address.local = trim(whole.substr(0, at));
+    if (at == kNone) return;
+    address.domain.reserve(whole.size() - at);
+    for (const char c : whole.substr(at + 1)) {
       if (!is_blank(c) && c != '>' && c != '"') address.domain += to_lower(c);
     }
     while (address.domain.ends_with('.')) address.domain.pop_back();

@@ -187,6 +187,8 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
   RawField field;
   std::size_t bytes = 0;
   MimeFields mime;
+  constexpr std::size_t kUsual = 32;
+  entity.fields.reserve(std::min(kUsual, limits.header_fields));
   while (next_field(fields, field)) {
     if (entity.fields.size() == limits.header_fields || bytes > kLongFields * field_bytes) {
       defects.add(Defect::too_many_fields);

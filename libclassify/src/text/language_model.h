@@ -193,13 +193,13 @@ class AsciiCosts {
   std::vector<std::uint32_t> sums_;
 };
 
-// Where the ASCII at `pos` ends, at the latest at `end`.
-inline std::size_t behind_ascii(std::string_view bytes, std::size_t pos, std::size_t end) {
-  for (std::uint64_t word; pos + sizeof word <= end; pos += sizeof word) {
+// Where the ASCII at `pos` ends.
+inline std::size_t behind_ascii(std::string_view bytes, std::size_t pos) {
+  for (std::uint64_t word; pos + sizeof word <= bytes.size(); pos += sizeof word) {
     std::memcpy(&word, bytes.data() + pos, sizeof word);
     if ((word & 0x8080808080808080u) != 0) break;
   }
-  while (pos < end && static_cast<Byte>(bytes[pos]) < 0x80) ++pos;
+  while (pos < bytes.size() && static_cast<Byte>(bytes[pos]) < 0x80) ++pos;
   return pos;
 }
 
@@ -213,13 +213,13 @@ class Reading {
   // Reads on for some kStep bytes. `bytes` are always the same and not read to their end.
   void read_on(std::string_view bytes) { read_until(bytes, end_of_step(bytes)); }
 
-  // The same, quicker, of a charset in which ASCII is itself: runs of it are not read.
+  // The same, quicker, of a charset in which ASCII is itself: runs of it are not read, however long.
   void read_on(std::string_view bytes, const AsciiCosts& ascii) {
     constexpr std::size_t kPiece = 16;  // too short to look for runs in
     const std::size_t end = end_of_step(bytes);
     while (pos_ < end) {
       if (scorer_.is_among_ascii()) {
-        const std::size_t run_end = behind_ascii(bytes, pos_, end);
+        const std::size_t run_end = behind_ascii(bytes, pos_);
         if (run_end > pos_) {
           scorer_.skip_ascii(ascii.between(pos_, run_end), static_cast<Byte>(bytes[run_end - 1]));
           pos_ = run_end;
