@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "input.h"
 #include "messages.h"

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "classify/message.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "input.h"
 #include "messages.h"

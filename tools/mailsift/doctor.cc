@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "checkup.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "harmless.h"
 #include "messages.h"

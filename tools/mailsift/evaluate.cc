@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
+#include "cli11.h"
 #include "command_line.h"
 #include "evaluation_run.h"
 #include "figures.h"

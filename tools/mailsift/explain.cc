@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "classify/classifier.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "explained.h"
 #include "input.h"

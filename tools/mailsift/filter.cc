@@ -10,7 +10,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -25,6 +24,7 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "classify/message_cache.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "confine.h"
 #include "input.h"

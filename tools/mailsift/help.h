@@ -1,7 +1,7 @@
 // What --help prints, in the language of the user.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli11.h"
 #include <string>
 #include <string_view>
 

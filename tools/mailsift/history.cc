@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include <variant>
 
 #include "classify/message.h"
+#include "cli11.h"
 #include "harmless.h"
 #include "messages.h"
 #include "output.h"

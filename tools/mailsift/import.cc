@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "bulk.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "harmless.h"
 #include "messages.h"

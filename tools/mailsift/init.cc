@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "classify/model_file.h"
 #include "classify/trainer.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "messages.h"
 

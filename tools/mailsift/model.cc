@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -8,6 +7,7 @@
 
 #include "classify/model_file.h"
 #include "classify/model_upkeep.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "messages.h"
 

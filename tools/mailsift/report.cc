@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "classify/forward.h"
 #include "classify/report_box.h"
+#include "cli11.h"
 #include "few.h"
 #include "harmless.h"
 #include "messages.h"

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
+#include "cli11.h"
 #include "command_line.h"
 #include "messages.h"
 #include "upkeep.h"

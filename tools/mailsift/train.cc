@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <utility>
 
 #include "bulk.h"
 #include "classify/annotate.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "few.h"
 #include "history.h"

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "classify/tuning.h"
+#include "cli11.h"
 #include "command_line.h"
 #include "evaluation_run.h"
 #include "history.h"

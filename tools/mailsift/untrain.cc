@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
+#include "cli11.h"
 #include "command_line.h"
 #include "input.h"
 #include "messages.h"
