@@ -1,10 +1,14 @@
 // What is looked for in many bytes at once: lines and kinds of bytes.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 #include <string>
+#include <string_view>
 
 #include "ascii.h"
+#include "ascii_letters.h"
+#include "by_letter.h"
 #include "mail/lines.h"
 
 namespace classify::mail {
@@ -57,6 +61,42 @@ TEST(Ascii, TextIsAsciiOrNotWhereverTheByteStands) {
       text[at] = '\x7F';
       EXPECT_TRUE(is_ascii(text));
     }
+  }
+}
+
+TEST(Ascii, LettersEndWhereAnotherByteStands) {
+  std::mt19937 random(8);
+  const auto is_one = [](char c) { return is_alnum(c) || c == '-' || c == '\n'; };
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t size = 0; size < 50; ++size) {
+      std::string text;
+      while (text.size() < size) text += "azAZ09-\n"[random() % 8];
+      const std::size_t at = random() % (size + 1);
+      text.insert(at, 1, static_cast<char>(byte));
+      const std::size_t from = random() % (at + 1);
+      const std::size_t end = is_one(static_cast<char>(byte)) ? text.size() : at;
+      ASSERT_EQ((behind_letters<'-', '\n'>(text, from)), end) << byte << " at " << at;
+    }
+    // Those that are not named are none.
+    const std::string text = "aZ09" + std::string(1, static_cast<char>(byte));
+    ASSERT_EQ(behind_letters(text, 0), is_alnum(static_cast<char>(byte)) ? 5u : 4u) << byte;
+  }
+}
+
+struct Named {
+  std::string_view name;
+  int number;
+};
+
+TEST(ByLetter, FindsEveryNameAndNoOther) {
+  static constexpr std::array kNames{Named{"a", 1}, Named{"ab", 2}, Named{"c", 3}, Named{"zz", 4}};
+  static constexpr ByLetter kByLetter(kNames);
+  for (const Named& named : kNames) {
+    ASSERT_NE(kByLetter.find(named.name), nullptr);
+    EXPECT_EQ(kByLetter.find(named.name)->number, named.number);
+  }
+  for (const std::string_view other : {"", "A", "abc", "b", "z", "zzz", "\xFF", "{", "`"}) {
+    EXPECT_EQ(kByLetter.find(other), nullptr) << other;
   }
 }
 

@@ -56,6 +56,40 @@ std::vector<std::string> grams(std::string_view characters) {
 
 // ---- Words -------------------------------------------------------------------------------------
 
+// Few and very many, by tables of different numbers; each again and again.
+TEST(Feature, CountsOnceInOrderOfFirstOccurrence) {
+  Random random(3);
+  for (const std::size_t size : {10u, 21'844u, 21'845u, 60'000u}) {
+    Tokens tokens;
+    tokens.keys.emplace_back("text");
+    std::vector<std::string> first;
+    std::unordered_set<std::string> seen;
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::string text = std::to_string(random.below(size));
+      if (seen.insert(text).second) first.push_back("text: " + text);
+      add(tokens, text, i % 3 == 0 ? Place::field : Place::body, 0, true);
+      tokens.characters += text;
+    }
+    EXPECT_EQ(described(tokens), first);
+    std::unordered_set<std::string> grams;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i + 5 <= tokens.characters.size(); ++i) {
+      count += grams.insert(tokens.characters.substr(i, 5)).second;
+    }
+    const Features features = extract_features(tokens);
+    EXPECT_THAT(features[kCharacters], SizeIs(count));
+    // Of a word that is in both places its first one tells.
+    std::vector<std::uint64_t> structure;
+    for (const Feature& feature : features[kWords]) {
+      if (tokens.list[feature.at].place == Place::field) structure.push_back(feature.hash);
+    }
+    ASSERT_THAT(features[kStructure], SizeIs(structure.size()));
+    for (std::size_t i = 0; i < structure.size(); ++i) {
+      ASSERT_EQ(features[kStructure][i].hash, structure[i]);
+    }
+  }
+}
+
 TEST(Feature, EachTokenAloneAndWithTheTwoBeforeIt) {
   EXPECT_THAT(
       described(sequence({"buy", "cheap", "pills", "now"})),

@@ -70,6 +70,26 @@ TEST(Message, FoldedFieldIsOneField) {
   EXPECT_EQ(subject(m), "a b c");
 }
 
+// mimetic reads those of MIME, we read the others.
+TEST(Message, FieldsOfMimeAndOthersAreUnfoldedAlike) {
+  for (const std::string_view name : {"Content-Description", "Subject"}) {
+    for (const auto& [written, value] :
+         std::vector<std::pair<std::string, std::string>>{{" a\n b\n\t c", "a b c"},
+                                                          {"\t a \r\n  b ", "a  b "},
+                                                          {"\n a", " a"},
+                                                          {" a\n \n b", "a  b"},
+                                                          {"", ""},
+                                                          {" a\rb\r", "a b"},
+                                                          {std::string("a\0b", 3), "ab"}}) {
+      const Message m = parse_message(std::string(name) + ":" + written + "\nX-Next: 1\n\n");
+      ASSERT_THAT(m.fields, SizeIs(2)) << name << written;
+      EXPECT_EQ(m.fields[0].name, name);
+      EXPECT_EQ(m.fields[0].raw, value) << name << written;
+      EXPECT_EQ(m.fields[1].raw, "1");
+    }
+  }
+}
+
 TEST(Message, RawValueIsAsWritten) {
   const std::string value = "text/plain;charset=x;  name=\x1B$B%F;x\x1B(B.txt; y=\"a b";
   const Message m = parse_message("Content-Type: " + value + "\n\n");

@@ -286,6 +286,34 @@ TEST(Tokenizer, SpacedOutLettersAreAWordToo) {
 
 // ---- URLs and HTML -----------------------------------------------------------------------------
 
+TEST(Tokenizer, SpacedOutLettersAreFoundWhereverTheyStand) {
+  const auto found = [](const std::string& body) {
+    const std::vector<std::string> texts = tokens_of("Subject: x\n\n" + body, Place::body);
+    return std::find(texts.begin(), texts.end(), "text:pill") != texts.end();
+  };
+  for (std::size_t before = 0; before < 140; ++before) {
+    const std::string front(before, before % 2 == 0 ? ' ' : '.');
+    EXPECT_TRUE(found(front + "p i l l")) << before;
+    EXPECT_TRUE(found(front + "p-i-l-l, and more of it")) << before;
+    EXPECT_FALSE(found(front + "p i l")) << before;
+    EXPECT_FALSE(found(front + "xp i l lx")) << before;
+  }
+}
+
+TEST(Tokenizer, AnyNumberOfKeysAreKeptApart) {
+  std::string mail;
+  for (int i = 0; i < 900; ++i) mail += "X-F" + std::to_string(i) + ": v\n";
+  const Tokens tokens = tokenize(parse_message(mail + "\n"));
+  std::set<std::string_view> keys;
+  for (const Token& token : tokens.list) {
+    if (token.place == Place::field) keys.insert(tokens.key(token));
+  }
+  EXPECT_EQ(keys.size(), 900u);
+  EXPECT_TRUE(keys.contains("x-f899"));
+  EXPECT_EQ(std::set<std::string>(tokens.keys.begin(), tokens.keys.end()).size(),
+            tokens.keys.size());
+}
+
 TEST(Tokenizer, LinkGivesSchemeHostPathAndKeys) {
   EXPECT_THAT(html("<a href=\"http://x.example/y?id=1\">z</a>", Place::url),
               ElementsAre("url:http", "url:x.example", StartsWith("url:"), "url:?id"));
