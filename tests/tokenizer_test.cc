@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "judge/token_writer.h"
 #include "support/encode.h"
 #include "support/mail.h"
 #include "support/random.h"
@@ -285,6 +286,20 @@ TEST(Tokenizer, SpacedOutLettersAreAWordToo) {
 }
 
 // ---- URLs and HTML -----------------------------------------------------------------------------
+
+TEST(Tokenizer, KeysBeyondTheirNumbersShareTheLast) {
+  Tokens tokens;
+  const std::vector<std::string> own;
+  TokenWriter out(tokens, own);
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 66'000; ++i) {
+      out.begin(Place::field, std::to_string(i));
+      out.add("x");
+      ASSERT_EQ(tokens.list.back().key, std::min(i, 65'534));
+    }
+  }
+  EXPECT_EQ(tokens.keys.size(), 65'535u);
+}
 
 TEST(Tokenizer, SpacedOutLettersAreFoundWhereverTheyStand) {
   const auto found = [](const std::string& body) {

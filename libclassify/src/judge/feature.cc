@@ -22,20 +22,23 @@ unsigned opaque(unsigned number) {
 //
 // A table of their places in the list, open addressing. Nobody can foretell whether a feature is a new
 // one, so there is no branch for that: each is written behind the last one, and stays if it was new.
-// Of a table a quarter full at most, few features want a place that another one has.
+// Of a table a quarter full at most, few features want a place that another one has; nor can a mail
+// be made in which many do, because the places depend on where the table lies.
 template <class Index>
 class Distinct {
  public:
   // Of so many features, fewer than an Index counts.
   explicit Distinct(std::size_t most)
       : mask_(std::bit_ceil(most * 4 + 16) - 1),
+        shift_(std::countl_zero(mask_)),
         places_(std::make_unique<Index[]>(mask_ + 1)),
+        factor_(reinterpret_cast<std::uintptr_t>(places_.get()) * 0x9E3779B97F4A7C15u | 1),
         found_(std::make_unique_for_overwrite<Found[]>(most + 2)) {}
 
   // 1 the first time, else 0.
   unsigned add(const Feature& feature) {
     found_[0].hash = feature.hash;  // nothing is at place 0, and this finds it there
-    std::size_t at = feature.hash & mask_;
+    std::size_t at = feature.hash * factor_ >> shift_;
     while (found_[places_[at]].hash != feature.hash) [[unlikely]] at = (at + 1) & mask_;
     const unsigned is_new = opaque(places_[at] == 0 ? 1 : 0);
     found_[count_ + 1] = {feature.hash, feature.at, feature.distance, feature.size};
@@ -59,8 +62,10 @@ class Distinct {
     std::uint32_t at;
     std::uint8_t distance, size;
   };
-  std::size_t mask_;
+  std::uint64_t mask_;
+  int shift_;
   std::unique_ptr<Index[]> places_;
+  std::uint64_t factor_;
   std::unique_ptr<Found[]> found_;  // from place 1 on
   unsigned count_ = 0;
 };

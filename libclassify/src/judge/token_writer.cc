@@ -66,17 +66,18 @@ std::string shape(std::string_view text) {
 
 std::uint16_t TokenWriter::key_number(std::string_view key) {
   std::uint16_t* place = place_of(key);
-  if (*place == 0) {
-    tokens_.keys.emplace_back(key);
-    const std::size_t count = tokens_.keys.size();
-    *place = static_cast<std::uint16_t>(count);
-    if (count * 2 > key_places_.size()) {
-      key_places_.assign(key_places_.size() * 4, 0);
-      for (std::uint16_t i = 0; i < count; ++i) *place_of(tokens_.keys[i]) = i + 1;
+  if (*place != 0) return *place - 1;
+  const std::size_t number = tokens_.keys.size();
+  if (number == UINT16_MAX) return UINT16_MAX - 1;  // no mail has so many; these share the last one
+  tokens_.keys.emplace_back(key);
+  *place = static_cast<std::uint16_t>(number + 1);
+  if (number * 2 > key_places_.size()) {
+    key_places_.assign(key_places_.size() * 4, 0);
+    for (std::size_t i = 0; i <= number; ++i) {
+      *place_of(tokens_.keys[i]) = static_cast<std::uint16_t>(i + 1);
     }
-    return static_cast<std::uint16_t>(count - 1);
   }
-  return *place - 1;
+  return static_cast<std::uint16_t>(number);
 }
 
 std::uint16_t* TokenWriter::place_of(std::string_view key) {
