@@ -71,11 +71,13 @@ japanese_mail >japanese_4k
 
 commands=()  # a name, a tab, and the words of the command with tabs between
 add() { commands+=("$(printf '%s\t' "$@")"); }
-for program in "${programs[@]}"; do
+for i in "${!programs[@]}"; do
   export MAILSIFT_HOME=$scratch/mailsift
+  program=$scratch/mailsift-$i  # a copy, as an installed program is: a linker writes it piece by piece
+  cp "${programs[i]}" "$program"
   "$program" -q init
   "$program" -q train --from-index "$index"
-  add "mailsift ${program#"$repo/"}" "$program" filter
+  add "mailsift ${programs[i]#"$repo/"}" "$program" filter
 done
 if has bogofilter; then
   mkdir bogo
