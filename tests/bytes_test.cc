@@ -67,9 +67,10 @@ TEST(Ascii, TextIsAsciiOrNotWhereverTheByteStands) {
 TEST(Ascii, LettersEndWhereAnotherByteStands) {
   std::mt19937 random(8);
   const auto is_one = [](char c) { return is_alnum(c) || c == '-' || c == '\n'; };
+  std::string text;
   for (int byte = 0; byte < 256; ++byte) {
     for (std::size_t size = 0; size < 50; ++size) {
-      std::string text;
+      text.clear();
       while (text.size() < size) text += "azAZ09-\n"[random() % 8];
       const std::size_t at = random() % (size + 1);
       text.insert(at, 1, static_cast<char>(byte));
@@ -78,7 +79,7 @@ TEST(Ascii, LettersEndWhereAnotherByteStands) {
       ASSERT_EQ((behind_letters<'-', '\n'>(text, from)), end) << byte << " at " << at;
     }
     // Those that are not named are none.
-    const std::string text = "aZ09" + std::string(1, static_cast<char>(byte));
+    text = "aZ09" + std::string(1, static_cast<char>(byte));
     ASSERT_EQ(behind_letters(text, 0), is_alnum(static_cast<char>(byte)) ? 5u : 4u) << byte;
   }
 }

@@ -1,9 +1,10 @@
 // What --help prints, in the language of the user.
 #pragma once
 
-#include "cli11.h"
 #include <string>
 #include <string_view>
+
+#include "cli11.h"
 
 namespace mailsift {
 
