@@ -70,6 +70,15 @@ TEST(Message, FoldedFieldIsOneField) {
   EXPECT_EQ(subject(m), "a b c");
 }
 
+TEST(Message, FileInTheDeepestTextIsNoDeeper) {
+  const Message m = parse_message(
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\nbegin 644 "
+      "a.txt\n#0V%T\n`\nend\n--b--\n",
+      {.levels = 1});
+  ASSERT_THAT(m.parts, SizeIs(2));
+  for (const Part& part : m.parts) EXPECT_EQ(part.level, 1u);
+}
+
 // mimetic reads those of MIME, we read the others.
 TEST(Message, FieldsOfMimeAndOthersAreUnfoldedAlike) {
   for (const std::string_view name : {"Content-Description", "Subject"}) {

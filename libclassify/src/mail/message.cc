@@ -371,7 +371,7 @@ class Walk {
     file.size = content.size();
     file.head = content.substr(0, 32);
     file.content_hash = hash_bytes(content);
-    file.level = around.level + 1;
+    file.level = std::min(around.level + 1, limits_.levels);
     message_.parts.push_back(std::move(file));
   }
 
