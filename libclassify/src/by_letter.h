@@ -11,12 +11,14 @@
 
 namespace classify {
 
-// Entries have a `name`.
+// Entries have a `name`. One that is out of order does not compile.
 template <class Entry, std::size_t N>
 class ByLetter {
  public:
-  explicit constexpr ByLetter(const std::array<Entry, N>& entries) : entries_(entries) {
+  explicit consteval ByLetter(const std::array<Entry, N>& entries) : entries_(entries) {
     static_assert(N < 256);
+    const auto is_before = [](const Entry& a, const Entry& b) { return a.name < b.name; };
+    if (!std::is_sorted(entries.begin(), entries.end(), is_before)) throw "not sorted";
     for (std::size_t letter = 0; letter < begin_.size(); ++letter) {
       begin_[letter] = static_cast<std::uint8_t>(
           std::count_if(entries.begin(), entries.end(), [letter](const Entry& entry) {

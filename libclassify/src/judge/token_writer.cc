@@ -170,16 +170,10 @@ void TokenWriter::add_address(std::string_view local, std::string_view domain) {
 }
 
 void TokenWriter::meta(std::string_view kind, std::string_view value) {
+  scratch_ = kind;
+  if (!value.empty()) (scratch_ += ' ') += value.substr(0, 100);
   if (!meta_key_) meta_key_ = key_number("meta");
-  value = value.substr(0, 100);
-  const std::size_t begin = tokens_.arena.size();
-  (tokens_.arena += kind).append(value.empty() ? 0 : 1, ' ').append(value);
-  if (!is_ascii(std::string_view(tokens_.arena).substr(begin))) {
-    scratch_ = tokens_.arena.substr(begin);
-    tokens_.arena.resize(begin);
-    append_as_utf8(scratch_, tokens_.arena);
-  }
-  list(begin, tokens_.arena.size() - begin, *meta_key_, Place::meta, true);
+  push(scratch_, *meta_key_, Place::meta, true);
 }
 
 void TokenWriter::meta(std::string_view kind, std::size_t number) {

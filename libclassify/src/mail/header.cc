@@ -156,18 +156,15 @@ bool continues_base64(std::string_view head, std::string_view tail) {
 // Nothing in it but ASCII that means itself: no escapes, whole or stripped, and no encoded words. All
 // bytes are looked at, many at once.
 bool is_plain(std::string_view value) {
-  const auto is_sign = [](char c) { return !is_ascii(c) || c == '\x1b' || c == '\x0e'; };
-  unsigned char signs = 0;
-  for (std::size_t i = 0; i + 1 < value.size(); ++i) {
-    const char c = value[i], next = value[i + 1];
-    const int encoded = static_cast<int>(c == '=') & static_cast<int>(next == '?');
-    const int stripped = static_cast<int>(c == '$') &
-                         (static_cast<int>(next == 'B') | static_cast<int>(next == '@'));
-    const int high_or_escape = static_cast<int>((c & 0x80) != 0) | static_cast<int>(c == '\x1b') |
-                               static_cast<int>(c == '\x0e');
-    signs |= static_cast<unsigned char>(encoded | stripped | high_or_escape);
+  const auto either = [](auto... conditions) { return (static_cast<int>(conditions) | ...); };
+  int signs = 0;
+  for (const char c : value) signs |= either(!is_ascii(c), c == '\x1b', c == '\x0e');
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    const char before = value[i - 1], c = value[i];
+    signs |= static_cast<int>(before == '=') & static_cast<int>(c == '?');
+    signs |= static_cast<int>(before == '$') & either(c == 'B', c == '@');
   }
-  return signs == 0 && (value.empty() || !is_sign(value.back()));
+  return signs == 0;
 }
 
 class HeaderDecoder {
@@ -467,8 +464,7 @@ class AddressParser {
   // As a person reads it; in `memory` unless it is written so.
   [[nodiscard]] std::string_view readable(std::string_view written, std::string& memory) const {
     if (is_plain(written)) return written;
-    memory = decode_header(written, hint_).text;
-    return memory;
+    return memory = HeaderDecoder(written, hint_).decode().text;
   }
 
   void set_mailbox(std::string_view mailbox, Address& address) const {

@@ -24,8 +24,9 @@ struct HtmlText {
   std::string visible;  // block elements and <br> make line feeds, inline tags join words;
                         // white space runs (no-break spaces, too) are one space outside
                         // <pre>; cells are a tab apart; labels of buttons are read
-  std::string hidden;   // display:none, visibility:hidden, zero or one px fonts, zero size,
-      // colour on the same colour, opacity 0, far off the screen, hidden attribute
+  // display:none, visibility:hidden, zero or one px fonts, zero size, colour on the same colour,
+  // opacity 0, far off the screen, hidden attribute
+  std::string hidden;
   std::string title;                   // <title>
   std::string alt;                     // alt and title attributes, one a line
   std::vector<HtmlLink> links;         // <a href>, <area href>, at most 1,000

@@ -1,7 +1,6 @@
 // What the elements of HTML do to text, and which end which.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -120,8 +119,6 @@ constexpr auto kTags = std::to_array<TagKind>({
     {"wbr", kVoid},
     {"xmp", kBlock | kRaw},
 });
-static_assert(std::is_sorted(std::begin(kTags), std::end(kTags),
-                             [](const TagKind& a, const TagKind& b) { return a.name < b.name; }));
 
 // Of a name in lower case.
 inline std::uint32_t flags_of(std::string_view name) {
