@@ -133,6 +133,38 @@ claim_the_config_file_is_found_in_the_users_folder() {
   expect_equal "HOME" 75 "$(HOME=$PWD/user on_error filter)"
 }
 
+# `mailsift filter` and no more goes past the reading of options.
+claim_settings_reach_a_filter_without_options() {
+  bare() {  # ENVIRONMENT...
+    printf 'Subject: x\n\n' | env HOME="$PWD" MAILSIFT_HOME=/nonexistent "$@" "$MAILSIFT" filter >out 2>err
+    echo $?
+  }
+  expect_equal "no settings" 0 "$(bare)"
+  expect_contains "the home" /nonexistent "$(<err)"
+  expect_equal "environment" 75 "$(bare MAILSIFT_ON_ERROR=tempfail)"
+  expect_equal "two settings" 75 "$(bare MAILSIFT_NO_CACHE=1 MAILSIFT_ON_ERROR=tempfail)"
+  expect_equal "a wrong one" 0 "$(bare MAILSIFT_HEADER=x)"
+  expect_contains "a wrong one" "--header: x not in" "$(<err)"
+  mkdir -p .config/mailsift
+  tempfail_in_config
+  cp config.toml .config/mailsift
+  expect_equal "config file" 75 "$(bare)"
+  expect_equal "environment over config file" 0 "$(bare MAILSIFT_ON_ERROR=pass)"
+}
+
+claim_options_left_out_have_their_defaults() {
+  trained_home home
+  local spam bare
+  spam=$(mail_with_verdict home spam SPAM)
+  same() { sed '/^X-Mailsift-ID/d' out; }
+  MAILSIFT_HOME=home ms filter <"$spam" >out
+  bare=$(same)
+  expect_contains "a verdict" "X-Mailsift-Status: SPAM" "$bare"
+  MAILSIFT_HOME=home ms filter --on-error pass --time-limit 8 <"$spam" >out
+  expect_equal "spelled out" "$(same)" "$bare"
+  expect_equal "both are cached" 2 "$(find home/cache -type f -name '0*' | wc -l)"
+}
+
 claim_a_section_harms_no_other_subcommand() {
   tempfail_in_config
   expect_exit 0 ms --config config.toml --home home init

@@ -106,6 +106,9 @@ void finish_output();
 // Standard input leaves as it is, with words about it: 0, or 75 if it cannot.
 int pass_mail_on();
 
+// `filter` with the default of every option.
+int filter_bare(const Run& run);
+
 // For `filter` with wrong options: the mail of standard input leaves as if it could not be
 // classified.
 int filter_with_wrong_options(const CLI::App& filter);

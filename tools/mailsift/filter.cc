@@ -283,6 +283,8 @@ int pass_mail_on() {
   return write_mail({{}, raw}) ? kOk : kTempFail;
 }
 
+int filter_bare(const Run& run) { return filter(Options(), run); }
+
 int filter_with_wrong_options(const CLI::App& filter) {
   // What was said of errors may be heard even if the rest was not understood.
   const CLI::Option* on_error = filter.get_option_no_throw("--on-error");
