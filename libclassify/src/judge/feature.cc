@@ -31,42 +31,36 @@ class Distinct {
   explicit Distinct(std::size_t most)
       : mask_(std::bit_ceil(most * 4 + 16) - 1),
         shift_(std::countl_zero(mask_)),
-        places_(std::make_unique<Index[]>(mask_ + 1)),
-        factor_(reinterpret_cast<std::uintptr_t>(places_.get()) * 0x9E3779B97F4A7C15u | 1),
-        found_(std::make_unique_for_overwrite<Found[]>(most + 2)) {}
+        nothing_(static_cast<Index>(most + 1)),
+        found_(most + 2),
+        places_(mask_ + 1, nothing_),
+        factor_(reinterpret_cast<std::uintptr_t>(places_.data()) * 0x9E3779B97F4A7C15u | 1) {}
 
   // 1 the first time, else 0.
   unsigned add(const Feature& feature) {
-    found_[0].hash = feature.hash;  // nothing is at place 0, and this finds it there
+    found_[nothing_].hash = feature.hash;  // who finds nothing finds it there
     std::size_t at = feature.hash * factor_ >> shift_;
     while (found_[places_[at]].hash != feature.hash) [[unlikely]] at = (at + 1) & mask_;
-    const unsigned is_new = opaque(places_[at] == 0 ? 1 : 0);
-    found_[count_ + 1] = {feature.hash, feature.at, feature.distance, feature.size};
+    const unsigned is_new = opaque(places_[at] == nothing_ ? 1 : 0);
+    found_[count_] = feature;
+    places_[at] = static_cast<Index>(places_[at] - is_new * (nothing_ - count_));
     count_ += is_new;
-    places_[at] = static_cast<Index>(places_[at] + is_new * count_);
     return is_new;
   }
 
-  [[nodiscard]] std::vector<Feature> list() const {
-    std::vector<Feature> out;
-    out.reserve(count_);
-    for (std::size_t i = 1; i <= count_; ++i) {
-      out.push_back({found_[i].hash, found_[i].at, found_[i].distance, found_[i].size});
-    }
-    return out;
+  // Once, when all have been added. Not copied: for a process of one message fresh memory is dear.
+  [[nodiscard]] std::vector<Feature> take() {
+    found_.resize(count_);
+    return std::move(found_);
   }
 
  private:
-  struct Found {  // a Feature that need not be initialised
-    std::uint64_t hash;
-    std::uint32_t at;
-    std::uint8_t distance, size;
-  };
   std::uint64_t mask_;
   int shift_;
-  std::unique_ptr<Index[]> places_;
+  Index nothing_;  // no place of a feature
+  std::vector<Feature> found_;
+  std::vector<Index> places_;
   std::uint64_t factor_;
-  std::unique_ptr<Found[]> found_;  // from place 1 on
   unsigned count_ = 0;
 };
 
@@ -118,7 +112,7 @@ template <class Index>
 
   auto& words = features[static_cast<std::size_t>(View::words)];
   auto& structure = features[static_cast<std::size_t>(View::structure)];
-  words = distinct.list();
+  words = distinct.take();
   structure.reserve(structurals);
   for (std::size_t i = 0; i < structurals; ++i) structure.push_back(words[structural[i]]);
 }
@@ -142,7 +136,7 @@ template <class Index, class Starts>
     if (static_cast<unsigned char>(text[start(i)]) >= 0xE3) add(i, 3);
     if (i + 5 <= points) add(i, 5);
   }
-  return out.list();
+  return out.take();
 }
 
 void extract_characters(const Tokens& tokens, Features& features) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "judge/evidence.h"
 #include "model/slot.h"
@@ -10,6 +11,8 @@ namespace classify {
 namespace {
 
 constexpr std::size_t kPrefetchAhead = 48;
+// On disk. Each of these batches uses the memory of the one before.
+constexpr std::size_t kLookUpsAtATime = 256;
 constexpr double kMostOfAView = 4;
 constexpr double kFewTrainings = 3;
 
@@ -65,12 +68,20 @@ Score score(const Model& model, const Features& features) {
 Score score(const ModelOnDisk& model, const Features& features) {
   Score result;
   std::vector<std::uint64_t> hashes;
+  std::vector<Counts> counts;
   for (std::size_t v = 0; v < kViews; ++v) {
-    hashes.clear();
-    for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
-    const std::vector<Counts> counts = model.find(kAllViews[v], hashes);
     const Evidence evidence(model.info().totals[v]);  // to remember it costs more pages than time
-    result.view[v] = z_of(evidence, features[v], [&](std::size_t i) { return counts[i]; });
+    result.view[v] = z_of(evidence, features[v], [&](std::size_t i) {
+      if (i % kLookUpsAtATime == 0) {
+        const auto some = std::span(features[v])
+                              .subspan(i)
+                              .first(std::min(kLookUpsAtATime, features[v].size() - i));
+        hashes.resize(some.size());
+        std::transform(some.begin(), some.end(), hashes.begin(), std::mem_fn(&Feature::hash));
+        counts = model.find(kAllViews[v], hashes);
+      }
+      return counts[i % kLookUpsAtATime];
+    });
   }
   result.total = total_score(model.info(), result.view);
   return result;
