@@ -104,8 +104,11 @@ if has bsfilter; then
   mkdir bs
   printf '%s\0' "${good[@]}" | xargs -0 bsfilter --homedir bs --add-clean >/dev/null
   printf '%s\0' "${spam[@]}" | xargs -0 bsfilter --homedir bs --add-spam >/dev/null
-  bsfilter --homedir bs --update >/dev/null
-  add bsfilter "$(command -v bsfilter)" --homedir bs --pipe
+  if bsfilter --homedir bs --update >/dev/null 2>bs/errors; then
+    add bsfilter "$(command -v bsfilter)" --homedir bs --pipe
+  else  # its database may have no room for so many words
+    echo "compare.sh: without bsfilter, which cannot learn this mail: $(head -n 1 bs/errors)" >&2
+  fi
 fi
 
 # --- the race ---

@@ -32,7 +32,7 @@ class Distinct {
       : mask_(std::bit_ceil(most * 4 + 16) - 1),
         shift_(std::countl_zero(mask_)),
         nothing_(static_cast<Index>(most + 1)),
-        found_(most + 2),
+        found_(most + 2, Feature()),  // in one store each, not one a member
         places_(mask_ + 1, nothing_),
         factor_(reinterpret_cast<std::uintptr_t>(places_.data()) * 0x9E3779B97F4A7C15u | 1) {}
 
