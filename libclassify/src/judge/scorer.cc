@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "judge/evidence.h"
 #include "model/slot.h"
@@ -73,11 +72,9 @@ Score score(const ModelOnDisk& model, const Features& features) {
     const Evidence evidence(model.info().totals[v]);  // to remember it costs more pages than time
     result.view[v] = z_of(evidence, features[v], [&](std::size_t i) {
       if (i % kLookUpsAtATime == 0) {
-        const auto some = std::span(features[v])
-                              .subspan(i)
-                              .first(std::min(kLookUpsAtATime, features[v].size() - i));
-        hashes.resize(some.size());
-        std::transform(some.begin(), some.end(), hashes.begin(), std::mem_fn(&Feature::hash));
+        const std::size_t end = std::min(i + kLookUpsAtATime, features[v].size());
+        hashes.clear();
+        for (std::size_t next = i; next < end; ++next) hashes.push_back(features[v][next].hash);
         counts = model.find(kAllViews[v], hashes);
       }
       return counts[i % kLookUpsAtATime];
