@@ -38,7 +38,9 @@ struct ReadingOptions {
 // on one const Model. Some 100 µs for a mail of 4 KB.
 [[nodiscard]] Verdict classify(const Model& model, std::string_view raw);
 
-// The same verdict, for a process that judges one message and ends.
+// The same verdict, for a process that judges one message and ends: some 350 µs for a mail of 4 KB, most
+// of it for memory and pages of the model that are touched for the first time. Throws only
+// std::bad_alloc.
 [[nodiscard]] Verdict classify(const ModelOnDisk& model, std::string_view raw);
 
 }  // namespace classify

@@ -35,7 +35,7 @@ struct Score {
 [[nodiscard]] double score_view(const Model& model, View view, std::span<const Feature> features);
 
 [[nodiscard]] Score score(const Model& model, const Features& features);
-// The same score.
+// The same score; nothing is remembered for the next message. Throws std::bad_alloc.
 [[nodiscard]] Score score(const ModelOnDisk& model, const Features& features);
 
 // The total of these views' z.
