@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "classify/forward.h"
-#include "learn/print_index.h"
-#include "learn/text_print.h"
+#include "classify/home/forward.h"
+#include "recent/fingerprint_index.h"
+#include "recent/fingerprint.h"
 
 namespace {
 

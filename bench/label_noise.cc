@@ -26,11 +26,11 @@
 #include <unordered_set>
 #include <vector>
 
-#include "classify/audit.h"
+#include "classify/home/audit.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
-#include "classify/measures.h"
-#include "classify/trainer.h"
+#include "classify/measure/measures.h"
+#include "classify/home/trainer.h"
 
 namespace {
 

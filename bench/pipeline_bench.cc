@@ -3,7 +3,7 @@
 
 #include "bench_mail.h"
 #include "classify/classifier.h"
-#include "classify/evaluation.h"
+#include "classify/measure/evaluation.h"
 
 namespace {
 

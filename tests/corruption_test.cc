@@ -15,7 +15,7 @@
 #include "classify/error.h"
 #include "classify/learner.h"
 #include "classify/model_file.h"
-#include "classify/trainer.h"
+#include "classify/home/trainer.h"
 #include "support/files.h"
 #include "support/mail.h"
 #include "support/reference_learner.h"

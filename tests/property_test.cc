@@ -12,7 +12,7 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "classify/model_file.h"
-#include "classify/trainer.h"
+#include "classify/home/trainer.h"
 #include "support/files.h"
 #include "support/mail.h"
 #include "support/random.h"

@@ -4,7 +4,7 @@
 
 #include <ostream>
 
-#include "classify/evaluation.h"
+#include "classify/measure/evaluation.h"
 #include "support/mail.h"
 #include "support/row_name.h"
 

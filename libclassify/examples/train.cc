@@ -4,7 +4,7 @@
 //   train HOME correct spam|good FILE      one, as a user moves it
 //   train HOME undo FILE                   as if it had never been learned
 #include <classify/error.h>
-#include <classify/trainer.h>
+#include <classify/home/trainer.h>
 
 #include <ctime>
 #include <fstream>

@@ -10,9 +10,9 @@
 
 #include "classify/annotate.h"
 #include "classify/model_file.h"
-#include "classify/trainer.h"
-#include "mailsift/command_line.h"
-#include "mailsift/confine.h"
+#include "classify/home/trainer.h"
+#include "shared/command_line.h"
+#include "shared/confine.h"
 #include "some_model.h"
 #include "targets.h"
 

@@ -1,9 +1,9 @@
 // Any bytes as a forward → its original: never the forward itself, and only what the cache or the
 // forward holds.
-#include "classify/forward.h"
+#include "classify/home/forward.h"
 
-#include "classify/training_set.h"
-#include "learn/mentions.h"
+#include "classify/home/training_set.h"
+#include "recent/mentions.h"
 #include "mail/attached.h"
 #include "targets.h"
 

@@ -6,13 +6,13 @@
 #include <charconv>
 
 #include "classify/error.h"
-#include "classify/message_cache.h"
-#include "classify/training_set.h"
+#include "classify/home/recent_mail.h"
+#include "classify/home/training_set.h"
 #include "hash.h"
-#include "learn/cached_file.h"
-#include "learn/journal.h"
-#include "learn/print_index.h"
-#include "learn/spool.h"
+#include "recent/cached_file.h"
+#include "home/journal.h"
+#include "recent/fingerprint_index.h"
+#include "home/spool.h"
 #include "targets.h"
 
 namespace classify::fuzz {

@@ -1,8 +1,8 @@
 // A corpus index and an mbox, as `evaluate` and `train` read them: read, or refused in words.
 #include <stdexcept>
 
-#include "mailsift/command_line.h"
-#include "mailsift/input.h"
+#include "shared/command_line.h"
+#include "shared/input.h"
 #include "targets.h"
 
 namespace classify::fuzz {

@@ -4,7 +4,7 @@
 //   consumer HOME SPAM GOOD MAIL
 #include <classify/classifier.h>
 #include <classify/model_file.h>
-#include <classify/trainer.h>
+#include <classify/home/trainer.h>
 
 #include <fstream>
 #include <iostream>

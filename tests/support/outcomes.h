@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "classify/outcome.h"
+#include "classify/measure/outcome.h"
 #include "support/random.h"
 
 namespace classify::test {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "classify/training_set.h"
+#include "classify/home/training_set.h"
 #include "support/files.h"
 
 namespace classify::test {

@@ -3,7 +3,7 @@
 #include <exception>
 #include <string_view>
 
-#include "command_line.h"
+#include "shared/command_line.h"
 
 namespace {
 

@@ -131,4 +131,20 @@ class Model {
   std::array<Table, kViews> tables_;
 };
 
+// Drops the features that all trainings together have shown fewer than `min_seen` times, in every
+// view, then halves each table while less than a quarter of it is used and no bucket would
+// overflow. What the remaining features are worth does not change; neither do the totals. The same
+// bytes for the same model on every machine. O(slots).
+void prune(Model& model, std::uint32_t min_seen);
+
+// Adds what `other` has learned. Counts and totals are added; counts too large for a slot are
+// halved together, as in learning. A feature that both know gets the mean of their weights,
+// weighted by how often each model has seen it; one that only one of them knows keeps its weight.
+// Where a full bucket cannot grow within the maximum of slots of `into`, the least seen feature
+// goes. The settings stay those of `into`. `info.applied` becomes one of its own for these
+// contents: a trainer never takes the sum for either part. Both models must be of this build's
+// scheme, as every model that was opened or imported is. Messages that both have learned count
+// twice. The same bytes for the same models on every machine. O(slots).
+void merge(Model& into, const Model& other);
+
 }  // namespace classify

@@ -12,8 +12,8 @@
 #include "classify/version.h"
 #include "hash.h"
 #include "model/archive.h"
-#include "model/atomic_file.h"
-#include "model/mapped_file.h"
+#include "files/atomic_file.h"
+#include "files/mapped_file.h"
 #include "model/packed_table.h"
 #include "model/slot.h"
 

@@ -1,4 +1,4 @@
-#include "classify/model_upkeep.h"
+#include "model/starter.h"
 
 #include <algorithm>
 #include <bit>

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "ascii.h"
-#include "text/html_references.h"
-#include "text/html_sink.h"
-#include "text/html_style.h"
-#include "text/html_tags.h"
+#include "text/html/references.h"
+#include "text/html/sink.h"
+#include "text/html/style.h"
+#include "text/html/tags.h"
 
 namespace classify::text {
 namespace {

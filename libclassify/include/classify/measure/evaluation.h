@@ -1,0 +1,95 @@
+// Online runs: a stream of labelled mail and a user who tells the truth, or some of it, or late.
+//
+//   for each message, in order:  classify ─▶ record the verdict ─▶ tell (or do not tell) the truth
+//
+// Cormack and Lynam, "TREC 2005 Spam Track Overview": the whole stream counts, cold start included.
+// The numbers that come of it are in measures.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "classify/classifier.h"
+#include "classify/home/settling.h"
+#include "classify/learner.h"
+#include "classify/measure/measures.h"
+
+namespace [[gnu::visibility("default")]] classify {
+
+// What the user of a run tells.
+enum class Feedback : std::uint8_t {
+  near,    // every label; the thick band of each view decides what is learned
+  error,   // a label only when the verdict was wrong or UNSURE; learned as a correction
+  settle,  // as `error`; a message nobody corrected is learned with its own verdict, some messages
+           // later, by the views that need it, if settling.h finds that safe with this user
+  all,     // every label, always learned
+};
+
+// How good a user this is. What one tells about the n-th message depends on the seed and n alone,
+// so that two filters, or two runs, have the same user.
+struct Diligence {
+  std::size_t delay = 0;   // a label is told so many messages later
+  double reported = 1;     // share of the mistakes and UNSUREs that are told at all (error, settle)
+  std::size_t taught = 0;  // of the first so many messages every mistake and UNSURE is told
+  double noise = 0;        // share of the messages about which the user is wrong
+  std::uint64_t seed = 1;
+};
+
+// One pass over a stream of labelled mail.
+class OnlineRun {
+ public:
+  // `settle_after`: how many messages later a verdict counts as accepted. A label told after that
+  // takes back what was settled, exactly.
+  explicit OnlineRun(Feedback feedback, std::size_t settle_after = 100, Model model = {},
+                     const Diligence& user = {});
+
+  // The verdict on the next message, before anything is learned from it. Its features may have been
+  // read before, with the reading_options() of the model that the run began with.
+  Verdict classify(std::string_view raw);
+  Verdict classify(Features features);
+
+  // The truth about the message classified last: the user tells it as the feedback and the user's
+  // diligence allow, then or later. Learns what was told by now, and settles what is due.
+  void learn(Class gold);
+
+  // One a message, in order. `trained` of the last messages may still change.
+  [[nodiscard]] const std::vector<Outcome>& outcomes() const { return outcomes_; }
+  [[nodiscard]] const Model& model() const { return model_; }
+
+ private:
+  struct Waiting {  // for the user to tell, or for its time to settle
+    std::size_t index;
+    std::shared_ptr<const Features> features;
+    Class cls;
+  };
+  struct Learned {
+    Waiting what;
+    const LearningRule* rule;
+  };
+  void learn(const Waiting& what, const LearningRule& rule, Trained how);
+  void hear(const Waiting& told);
+  void settle(const Waiting& pending);
+  [[nodiscard]] bool due(const std::deque<Waiting>& queue, std::size_t after) const;
+
+  Feedback feedback_;
+  std::size_t settle_after_;
+  Diligence user_;
+  Model model_;
+  std::shared_ptr<const Features> features_;
+  std::optional<Score> score_;  // of the last message, as long as the model has not changed
+  std::vector<Outcome> outcomes_;
+  std::deque<Waiting> told_;     // by the user, on the way
+  std::deque<Waiting> pending_;  // not corrected, its time has not run out
+  Settling settling_;
+  // What was learned, in order, from which model on: kept only if a label may come too late.
+  bool takes_back_;
+  Model start_;
+  std::vector<Learned> learned_;
+};
+
+}  // namespace classify

@@ -1,0 +1,65 @@
+#include "home/lessons.h"
+
+#include <thread>
+
+#include "classify/learner.h"
+#include "home/settings.h"
+#include "read_ahead.h"
+
+namespace classify {
+
+Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings) {
+  Model model = set.base().value_or(Model());
+  copy_settings(settings, model.info);
+  model.info.folded_to = 0;  // that is of the base alone
+  return model;
+}
+
+void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& set,
+                 const std::function<void()>& done) {
+  const ReadingOptions options = reading_options(model.info);
+  const auto read = [&](std::size_t i) {
+    const Training* training = steps[i].training;
+    return training != nullptr ? set.features(*training, options) : Features();
+  };
+  // For a few steps a thread would cost more than it saves.
+  constexpr std::size_t kMany = 16;
+  ReadAhead<Features> ahead(steps.size(), read,
+                            steps.size() < kMany ? 1 : std::thread::hardware_concurrency());
+  for (const Step& step : steps) {
+    const Features features = ahead.next();
+    if (step.training == nullptr) {
+      prune(model, step.min_seen);
+    } else {
+      learn(model, features, step.training->cls, rule_of(step.training->regime));
+    }
+    model.info.applied = step.applied;
+    if (done) done();
+  }
+}
+
+Lessons::Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t cache_bytes)
+    : set_(set),
+      options_{.limits = {}, .tokenizer = {.own_addresses = settings.own_addresses}},
+      room_(cache_bytes) {
+  for (const Training& training : set.trainings()) {
+    const bool lesson = training.taken_back_by == 0 && !training.folded;
+    if (lesson && training.kept != Kept::nothing) trainings_.push_back(&training);
+  }
+  cached_.resize(trainings_.size());
+}
+
+const Features& Lessons::features(std::size_t i) {
+  if (cached_[i]) return *cached_[i];
+  latest_ = set_.features(*trainings_[i], options_);
+  std::size_t bytes = 0;
+  for (auto& view : latest_) {
+    view.shrink_to_fit();
+    bytes += view.size() * sizeof(Feature);
+  }
+  if (bytes > room_) return latest_;
+  room_ -= bytes;
+  return cached_[i].emplace(std::move(latest_));
+}
+
+}  // namespace classify

@@ -1,0 +1,108 @@
+#include "classify/measure/evaluation.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "hash.h"
+
+namespace classify {
+namespace {
+
+enum class Throw : std::uint64_t { reported = 1, noise = 2 };
+
+// True for `share` of the messages: which ones depends on the seed alone.
+bool happens(double share, Throw what, std::size_t index, std::uint64_t seed) {
+  const std::uint64_t hash = combine_hashes(index, seed, static_cast<std::uint64_t>(what));
+  return static_cast<double>(hash >> 11) < share * 0x1p53;
+}
+
+}  // namespace
+
+OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model,
+                     const Diligence& user)
+    : feedback_(feedback),
+      settle_after_(settle_after),
+      user_(user),
+      model_(std::move(model)),
+      takes_back_(feedback == Feedback::settle && user.delay > settle_after) {
+  if (takes_back_) start_ = model_;
+}
+
+Verdict OnlineRun::classify(std::string_view raw) {
+  return classify(read_features(raw, reading_options(model_.info)));
+}
+
+Verdict OnlineRun::classify(Features features) {
+  features_ = std::make_shared<const Features>(std::move(features));
+  score_ = score(model_, *features_);
+  outcomes_.push_back({.gold = Class::unsure, .verdict = judge(model_.info, *score_)});
+  return outcomes_.back().verdict;
+}
+
+bool OnlineRun::due(const std::deque<Waiting>& queue, std::size_t after) const {
+  return !queue.empty() && queue.front().index + after < outcomes_.size();
+}
+
+void OnlineRun::learn(Class gold) {
+  assert(!outcomes_.empty() && gold != Class::unsure);
+  const std::size_t index = outcomes_.size() - 1;
+  outcomes_.back().gold = gold;
+  const Class verdict = outcomes_.back().verdict.cls;
+  const bool mistaken = happens(user_.noise, Throw::noise, index, user_.seed);
+  const Class opinion = mistaken ? (gold == Class::spam ? Class::good : Class::spam) : gold;
+  const bool every_label = feedback_ == Feedback::near || feedback_ == Feedback::all;
+  const bool reports =
+      index < user_.taught || happens(user_.reported, Throw::reported, index, user_.seed);
+  if (every_label || (verdict != opinion && reports)) {
+    told_.push_back({index, features_, opinion});
+  }
+  if (feedback_ == Feedback::settle) {
+    pending_.push_back({index, features_, verdict});
+  }
+  features_.reset();
+  while (due(told_, user_.delay)) {
+    hear(told_.front());
+    told_.pop_front();
+  }
+  while (due(pending_, settle_after_)) {
+    settle(pending_.front());
+    pending_.pop_front();
+  }
+}
+
+void OnlineRun::learn(const Waiting& what, const LearningRule& rule, Trained how) {
+  const bool last = what.index + 1 == outcomes_.size();
+  const Score* scored = last && score_ ? &*score_ : nullptr;
+  if (!classify::learn(model_, *what.features, what.cls, rule, scored)) return;
+  score_.reset();
+  outcomes_[what.index].trained = how;
+  if (takes_back_) learned_.push_back({what, &rule});
+}
+
+void OnlineRun::hear(const Waiting& told) {
+  if (feedback_ == Feedback::near) return learn(told, kNearErrorRule, Trained::from_label);
+  if (feedback_ == Feedback::all) return learn(told, kAlwaysRule, Trained::from_label);
+  Outcome& outcome = outcomes_[told.index];
+  const bool late = told.index + settle_after_ + 1 < outcomes_.size();
+  if (outcome.verdict.cls == Class::unsure && late) settling_.unsure_sorted_late();
+  if (outcome.trained == Trained::settled) {
+    std::erase_if(learned_, [&](const Learned& l) { return l.what.index == told.index; });
+    model_ = start_;
+    score_.reset();
+    for (const Learned& l : learned_)
+      classify::learn(model_, *l.what.features, l.what.cls, *l.rule);
+  }
+  outcome.trained = Trained::from_label;
+  learn(told, kCorrectionRule, Trained::from_label);
+}
+
+void OnlineRun::settle(const Waiting& pending) {
+  const Outcome& outcome = outcomes_[pending.index];
+  const bool told = outcome.trained == Trained::from_label;
+  if (outcome.verdict.cls == Class::unsure) return settling_.unsure_ran_out(told);
+  if (told || !settling_.accepts(outcome.verdict)) return;
+  learn(pending, kNearErrorRule, Trained::settled);
+}
+
+}  // namespace classify

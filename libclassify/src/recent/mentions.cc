@@ -1,0 +1,118 @@
+#include "recent/mentions.h"
+
+#include <algorithm>
+
+#include "ascii.h"
+#include "classify/home/recent_mail.h"
+#include "recent/message_id.h"
+#include "text/html.h"
+
+namespace classify {
+namespace {
+
+constexpr std::size_t kMostMessageIds = 20;
+constexpr std::size_t kLongestMessageId = 998;  // RFC 5322 2.1.1: no line is longer
+
+using FoundId = std::function<void(IdPlace, std::string_view)>;
+
+void find_ids(std::string_view text, bool is_subject, const FoundId& found) {
+  constexpr std::size_t kDash = 12;  // where an id has its first one
+  std::string flat;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(flat),
+               [](char c) { return !is_blank(c) && c != '>' && c != '|'; });
+  const std::string_view all = flat;
+  for (std::size_t dash = all.find('-'); dash != std::string_view::npos;) {
+    if (dash >= kDash && all.size() - (dash - kDash) >= kMessageIdBytes &&
+        has_form_of_id(all.substr(dash - kDash, kMessageIdBytes))) {
+      const std::string_view before = all.substr(0, dash - kDash);
+      const bool link = before.ends_with("spam%20") || before.ends_with("good%20");
+      const IdPlace place = is_subject                                          ? IdPlace::subject
+                            : ends_with_ignoring_case(before, "x-mailsift-id:") ? IdPlace::header
+                                                                                : IdPlace::anywhere;
+      if (!link) found(place, all.substr(dash - kDash, kMessageIdBytes));
+      dash += kMessageIdBytes - kDash - 1;
+    }
+    dash = all.find('-', dash + 1);
+  }
+}
+
+// Adds every <id> in a field or text; nothing that is no Message-ID.
+void add_message_ids(std::string_view text, std::vector<std::string>& ids) {
+  while (ids.size() < kMostMessageIds) {
+    const std::size_t begin = text.find('<');
+    if (begin == std::string_view::npos) return;
+    text.remove_prefix(begin + 1);
+    const std::string_view id =
+        text.substr(0, std::min(text.find_first_of("<> \t\n"), text.size()));
+    const bool whole = id.size() < text.size() && text[id.size()] == '>';
+    if (whole && id.size() <= kLongestMessageId && id.find('@') != std::string_view::npos &&
+        std::find(ids.begin(), ids.end(), id) == ids.end()) {
+      ids.emplace_back(id);
+    }
+  }
+}
+
+// Behind "Message-ID:" in a text: the header that a mail program quotes.
+void add_quoted_message_ids(std::string_view text, std::vector<std::string>& ids) {
+  constexpr std::string_view kName = "message-id:";
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
+    if (!ends_with_ignoring_case(text.substr(0, colon + 1), kName)) continue;
+    // A long one may stand on the next line, behind a quote mark.
+    std::string_view rest = text.substr(colon + 1, kLongestMessageId);
+    const std::size_t begin = rest.find_first_not_of(" \t\r\n>|");
+    if (begin == std::string_view::npos || rest[begin] != '<') continue;
+    rest.remove_prefix(begin);
+    add_message_ids(rest.substr(0, rest.find('>') + 1), ids);
+  }
+}
+
+}  // namespace
+
+std::ptrdiff_t resent_fields(const Message& mail) {
+  return std::count_if(mail.fields.begin(), mail.fields.end(), [](const HeaderField& field) {
+    return starts_with_ignoring_case(field.name, "Resent-");
+  });
+}
+
+void for_each_id(const Message& mail, const FoundId& found) {
+  for (const HeaderField& field : mail.fields) {
+    if (equals_ignoring_case(field.name, "X-Mailsift-ID")) continue;
+    find_ids(field.text, equals_ignoring_case(field.name, "Subject"), found);
+  }
+  for (const HeaderField& field : mail.attached_fields) {
+    const bool ours = equals_ignoring_case(field.name, "X-Mailsift-ID");
+    find_ids(field.text, false, [&](IdPlace, std::string_view id) {
+      found(ours ? IdPlace::header : IdPlace::anywhere, id);
+    });
+  }
+  for (const Part& part : mail.parts) {
+    if (!part.is_text()) continue;
+    if (part.is_html()) find_ids(text::read_html(part.text).visible, false, found);
+    find_ids(part.text, false, found);
+  }
+}
+
+std::vector<std::string> original_message_ids(const Message& mail) {
+  std::vector<std::string> ids;
+  const auto add_field = [&](std::string_view name) {
+    const HeaderField* field = mail.find(name);
+    if (field != nullptr) add_message_ids(field->raw, ids);
+  };
+  add_field("X-Forwarded-Message-Id");
+  if (resent_fields(mail) > 0) add_field("Message-ID");
+  for (const Part& part : mail.parts) {
+    if (!part.is_text()) continue;
+    add_quoted_message_ids(part.is_html() ? text::read_html(part.text).visible : part.text, ids);
+  }
+  add_field("In-Reply-To");
+  if (const HeaderField* references = mail.find("References")) {
+    const std::size_t last = references->raw.rfind('<');
+    if (last != std::string::npos) {
+      add_message_ids(std::string_view(references->raw).substr(last), ids);
+    }
+  }
+  return ids;
+}
+
+}  // namespace classify

@@ -1,0 +1,243 @@
+#include "classify/home/recent_mail.h"
+
+#include <algorithm>
+
+#include "ascii.h"
+#include "classify/error.h"
+#include "files/atomic_file.h"
+#include "files/private_folder.h"
+#include "home/secret.h"
+#include "recent/cached_file.h"
+#include "recent/fingerprint_index.h"
+#include "recent/message_id.h"
+
+namespace classify {
+namespace {
+
+constexpr std::int64_t kDay = 86'400;
+constexpr std::int64_t kAbandonedAfter = 3'600;
+// Marks: files of one line, "mailsift settled 1 1795392000".
+constexpr const char* kSettled = "settled";
+constexpr const char* kTended = "tended";
+
+std::string mark_words(const char* name) { return std::string("mailsift ") + name + " 1 "; }
+
+// Days since 1970.
+std::string day_of(std::int64_t time) { return std::to_string(time / kDay); }
+
+// A number written as we write it: without sign, leading zeros or anything behind it.
+std::optional<std::int64_t> number_of(std::string_view word) {
+  std::int64_t number = 0;
+  if (!parse_number(word, number) || std::to_string(number) != word) return std::nullopt;
+  return number;
+}
+
+// The folders of days, oldest first.
+std::vector<std::string> days_of(const PrivateFolder& cache) {
+  std::vector<std::string> days = cache.names();
+  std::erase_if(days, [](const std::string& name) { return number_of(name).value_or(-1) < 0; });
+  std::sort(days.begin(), days.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  return days;
+}
+
+// The names of messages of a day, oldest first.
+std::vector<std::string> stems_of(const PrivateFolder& folder, const std::string& day) {
+  std::vector<std::string> stems = folder.names();
+  std::erase_if(stems, [&day](const std::string& name) {
+    const std::optional<std::int64_t> time = time_of_stem(name);
+    return !time || day_of(*time) != day;
+  });
+  return stems;
+}
+
+// Temporary files of writers that were killed.
+void remove_abandoned(const PrivateFolder& folder, std::int64_t now) {
+  for (const std::string& name : folder.names()) {
+    if (!name.ends_with(PrivateFolder::kTemporary)) continue;
+    const auto status = folder.status(name);
+    if (status && status->changed < now - kAbandonedAfter) folder.remove(name);
+  }
+}
+
+std::optional<PrivateFolder> folder_of(std::string_view stem, const std::filesystem::path& cache) {
+  const std::optional<PrivateFolder> folder = PrivateFolder::open(cache);
+  return folder ? folder->open_folder(day_of(time_of_stem(stem).value())) : std::nullopt;
+}
+
+// Nothing if the head is damaged or of another message.
+std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::string_view stem) {
+  std::optional<CachedHead> head = read_cached_head(content.bytes, content.file_size);
+  return head && head->message.time == time_of_stem(stem) ? head : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name(IdState state) {
+  static constexpr std::array<std::string_view, 4> kNames{"cached", "expired", "forged", "foreign"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+MessageCache::MessageCache(const Home& home) : folder_(home.cache()) {
+  check_own_home(home);
+  secret_ = read_secret(home);
+}
+
+std::string MessageCache::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
+  const std::string stem = new_stem(time), day = day_of(time);
+  const std::string head = cached_head(raw, verdict, time);
+  const std::array<std::string_view, 2> chunks{head, raw};
+  const PrivateFolder cache = PrivateFolder::open_or_make(folder_);
+  // More than once, because an expiry at the same time removes folders that it finds empty.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const std::optional<PrivateFolder> folder = cache.open_folder(day);
+    if (folder && folder->create(stem, chunks)) return signed_id(stem, secret_);
+    cache.make_folder(day);
+  }
+  throw Error(ErrorCode::io, (folder_ / day).string() + ": removed whenever it was made");
+}
+
+bool MessageCache::is_ours(std::string_view id) const {
+  return verified_stem(id, secret_).has_value();
+}
+
+std::optional<CachedMessage> MessageCache::find(std::string_view id) const {
+  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
+  if (!folder) return std::nullopt;
+  const auto content = folder->read(std::string(*stem), kLongestHead);
+  std::optional<CachedHead> head = content ? head_in(*content, *stem) : std::nullopt;
+  if (!head) return std::nullopt;
+  head->message.id = id;
+  return std::move(head->message);
+}
+
+std::optional<std::string> MessageCache::raw(std::string_view id) const {
+  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
+  if (!folder) return std::nullopt;
+  const auto content = folder->read(std::string(*stem), std::string::npos);
+  const std::optional<CachedHead> head = content ? head_in(*content, *stem) : std::nullopt;
+  if (!head) return std::nullopt;
+  std::string mail = content->bytes.substr(head->length);
+  if (!is_mail_of(*head, mail)) return std::nullopt;
+  return mail;
+}
+
+IdState MessageCache::state(std::string_view id) const {
+  if (is_ours(id)) return find(id) ? IdState::cached : IdState::expired;
+  const std::string_view stem = id.substr(0, kStemBytes);
+  if (id.size() != kMessageIdBytes || !time_of_stem(stem)) return IdState::foreign;
+  const std::optional<PrivateFolder> folder = folder_of(stem, folder_);
+  return folder && folder->status(std::string(stem)) ? IdState::forged : IdState::foreign;
+}
+
+MessageCache::Listing MessageCache::list() const {
+  Listing listing;
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  if (!cache) return listing;
+  for (const std::string& day : days_of(*cache)) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(day);
+    if (!folder) continue;
+    for (const std::string& stem : stems_of(*folder, day)) {
+      const auto content = folder->read(stem, kLongestHead);
+      std::optional<CachedHead> head = content ? head_in(*content, stem) : std::nullopt;
+      // One that is gone by now is no damaged one.
+      if (!head && folder->status(stem)) ++listing.damaged;
+      if (!head) continue;
+      head->message.id = signed_id(stem, secret_);
+      listing.messages.push_back(std::move(head->message));
+    }
+  }
+  return listing;
+}
+
+bool MessageCache::remove(std::string_view id) {
+  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
+  return folder && folder->remove(std::string(*stem));
+}
+
+bool MessageCache::is_time_to_expire(std::string_view id) {
+  // The first random characters, 5 bits each: vs, vt, vu or vv. They are the last of their second,
+  // so that the message itself is not what goes.
+  constexpr std::size_t kRandom = 13;
+  return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
+}
+
+MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64_t now,
+                                           std::size_t most) {
+  Expired expired;
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  if (!cache) return expired;
+  struct File {
+    std::string stem;
+    std::uint64_t bytes;
+  };
+  struct Day {
+    std::string name;
+    std::vector<File> files;
+  };
+  std::vector<Day> days;
+  std::size_t messages = 0;
+  std::uint64_t bytes = 0;
+  for (std::string& name : days_of(*cache)) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(name);
+    if (!folder) continue;
+    remove_abandoned(*folder, now);
+    Day& day = days.emplace_back(Day{std::move(name), {}});
+    for (std::string& stem : stems_of(*folder, day.name)) {
+      const auto status = folder->status(stem);
+      if (!status) continue;
+      ++messages;
+      bytes += status->bytes;
+      day.files.push_back({std::move(stem), status->bytes});
+    }
+  }
+  // Kept are those stored at this time or later; no such time is before 1970.
+  const std::int64_t keep_from = now - std::min(limits.keep_days, now / kDay) * kDay;
+  for (const Day& day : days) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(day.name);
+    for (const File& file : day.files) {
+      const bool too_old = time_of_stem(file.stem).value() < keep_from;
+      if (!too_old && messages <= limits.max_messages && bytes <= limits.max_bytes) break;
+      if (expired.messages == most) return expired;
+      --messages;
+      bytes -= file.bytes;
+      if (!folder || !folder->remove(file.stem)) continue;  // another expiry was quicker
+      ++expired.messages;
+      expired.bytes += file.bytes;
+    }
+    cache->remove_if_empty(day.name);
+  }
+  if (messages == 0) cache->remove(kPrintsFile);  // what was made of them goes with them
+  return expired;
+}
+
+std::int64_t MessageCache::mark(const char* name) const {
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  const auto content = cache ? cache->read(name, kLongestHead) : std::nullopt;
+  if (!content) return 0;
+  std::string_view text = content->bytes;
+  const std::string words = mark_words(name);
+  if (!text.starts_with(words) || !text.ends_with('\n')) return 0;
+  text.remove_prefix(words.size());
+  text.remove_suffix(1);
+  return number_of(text).value_or(0);
+}
+
+void MessageCache::set_mark(const char* name, std::int64_t time) {
+  (void)PrivateFolder::open_or_make(folder_);
+  const std::string text = mark_words(name) + std::to_string(time) + '\n';
+  const std::string_view chunk = text;
+  write_file_atomically(folder_ / name, {&chunk, 1});
+}
+
+std::int64_t MessageCache::settled_until() const { return mark(kSettled); }
+void MessageCache::set_settled_until(std::int64_t time) { set_mark(kSettled, time); }
+
+std::int64_t MessageCache::tended_at() const { return mark(kTended); }
+void MessageCache::set_tended_at(std::int64_t time) { set_mark(kTended, time); }
+
+}  // namespace classify

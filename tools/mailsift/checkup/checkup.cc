@@ -1,0 +1,274 @@
+#include "checkup/checkup.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "classify/home/training_set.h"
+#include "classify/model_file.h"
+#include "classify/version.h"
+#include "shared/confine.h"
+#include "shared/output.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kDay = 86'400;
+constexpr std::int64_t kQuietDays = 7;      // without mail before we ask
+constexpr std::int64_t kUntaughtDays = 90;  // with UNSURE mail lying about
+constexpr std::int64_t kStuckSeconds = 600;
+constexpr std::uint64_t kLopsided = 3;  // to 1
+constexpr std::uint64_t kFewFiles = 1000;
+
+using Findings = std::vector<Finding>;
+
+Finding trouble_with_model(const Run& run, const classify::Error& error) {
+  const bool unreadable = error.code() == classify::ErrorCode::io;
+  if (unreadable && !fs::exists(run.home().model())) {
+    return {"model", tr("there is none: mail passes without a verdict"), "mailsift init"};
+  }
+  return {"model", tr_error(error.what()),
+          unreadable ? tr("make it readable") : "mailsift model rebuild"};
+}
+
+// Every file and folder is for its owner alone.
+Finding check_access(const fs::path& home) {
+  std::size_t open = 0, foreign = 0;
+  std::string first;
+  const auto look_at = [&](const fs::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return;
+    const bool readable = !S_ISLNK(status.st_mode) && (status.st_mode & 077) != 0;
+    const bool others = status.st_uid != ::geteuid();
+    open += readable;
+    foreign += others;
+    if (first.empty() && (readable || others)) first = path.string();
+  };
+  look_at(home);
+  std::error_code error;
+  for (auto at = fs::recursive_directory_iterator(
+           home, fs::directory_options::skip_permission_denied, error);
+       !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    look_at(at->path());
+  }
+  const std::string path = home.string();
+  if (foreign > 0) {
+    return {"access", tr_format("{} files belong to another user, as {}", foreign, first),
+            fmt::format("chown -R {} '{}'", user_name(), path)};
+  }
+  if (open > 0) {
+    return {"access", tr_format("others may get at {} files, as {}", open, first),
+            fmt::format("chmod -R go= '{}'", path)};
+  }
+  return {"access", tr("files and folders are their owner's alone"), ""};
+}
+
+Finding check_secret(const classify::Home& home) {
+  if (!fs::exists(home.secret())) {
+    return {"secret", tr("there is none: the ids of all mail until now are void"), "mailsift init"};
+  }
+  try {
+    const classify::MessageCache cache(home);
+    return {"secret", tr("whole"), ""};
+  } catch (const classify::Error& e) {
+    return {"secret", tr_error(e.what()),
+            tr("remove it; the next message makes a new one, and ids given out before are void")};
+  }
+}
+
+// What the model knows, and whether it is what the training set makes.
+void check_learning(const classify::Model& model, const classify::TrainingSet& set,
+                    Findings& findings) {
+  // One that is only behind is brought forward by the next trainer, who may be at work right now.
+  const std::vector<classify::AppliedTrainings> chain = set.applied_chain();
+  if (std::find(chain.begin(), chain.end(), model.info.applied) == chain.end()) {
+    findings.push_back(
+        {"training", tr("the model is not what the training set makes"), "mailsift model rebuild"});
+  }
+  const auto [spam, good] = model.info.learned;
+  const std::string learned = tr_format("{} spam and {} good learned", spam, good);
+  const std::string less = spam < good ? "spam" : "good";
+  if (spam == 0 || good == 0) {
+    findings.push_back({"learned", tr_format("{}: everything is UNSURE", learned),
+                        tr("teach it both: mailsift train --good MAIL --spam MAIL")});
+  } else if (std::max(spam, good) > kLopsided * std::min(spam, good)) {
+    findings.push_back({"learned",
+                        tr_format("{}: lopsided, it will see one class everywhere", learned),
+                        tr_format("teach it {} mail, too: mailsift train {} MAIL", less, less)});
+  } else {
+    findings.push_back({"learned", learned, ""});
+  }
+}
+
+// Nothing if the training set cannot be read.
+std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findings) {
+  std::optional<classify::Model> model;
+  try {
+    classify::check_model(run.home().model());
+    model = classify::open_model(run.home().model());
+    findings.push_back({"model", tr_format("whole, features {}", classify::kFeatureScheme), ""});
+  } catch (const classify::Error& e) {
+    findings.push_back(trouble_with_model(run, e));
+  }
+  try {
+    classify::TrainingSet set(run.home().training());
+    if (set.damaged_records() > 0) {
+      findings.push_back(
+          {"training", tr_format("{} damaged records are left out", set.damaged_records()),
+           tr_format("put {} back from a backup, or teach that mail again; look at the disk",
+                     (run.home().training() / "journal").string())});
+    } else {
+      findings.push_back({"training", tr_format("{} trainings", set.trainings().size()), ""});
+    }
+    if (model) check_learning(*model, set, findings);
+    return set;
+  } catch (const classify::Error& e) {
+    findings.push_back(
+        {"training", tr_error(e.what()), tr("put the folder training/ back from a backup")});
+    return std::nullopt;
+  }
+}
+
+Finding check_spool(const fs::path& spool) {
+  std::size_t waiting = 0, stuck = 0, damaged = 0;
+  std::error_code error;
+  for (auto at = fs::directory_iterator(spool, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    damaged += name.ends_with(".damaged");
+    if (name.find('.') != std::string::npos) continue;
+    struct stat status {};
+    if (::stat(at->path().c_str(), &status) != 0) continue;
+    ++waiting;
+    stuck += status.st_mtime < now() - kStuckSeconds;
+  }
+  if (error) return {"spool", spool.string() + ": " + tr_error(error.message()), "mailsift init"};
+  if (stuck > 0) {
+    return {"spool", tr_format("{} requests have waited for over ten minutes", stuck),
+            tr("mailsift settle (it learns them first, and says what is in its way)")};
+  }
+  if (damaged > 0) {
+    return {"spool", tr_format("{} damaged requests lie aside, never learned", damaged),
+            tr_format("look at them and remove them: {}/*.damaged", spool.string())};
+  }
+  return {"spool", tr_format("{} requests wait", waiting), ""};
+}
+
+// When it last got mail, and when it was last taught.
+void check_use(const classify::MessageCache::Listing& listing,
+               const std::optional<classify::TrainingSet>& set, Findings& findings) {
+  if (listing.messages.empty()) {
+    findings.push_back({"last verdict", tr("no mail in the cache: none came, or --no-cache is set"),
+                        tr("put the filter into the mail path: man mailsift-recipes")});
+  } else {
+    const classify::CachedMessage& last = listing.messages.back();
+    const bool quiet = last.time < now() - kQuietDays * kDay;
+    findings.push_back(
+        {"last verdict", fmt::format("{} {}", local_time(last.time), classify::name(last.cls)),
+         quiet ? tr("is the filter still in the mail path? (man mailsift-recipes)") : ""});
+  }
+  if (!set) return;  // was said already
+  std::int64_t taught = 0;
+  for (const classify::Training& training : set->trainings()) {
+    if (training.regime != classify::Regime::settled) taught = std::max(taught, training.time);
+  }
+  if (taught == 0) return;  // what the model knows was looked at already
+  const auto unsure = std::count_if(
+      listing.messages.begin(), listing.messages.end(),
+      [](const classify::CachedMessage& m) { return m.cls == classify::Class::unsure; });
+  const bool untaught = unsure > 0 && taught < now() - kUntaughtDays * kDay;
+  findings.push_back(
+      {"last training",
+       untaught ? tr_format("{}; {} UNSURE messages in the cache", local_time(taught), unsure)
+                : local_time(taught),
+       untaught ? tr("say what some are: mailsift cache list --unsure, then "
+                     "mailsift train spam|good --id ID")
+                : ""});
+}
+
+void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set,
+                 Findings& findings) {
+  try {
+    const classify::MessageCache::Listing listing = classify::MessageCache(run.home()).list();
+    const classify::CacheLimits& limits = run.cache_limits;
+    std::uint64_t bytes = 0;
+    for (const classify::CachedMessage& message : listing.messages) bytes += message.bytes;
+    const std::size_t count = listing.messages.size();
+    // The filter looks at the limits once in 256 messages, and a day is a folder.
+    const bool late = count > 0 && listing.messages[0].time < now() - (limits.keep_days + 2) * kDay;
+    const bool over = count > limits.max_messages + limits.max_messages / 10 + 1024 ||
+                      bytes > limits.max_bytes + limits.max_bytes / 10 + (16 << 20) || late;
+    const std::string size = tr_format("{} messages, {} bytes", count, bytes);
+    if (over) {
+      findings.push_back({"cache", tr_format("{}: beyond its limits", size),
+                          tr("mailsift cache expire; from cron: mailsift -q settle")});
+    } else if (listing.damaged > 0) {
+      findings.push_back({"cache", tr_format("{}, {} damaged", size, listing.damaged),
+                          tr("a crash or a full disk? They leave with time; at once: "
+                             "mailsift cache purge")});
+    } else {
+      findings.push_back({"cache", size, ""});
+    }
+    check_use(listing, set, findings);
+  } catch (const classify::Error& e) {
+    findings.push_back(
+        {"cache", tr_error(e.what()), tr("mend the folder, or remove it: it is made anew")});
+  }
+}
+
+Finding check_disk(const fs::path& home, std::uint64_t min_free) {
+  struct statvfs disk {};
+  if (::statvfs(home.c_str(), &disk) != 0) {
+    return {"disk", tr_format("{}: cannot be asked", home.string()), tr("look at the file system")};
+  }
+  const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  const bool few_files = disk.f_files > 0 && disk.f_favail < kFewFiles;
+  return {"disk", tr_format("{} MiB free{}", free >> 20, few_files ? tr(", hardly any files") : ""),
+          free < min_free || few_files ? tr("make room: training and the cache need it") : ""};
+}
+
+// Could somebody else put things there?
+Finding check_place(const classify::Home& home) {
+  try {
+    classify::check_own_home(home);
+    return {"home", home.folder.string(), ""};
+  } catch (const classify::Error& e) {
+    return {"home", tr_error(e.what()), tr("until then nothing is learned or kept there")};
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
+  const classify::Home home = run.home();
+  const std::string path = home.folder.string();
+  if (!fs::is_directory(home.folder)) {
+    return {{"home", tr_format("{}: there is none", path), "mailsift init"}};
+  }
+  if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0) {
+    return {{"home", tr_format("{}: not readable and writable by {}", path, user_name()),
+             tr("run this as its owner, or set --home or MAILSIFT_HOME")}};
+  }
+  Findings findings{check_place(home), check_access(home.folder), check_secret(home)};
+  const bool has_key = findings.back().well();
+  const std::optional<classify::TrainingSet> set = check_model(run, findings);
+  findings.push_back(check_spool(home.spool()));
+  // To look into the cache would make a secret.
+  if (has_key) check_cache(run, set, findings);
+  findings.push_back(check_disk(home.folder, min_free_bytes));
+  findings.push_back({"confinement",
+                      can_confine() ? tr("the filter can open nothing but its cache (Landlock)")
+                                    : tr("none: this system has no Landlock (Linux 5.13)"),
+                      ""});
+  return findings;
+}
+
+}  // namespace mailsift

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "classify/message.h"
+#include "shared/cli11.h"
+#include "shared/command_line.h"
+#include "shared/input.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+struct Options {
+  std::vector<std::string> paths{"-"};
+  bool json = false;
+};
+
+std::string from(const classify::Message& message) {
+  const classify::HeaderField* field = message.find("From");
+  return field != nullptr ? field->text : std::string();
+}
+
+void print_json(const std::string& name, const classify::Message& message) {
+  nlohmann::ordered_json out{{"file", name},
+                             {"subject", classify::subject(message)},
+                             {"from", from(message)},
+                             {"body", classify::visible_text(message)},
+                             {"filename", classify::first_filename(message)},
+                             {"structure", message.structure},
+                             {"charsets", nlohmann::ordered_json::array()},
+                             {"defects", nlohmann::ordered_json::array()}};
+  for (const classify::CharsetRecord& record : message.charsets) {
+    out["charsets"].push_back({{"where", record.where},
+                               {"declared", record.declared},
+                               {"used", record.used},
+                               {"why", record.reason},
+                               {"lie", record.lie}});
+  }
+  for (const classify::Defect defect : message.defects) {
+    out["defects"].push_back(std::string(classify::name(defect)));
+  }
+  // Declared charsets and names may hold any byte; what is not UTF-8 becomes U+FFFD.
+  fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void print_text(const std::string& name, const classify::Message& message) {
+  tr_print("File: {}\nFrom: {}\nSubject: {}\nStructure: {}\n", name, from(message),
+           classify::subject(message), message.structure);
+  for (const classify::CharsetRecord& record : message.charsets) {
+    tr_print("Charset of {}: {}{} ({}{})\n", record.where, record.used,
+             record.lie ? tr_format(", not {}", record.declared) : "", record.reason,
+             record.declared.empty() ? tr(", none declared") : "");
+  }
+  for (const classify::Defect defect : message.defects) {
+    tr_print("Defect: {}\n", classify::name(defect));
+  }
+  fmt::print("\n{}\n", classify::visible_text(message));
+}
+
+}  // namespace
+
+void add_decode(CLI::App& app, Run& run) {
+  (void)run;
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("decode", "The mail as the classifier reads it");
+  sub->add_option("mail", options->paths,
+                  "Message files, mbox files or folders; - or nothing: standard input")
+      ->type_name("MAIL");
+  sub->add_flag("--json", options->json,
+                "One JSON object a message: file, subject, from, body, filename, structure,\n"
+                "charsets (where, declared, used, why, lie), defects");
+  sub->footer(R"(
+Shows the text after transfer decoding, charset recovery and HTML: what a reader would see, and what
+was wrong with the message. Needs no model.)");
+  sub->callback([options] {
+    for (const std::string& path : options->paths) {
+      for_each_message(path, [&](const std::string& name, const std::string& raw) {
+        const classify::Message message = classify::parse_message(raw);
+        options->json ? print_json(name, message) : print_text(name, message);
+      });
+    }
+    finish_output();
+  });
+}
+
+}  // namespace mailsift

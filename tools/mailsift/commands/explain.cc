@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "classify/classifier.h"
+#include "shared/cli11.h"
+#include "shared/command_line.h"
+#include "shared/explained.h"
+#include "shared/input.h"
+#include "shared/progress.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+using classify::Class;
+
+struct Options {
+  std::vector<std::string> paths{};
+  std::size_t clues = 20;
+  std::size_t trainings = 0;
+  bool exact = false;
+  bool json = false;
+  bool tokens = false;
+  std::vector<std::string> ids{};
+};
+
+std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::Model& model,
+                              const classify::Features& features, const Options& options,
+                              bool quiet) {
+  // The exact figures are asked of more than are shown: an estimate may have them in another order.
+  constexpr std::size_t kCandidates = 4;
+  Progress progress(tr("replaying"), set.trainings().size(), quiet);
+  std::vector<classify::Contribution> found = classify::contributions(
+      set, model.info, features, options.trainings * (options.exact ? kCandidates : 1),
+      [&](std::size_t done, std::size_t) { progress.update(done); });
+  if (options.exact) {
+    found = classify::exact_contributions(set, model.info, features, std::move(found));
+    found.resize(std::min(found.size(), options.trainings));
+  }
+  std::vector<Teacher> list;
+  for (const classify::Contribution& contribution : found) {
+    const classify::Training& training = *set.find_number(contribution.number);
+    list.push_back({contribution, training, heading(set, training)});
+  }
+  return list;
+}
+
+Explained explain(const Run& run, const classify::Model& model, const std::string& name,
+                  const std::string& raw, const Options& options) {
+  constexpr std::size_t kAgainst = 3;
+  const classify::ReadingOptions reading = classify::reading_options(model.info);
+  Explained e;
+  e.name = name;
+  e.tokens = classify::tokenize(classify::parse_message(raw, reading.limits), reading.tokenizer);
+  const classify::Features features = classify::extract_features(e.tokens);
+  e.score = classify::score(model, features);
+  e.verdict = classify::judge(model, features);
+  e.thresholds = model.info.thresholds;
+  e.learned = model.info.learned;
+  e.clues = classify::strongest_clues(model, features, options.clues);
+  e.change = classify::smallest_change(model, features);
+  if (e.verdict.cls == Class::unsure) {
+    e.against_spam = classify::clues_towards(model, features, Class::good, kAgainst);
+    e.against_good = classify::clues_towards(model, features, Class::spam, kAgainst);
+  }
+  if (options.trainings > 0) {
+    e.teachers = teachers(open_home_training_set(run), model, features, options, run.quiet);
+  }
+  return e;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand(
+      "explain", "Why a mail gets its verdict: clues, what would change it, who taught it");
+  sub->add_option("mail", options->paths,
+                  "Message files, mbox files or folders; - or nothing: standard input")
+      ->type_name("MAIL");
+  sub->add_option("--id", options->ids, "Mail the filter kept, by its X-Mailsift-ID")
+      ->type_name("ID");
+  sub->add_option("-n,--clues", options->clues, "How many clues")->capture_default_str();
+  CLI::Option* trainings =
+      sub->add_option("--trainings", options->trainings,
+                      "The so many trainings that made the verdict; replays the training set")
+          ->type_name("N");
+  sub->add_flag("--exact", options->exact,
+                "With --trainings: a model made without each of them, instead of an estimate")
+      ->needs(trainings);
+  sub->add_flag("--tokens", options->tokens, "Every token too, with the place it came from");
+  sub->add_flag("--json", options->json, "One JSON object a message");
+  sub->footer(R"(
+A clue is a word, a pair of words, a run of characters or a fact about the message. Its share in the
+score (positive: spam) is its evidence, from how many learned spam and good messages had it, times 1
+plus the weight it has learned, over the length of the mail. The shares of all clues add up to the
+score. What a training contributed is how much the score would fall if it had never been.
+  mailsift explain -n 5 --trainings 3 < mail)");
+  sub->callback([&run, options] {
+    const classify::Model model = open_home_model(run);
+    const auto print = [&](const std::string& name, const std::string& raw) {
+      const Explained e = explain(run, model, name, raw, *options);
+      options->json ? print_json(e, options->tokens) : print_text(e, options->tokens);
+    };
+    if (!options->ids.empty()) {
+      const classify::MessageCache cache(run.home());
+      for (const std::string& id : options->ids) print(id, cached_mail(cache, id));
+    } else if (options->paths.empty()) {
+      options->paths.emplace_back("-");
+    }
+    for (const std::string& path : options->paths) for_each_message(path, print);
+    finish_output();
+  });
+}
+
+}  // namespace mailsift

@@ -1,0 +1,346 @@
+// Mail in, mail out. The one rule above all others: no mail is lost.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <malloc.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "classify/annotate.h"
+#include "classify/classifier.h"
+#include "classify/home/recent_mail.h"
+#include "shared/cli11.h"
+#include "shared/command_line.h"
+#include "shared/confine.h"
+#include "shared/input.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+// A mail that leaves: its header, if it is another than it came with, and the rest.
+struct MailOut {
+  std::string_view header;
+  std::string_view rest;
+};
+
+// In one call, as long as it is taken: who reads no further than the header would otherwise be gone
+// before the rest.
+bool write_out(MailOut mail) {
+  while (!mail.header.empty() || !mail.rest.empty()) {
+    const auto piece = [](std::string_view bytes) {
+      return iovec{const_cast<char*>(bytes.data()), bytes.size()};  // is only read
+    };
+    const std::array pieces{piece(mail.header), piece(mail.rest)};
+    const ssize_t n = ::writev(STDOUT_FILENO, pieces.data(), static_cast<int>(pieces.size()));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    const auto written = static_cast<std::size_t>(n);
+    const std::size_t of_header = std::min(written, mail.header.size());
+    mail.header.remove_prefix(of_header);
+    mail.rest.remove_prefix(written - of_header);
+  }
+  return true;
+}
+
+// What is done when the time limit is reached: `mail` leaves, if any, after `words`. The alarm is
+// off before the normal output begins, so that a message is written once.
+struct LateMail {
+  MailOut mail;
+  std::string_view words;  // in the language of the user: a handler cannot look that up
+  int exit_code;
+};
+std::atomic<const LateMail*> late_mail;
+static_assert(std::atomic<const LateMail*>::is_always_lock_free);
+
+// Only write(), writev() and _exit(), which are system calls and no more: safe in a signal handler.
+extern "C" void on_time_limit(int) {
+  const LateMail* late = late_mail.load();
+  const auto say = [](std::string_view text) {
+    (void)!::write(STDERR_FILENO, text.data(), text.size());
+  };
+  say("mailsift: ");
+  say(late->words);
+  say("\n");
+  ::_exit(write_out(late->mail) ? late->exit_code : kTempFail);
+}
+
+struct Options {
+  std::string on_error = "pass";
+  unsigned time_limit = 8;
+  bool no_cache = false;
+  std::string header;     // also in the form of this filter; empty: only ours
+  std::string exit_code;  // as that filter's; empty: 0 whatever the verdict
+};
+
+struct Classified {
+  classify::Verdict verdict;
+  std::optional<classify::HeaderForm> form;
+  std::vector<classify::NewField> fields;
+  std::string header;          // with the fields
+  std::string header_with_id;  // and with the id; empty if it was not kept
+  std::string_view rest;       // of the mail
+};
+
+// The cache, or why there is none.
+struct Cache {
+  std::optional<classify::MessageCache> messages;
+  std::string trouble;
+};
+
+Cache open_cache(const Run& run) {
+  Cache cache;
+  try {
+    cache.messages.emplace(run.home());
+    ::mkdir(cache.messages->folder().c_str(), 0700);  // later we cannot, only below it
+  } catch (const classify::Error& e) {
+    cache.trouble = e.what();
+  }
+  return cache;
+}
+
+Classified classified(const classify::ModelOnDisk& model, const std::string& raw,
+                      const Options& options) {
+  if (is_mbox_of_several(raw)) {
+    complain(
+        tr("standard input looks like an mbox of several messages; classified as one message"));
+  }
+  Classified out;
+  out.verdict = classify::classify(model, raw);
+  out.form = classify::header_form_from_name(options.header);
+  if (out.form) {
+    out.fields = classify::verdict_fields(*out.form, out.verdict, model.info().thresholds);
+  }
+  out.fields.push_back({"X-Mailsift-Status", classify::status_value(out.verdict)});
+  classify::AnnotatedMail mail = classify::annotate_header(raw, out.fields, out.form);
+  out.header = std::move(mail.header);
+  out.rest = mail.rest;
+  return out;
+}
+
+// In the language of the user, or as it is if there is no memory left for that.
+using Reason = std::array<char, 800>;
+Reason reason_of(const std::exception& e) noexcept {
+  Reason reason{};
+  try {
+    std::snprintf(reason.data(), reason.size(), "%s", tr_error(e.what()).c_str());
+  } catch (const std::bad_alloc&) {
+    std::snprintf(reason.data(), reason.size(), "%s", e.what());
+  }
+  return reason;
+}
+
+// Keeps the message, and gives `out` its id behind the verdict. If that fails, for want of memory
+// or whatever, it leaves with the verdict alone.
+void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache) noexcept {
+  try {
+    if (!cache.messages) throw Failure(kIoError, cache.trouble);
+    id = cache.messages->store(raw, out.verdict, now());
+    out.fields.push_back({"X-Mailsift-ID", id});
+    out.header_with_id = classify::annotate_header(raw, out.fields, out.form).header;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "mailsift: %s; %s\n", tr("out of memory"), tr("message not cached"));
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "mailsift: %s; %s\n", reason_of(e).data(), tr("message not cached"));
+  }
+}
+
+// Now and then, so that the cache of somebody who never trains has bounds, too. The mail is out.
+void expire_now_and_then(const std::string& id, Cache& cache, const Run& run) noexcept {
+  constexpr std::size_t kMostRemoved = 1000;  // of one call; it comes once in 256 messages
+  if (!classify::MessageCache::is_time_to_expire(id)) return;
+  try {
+    cache.messages->expire(run.cache_limits, now(), kMostRemoved);
+  } catch (const std::exception& e) {
+    complain(reason_of(e).data());
+  }
+}
+
+// All of the mail or nothing: false, with words about it.
+bool read_mail(std::string& raw) {
+  try {
+    raw = read_descriptor(STDIN_FILENO, tr("standard input"));
+    return true;
+  } catch (const Failure& failure) {
+    complain(failure.what());
+  } catch (const std::bad_alloc&) {
+    complain(tr("out of memory while reading the message"));
+  }
+  return false;
+}
+
+bool write_mail(const MailOut& mail) {
+  if (write_out(mail)) return true;
+  const char* reason = tr(std::strerror(errno));
+  std::fprintf(stderr, "mailsift: %s: %s\n", tr("cannot write the message"), reason);
+  return false;
+}
+
+// What one stage gives back is the next one's, instead of fresh pages from the system; and what a large
+// mail needs beyond a usual one comes in huge pages: the system takes longer to hand out small ones
+// than we to read what is in them.
+void arrange_memory() {
+  constexpr std::size_t kHugePage = 2 << 20;
+  constexpr std::size_t kUsual = 512 << 10;
+  constexpr std::size_t kLarge = 16 << 20;
+  constexpr int kKept = 64 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kKept);
+  ::mallopt(M_TRIM_THRESHOLD, kKept);
+  // What is reserved for it would be missing elsewhere where address space is short (ulimit -v).
+  struct rlimit space {};
+  if (::getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur < 8 * kLarge) return;
+  std::size_t room = kHugePage + kLarge;
+  void* const memory = std::malloc(kUsual + room);
+  if (memory == nullptr) return;
+  void* large = static_cast<char*>(memory) + kUsual;
+  if (std::align(kHugePage, kLarge, large, room) != nullptr) {
+    ::madvise(large, kLarge, MADV_HUGEPAGE);  // a wish
+  }
+  std::free(memory);
+}
+
+int filter(const Options& options, const Run& run) {
+  arrange_memory();
+  const bool pass = options.on_error == "pass";
+  // A closed pipe must be an exit code, not a death by signal.
+  ::signal(SIGPIPE, SIG_IGN);
+  std::string raw;
+  if (!read_mail(raw)) return kTempFail;
+  const int trouble = trouble_exit_code(options.exit_code);
+  const LateMail unclassified =
+      pass ? LateMail{{{}, raw}, tr("time limit reached, message passed unchanged"), trouble}
+           : LateMail{{}, tr("time limit reached, message refused for now"), kTempFail};
+  LateMail judged{{}, tr("time limit reached, message not cached"), kOk};
+  late_mail = &unclassified;
+  if (options.time_limit > 0) {
+    ::signal(SIGALRM, on_time_limit);
+    sigset_t alarm_only;
+    ::sigemptyset(&alarm_only);
+    ::sigaddset(&alarm_only, SIGALRM);
+    ::sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);  // who started us may have blocked it
+    ::alarm(options.time_limit);
+  }
+
+  // From here on there may be no memory left, not even for words about it.
+  const bool keeps = !options.no_cache && !raw.empty() && raw.size() <= classify::kMaxCachedMail;
+  Classified out;
+  Cache cache;
+  std::string id;
+  Reason reason{};
+  try {
+    const classify::ModelOnDisk model(home_model(run));
+    if (keeps) cache = open_cache(run);
+    // All is open that is needed: whoever gets the better of what now reads the mail gains little.
+    confine_to(cache.messages ? cache.messages->folder() : std::filesystem::path());
+    out = classified(model, raw, options);
+  } catch (const std::bad_alloc&) {
+    std::snprintf(reason.data(), reason.size(), "%s", tr("out of memory"));
+  } catch (const std::exception& e) {
+    reason = reason_of(e);
+  }
+  const bool failed = reason[0] != '\0';
+  const int code = failed ? trouble : verdict_exit_code(options.exit_code, out.verdict.cls);
+  if (!failed && keeps) {
+    judged.mail = {out.header, out.rest};
+    judged.exit_code = code;
+    late_mail = &judged;
+    keep(raw, out, id, cache);
+  }
+  ::alarm(0);
+  if (failed) {
+    std::fprintf(stderr, "mailsift: %s; %s\n", reason.data(),
+                 pass ? tr("message passed unchanged") : tr("message refused for now"));
+    if (!pass) return kTempFail;
+  }
+  const std::string& header = out.header_with_id.empty() ? out.header : out.header_with_id;
+  if (!write_mail(failed ? MailOut{{}, raw} : MailOut{header, out.rest})) return kTempFail;
+  expire_now_and_then(id, cache, run);
+  return code;
+}
+
+}  // namespace
+
+int pass_mail_on() {
+  ::signal(SIGPIPE, SIG_IGN);
+  std::string raw;
+  if (!read_mail(raw)) return kTempFail;
+  complain(tr("message passed unchanged"));
+  return write_mail({{}, raw}) ? kOk : kTempFail;
+}
+
+int filter_bare(const Run& run) { return filter(Options(), run); }
+
+int filter_with_wrong_options(const CLI::App& filter) {
+  // What was said of errors may be heard even if the rest was not understood.
+  const CLI::Option* on_error = filter.get_option_no_throw("--on-error");
+  const char* variable = std::getenv("MAILSIFT_ON_ERROR");
+  std::string said = variable != nullptr ? variable : "";
+  if (on_error != nullptr && on_error->count() > 0) said = on_error->results().back();
+  // A person at a terminal has no mail to lose.
+  if (::isatty(STDIN_FILENO) == 1) return kUsage;
+  if (said == "tempfail") {
+    complain(tr("message refused for now"));
+    return kTempFail;
+  }
+  return pass_mail_on();
+}
+
+void add_filter(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("filter", "Mail in, mail with our verdict in its header out");
+  sub->add_option("--on-error", options->on_error,
+                  "What happens to the mail if it cannot be classified:\n"
+                  "pass: it leaves unchanged, exit 0; tempfail: nothing leaves, exit 75")
+      ->check(CLI::IsMember({"pass", "tempfail"}))
+      ->envname("MAILSIFT_ON_ERROR")
+      ->capture_default_str();
+  sub->add_option("--time-limit", options->time_limit,
+                  "Seconds after which the mail is passed on (or refused) unclassified; 0: never")
+      ->capture_default_str();
+  sub->add_flag("--no-cache", options->no_cache, "Keep no copy of the mail, and give it no id")
+      ->envname("MAILSIFT_NO_CACHE");
+  sub->add_option("--header", options->header,
+                  "Write the verdict also as this filter does, for rules that exist:\n"
+                  "bogofilter: X-Bogosity; crm114: X-CRM114-Status; spamassassin: X-Spam-...")
+      ->check(CLI::IsMember({"bogofilter", "crm114", "spamassassin"}))
+      ->envname("MAILSIFT_HEADER");
+  add_exit_code(*sub, options->exit_code);
+  sub->footer(R"(
+Reads one message from standard input and writes it with two fields more at the end of its header:
+  X-Mailsift-Status: SPAM p=0.9998 score=+8.52
+  X-Mailsift-ID: 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds. By the id the message
+can be trained later (mailsift train --id): a copy is kept in the cache, unless it is over 4 MiB. If
+that fails, the id is left out. Every other byte is left as it is; X-Mailsift-* fields that came with
+the mail are removed, and those of --header. All of the input is read before the first byte is written.
+Exit codes: 0, or 75 if the mail could not be read or written whole; --exit-code is for rules that look
+at them (not with procmail's w or maildrop's xfilter, which take all but 0 for a failure). Wrong options
+and settings do not lose mail either: it leaves unchanged, or is refused if tempfail was said. It never
+learns anything and changes no file outside the cache. Files to use: man mailsift-recipes.
+
+procmail:                            maildrop:
+  :0fwr                                xfilter "mailsift filter"
+  | mailsift filter                    if (/^X-Mailsift-Status: SPAM/)
+                                         to "Maildir/.Junk/"
+  :0
+  * ^X-Mailsift-Status: SPAM
+  .Junk/)");
+  sub->callback([&run, options] { run.exit_code = filter(*options, run); });
+}
+
+}  // namespace mailsift

@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include "classify/home/trainer.h"
+#include "classify/model_file.h"
+#include "shared/cli11.h"
+#include "shared/command_line.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+// False for a model that is damaged or of another version.
+bool opens(const classify::Home& home) {
+  try {
+    (void)classify::open_model(home.model());
+    return true;
+  } catch (const classify::Error& e) {
+    if (e.code() == classify::ErrorCode::io) throw;
+    return false;
+  }
+}
+
+// Beneath the trainings of the home, with the settings it has.
+void begin_with(classify::Trainer& trainer, const std::string& starter, const Run& run) {
+  classify::check_model(starter);
+  const classify::ModelInfo settings = trainer.model().info;
+  trainer.import_base(classify::open_model(starter));
+  trainer.change_settings(settings);
+  commit(trainer, run);
+}
+
+struct Options {
+  std::vector<std::string> addresses{};
+  std::string starter{};
+};
+
+}  // namespace
+
+void add_init(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("init", "Make a home: folders, settings, an empty model");
+  sub->add_option("--address", options->addresses,
+                  "Your own address (repeat for more). Spam that shows you your own address where\n"
+                  "it has no business is then recognised for every address alike")
+      ->type_name("ADDRESS");
+  CLI::Option* starter =
+      sub->add_option("--starter", options->starter,
+                      "Begin with a model made from public mail (without FILE: the one installed)")
+          ->type_name("FILE")
+          ->expected(0, 1);
+  sub->footer(R"(
+Run it once; running it again changes only what is given, and makes a model that is damaged or of
+another version anew from the training set. Without --starter the model knows nothing, so every mail
+is UNSURE until you train it; with it, verdicts are right more often than not from the first mail
+on, and your own trainings soon outweigh it:
+  mailsift init --address me@example.jp --starter
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)");
+  sub->callback([&run, options, starter] {
+    if (starter->count() > 0 && options->starter.empty()) options->starter = MAILSIFT_STARTER;
+    const classify::Home home = run.home();
+    classify::ModelInfo settings;
+    settings.own_addresses = options->addresses;
+    classify::create_home(home, settings);
+    if (!opens(home)) {
+      classify::Trainer(home).commit();
+      if (!run.quiet) tr_print("{}: made anew from the training set\n", home.model().string());
+    }
+    if (!options->starter.empty()) {
+      classify::Trainer trainer(home);
+      begin_with(trainer, options->starter, run);
+    }
+    if (!options->addresses.empty()) {
+      classify::Trainer trainer(home);
+      settings = trainer.model().info;
+      if (settings.own_addresses != options->addresses) {
+        settings.own_addresses = options->addresses;
+        trainer.change_settings(settings);
+        trainer.commit();
+      }
+    }
+    const classify::Model model = classify::open_model(home.model());
+    if (!run.quiet) {
+      tr_print("{}: ready, {} spam and {} good messages learned\n", home.folder.string(),
+               model.info.learned.spam, model.info.learned.good);
+    }
+  });
+}
+
+}  // namespace mailsift

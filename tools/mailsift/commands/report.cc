@@ -1,0 +1,211 @@
+// A forwarded mail in: what it forwards is learned.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "classify/home/forward.h"
+#include "commands/report_log.h"
+#include "mail/outgoing_mail.h"
+#include "mail/reply.h"
+#include "shared/cli11.h"
+#include "shared/harmless.h"
+#include "shared/output.h"
+#include "training/few.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+using classify::Class;
+using classify::NotFound;
+using classify::Original;
+using classify::Proof;
+
+struct Options {
+  std::string cls;
+  bool trusted = false;
+  bool dry_run = false;
+  bool reply = false;
+  std::string from;
+  std::string language;
+  bool json = false;
+};
+
+constexpr std::size_t kSenderColumns = 80;
+
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
+
+// What the report says of its sender, as one word.
+std::string sender_of(const classify::Message& forward) {
+  const classify::HeaderField* from = forward.find("From");
+  std::string sender = cut(from != nullptr ? from->text : "", kSenderColumns);
+  std::replace(sender.begin(), sender.end(), ' ', '_');
+  return or_dash(sender);
+}
+
+// A line a decision: time, user, class, what came of it, how it was found, id, sender.
+void log(const Run& run, const Report& report, const std::string& outcome,
+         const std::string& sender, const std::string& kept) {
+  const std::string begin =
+      fmt::format("{} {} {}", local_time_with_zone(now()), user_name(), classify::name(report.cls));
+  const auto write = [&](std::string_view what, std::string_view how, const std::string& id) {
+    classify::log_report(run.home(),
+                         fmt::format("{} {} {} {} {}", begin, what, how, or_dash(id), sender));
+  };
+  for (std::size_t i = 0; i < report.lessons.size(); ++i) {
+    const Original& original = report.forward.originals[i];
+    std::string what(short_words(report.lessons[i]));
+    std::replace(what.begin(), what.end(), ' ', '-');
+    write(what, classify::name(original.by), original.id);
+  }
+  for (const classify::RefusedId& refused : report.forward.refused) {
+    write("refused", classify::name(refused.state), refused.id);
+  }
+  if (!report.lessons.empty()) return;
+  const bool refused = outcome == "refused";
+  write(refused ? "refused" : "not-found", refused ? "no-id" : outcome, kept);
+}
+
+nlohmann::ordered_json verdict(const classify::Verdict& verdict) {
+  return {{"class", std::string(classify::name(verdict.cls))}, {"score", verdict.score}};
+}
+
+void print_json(const Report& report, const std::string& outcome, const std::string& kept) {
+  nlohmann::ordered_json out{{"class", std::string(classify::name(report.cls))},
+                             {"outcome", outcome},
+                             {"originals", nlohmann::ordered_json::array()},
+                             {"refused", nlohmann::ordered_json::array()},
+                             {"kept", kept}};
+  for (std::size_t i = 0; i < report.forward.originals.size(); ++i) {
+    const Original& original = report.forward.originals[i];
+    nlohmann::ordered_json one{{"by", std::string(classify::name(original.by))},
+                               {"id", original.id}};
+    if (i < report.lessons.size()) {
+      const Lesson& lesson = report.lessons[i];
+      one["what"] = std::string(short_words(lesson));
+      if (lesson.result) {
+        one["before"] = verdict(lesson.result->before);
+        one["after"] = verdict(lesson.result->after);
+      }
+    }
+    out["originals"].push_back(std::move(one));
+  }
+  for (const classify::RefusedId& refused : report.forward.refused) {
+    out["refused"].push_back(
+        {{"id", refused.id}, {"state", std::string(classify::name(refused.state))}});
+  }
+  fmt::print("{}\n", out.dump());
+}
+
+void print_text(const Report& report, const std::string& outcome, const std::string& kept) {
+  for (std::size_t i = 0; i < report.forward.originals.size(); ++i) {
+    const Original& original = report.forward.originals[i];
+    tr_print("{} by {}{}\n", original.id.empty() ? tr("attached message") : original.id,
+             classify::name(original.by),
+             i < report.lessons.size() ? ": " + words(report.lessons[i]) : "");
+  }
+  for (const classify::RefusedId& refused : report.forward.refused) {
+    tr_print("{}: refused, {}\n", refused.id, classify::name(refused.state));
+  }
+  if (!report.forward.originals.empty()) return;
+  tr_print("nothing learned: {}{}\n", outcome,
+           kept.empty() ? "" : tr_format("; kept as unmatched/{}", kept));
+}
+
+void print_reply(const Options& options, const classify::Message& forward, const Report& report,
+                 const std::string& outcome) {
+  const std::string language = options.language.empty() ? language_of(forward) : options.language;
+  const OutgoingMail mail{.from = options.from.empty() ? own_address() : options.from,
+                          .to = answer_address(forward),
+                          .subject = "Re: " + cut(classify::subject(forward), 100),
+                          .in_reply_to = message_id(forward),
+                          .automatic = "auto-replied",
+                          .language = language,
+                          .text = answer(report, outcome, language),
+                          .html = {}};
+  if (!mail.to.empty() && !mail.text.empty()) fmt::print("{}", written(mail, now()));
+}
+
+void report(const Options& options, const Run& run) {
+  if (options.reply && options.json) {
+    throw Failure(kUsage, tr("report: --reply or --json: only one of these"));
+  }
+  if (!options.from.empty()) check_address("--from", options.from);
+  const std::string raw = read_descriptor(STDIN_FILENO, tr("standard input"));
+  const classify::Message forward = classify::parse_message(raw);
+  const Proof proof = options.trusted ? Proof::all : Proof::ids;
+  Report done{options.cls == "spam" ? Class::spam : Class::good,
+              classify::find_originals(raw, classify::MessageCache(existing_home(run)), proof),
+              {}};
+  if (!options.dry_run && !done.forward.originals.empty()) {
+    std::vector<MessageSource::Named> messages;
+    for (const Original& original : done.forward.originals) {
+      messages.push_back({original.id, original.raw});
+    }
+    done.lessons = learn_few(run, done.cls, std::move(messages), classify::Regime::error);
+  }
+  const std::string result = outcome(done, proof);
+  std::string kept;
+  if (!options.dry_run) {
+    const NotFound why = done.forward.not_found;
+    if (done.lessons.empty() && why != NotFound::automatic && why != NotFound::itself) {
+      kept = classify::keep_unmatched(run.home(), raw, now());
+    }
+    log(run, done, result, sender_of(forward), kept);
+  }
+  if (options.json) {
+    print_json(done, result, kept);
+  } else if (options.reply) {
+    print_reply(options, forward, done, result);
+  } else if (!run.quiet) {
+    print_text(done, result, kept);
+  }
+  finish_output();
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("report", "Learn what a forwarded mail forwards");
+  sub->add_option("class", options->cls, "spam or good (ham means good)")
+      ->type_name("spam|good")
+      ->check(CLI::IsMember({"spam", "good", "ham"}))
+      ->required();
+  sub->add_flag("--trusted", options->trusted,
+                "The mail came by a way that only this user's forwards come: also believe\n"
+                "attachments, Message-IDs and texts, and not only ids");
+  sub->add_flag("--reply", options->reply,
+                "Print a mail for the sender that says what was learned; nothing where an answer\n"
+                "would be wrong (bounces, lists, automatic mail)");
+  sub->add_option("--from", options->from, "Sender of that mail (default: user@host)")
+      ->type_name("ADDRESS");
+  sub->add_option("--lang", options->language, "Its language (default: that of the forward)")
+      ->check(CLI::IsMember({"en", "ja"}));
+  sub->add_flag("--dry-run", options->dry_run, "Find the original, and change nothing");
+  sub->add_flag("--json", options->json,
+                "One JSON object: class, outcome, originals (by, id, what, before, after),\n"
+                "refused (id, state), kept");
+  sub->footer(R"(
+Reads a forward from standard input, finds the mail it speaks of and learns that as spam or good, never the
+forward. It is found by attached messages, else by an id of ours (X-Mailsift-ID) anywhere in the forward, else
+by the Message-ID of the original, else by its text, also re-wrapped and re-encoded. Without --trusted only
+ids count, because all else can be made up by anyone who can send mail. What is learned is the mail as the
+filter received it; an attached one that the cache does not know is learned as it is (--trusted).
+
+Each decision is a line in HOME/reports. What nothing is found for is kept in HOME/unmatched, 200 mails and
+32 MiB at most: mailsift decode HOME/unmatched. Exit codes: 0 whenever the report was dealt with, also if it
+was refused or nothing was found: a user's mail must not bounce (see --json for the outcome); 64 wrong usage,
+66 standard input, 74 home or disk, 75 try again later.
+
+/etc/aliases, or procmail for mail to spam@ and good@ that only your users can reach:
+  | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
+anyone's mail:
+  | mailsift report spam)");
+  sub->callback([&run, options] { report(*options, run); });
+}
+
+}  // namespace mailsift

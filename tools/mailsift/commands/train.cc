@@ -1,0 +1,264 @@
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "classify/annotate.h"
+#include "commands/history.h"
+#include "shared/cli11.h"
+#include "shared/command_line.h"
+#include "shared/input.h"
+#include "training/bulk.h"
+#include "training/few.h"
+#include "training/queue.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+using classify::Class;
+using classify::TrainResult;
+
+struct Options {
+  std::string cls;
+  std::vector<std::string> paths{};
+  std::vector<std::string> good{};
+  std::vector<std::string> spam{};
+  std::string index;
+  std::vector<std::string> ids{};
+  std::string regime = "near";
+  bool regime_given = false;
+  std::string keep;
+  std::vector<std::uint64_t> numbers{};
+  bool verbose = false;
+  bool queue = false;
+};
+
+struct Job {
+  std::string path;
+  Class cls;
+};
+
+Class class_from_name(const std::string& name) {
+  if (name == "spam") return Class::spam;
+  if (name == "good" || name == "ham") return Class::good;
+  throw Failure(kUsage, tr_format("train: \"{}\" is neither spam nor good", name));
+}
+
+// What the command names, in the order given.
+std::vector<Job> jobs(const Options& options) {
+  std::vector<Job> list;
+  const bool both = !options.good.empty() || !options.spam.empty();
+  if (!options.cls.empty() + both + !options.index.empty() > 1) {
+    throw Failure(kUsage,
+                  tr("train: a class, --good and --spam, or --from-index: only one of these"));
+  }
+  for (const std::string& path : options.good) list.push_back({path, Class::good});
+  for (const std::string& path : options.spam) list.push_back({path, Class::spam});
+  if (!options.index.empty()) {
+    for (const IndexEntry& entry : read_index(options.index)) {
+      list.push_back({entry.file.string(), entry.gold});
+    }
+  }
+  if (both || !options.index.empty()) return list;
+  if (options.cls.empty()) {
+    throw Failure(kUsage, tr("train: say spam or good, --good and --spam, or --from-index"));
+  }
+  const Class cls = class_from_name(options.cls);
+  if (options.paths.empty()) list.push_back({"-", cls});
+  for (const std::string& path : options.paths) list.push_back({path, cls});
+  return list;
+}
+
+void print_result(const std::string& name, const TrainResult& result) {
+  fmt::print("{}: {}\n", name, words(result));
+}
+
+int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
+              classify::Regime regime, bool queue) {
+  if (queue) {
+    for (MessageSource::Named& message : messages) {
+      (void)hand_in(run, cls, std::move(message.raw), regime);
+    }
+    learn_in_background(run);
+    if (!run.quiet) tr_print("{} handed in\n", messages.size());
+    return kOk;
+  }
+  const std::vector<Lesson> lessons = learn_few(run, cls, std::move(messages), regime);
+  for (const Lesson& lesson : lessons) {
+    if (!run.quiet) fmt::print("{}: {}\n", lesson.name, words(lesson));
+  }
+  return kOk;
+}
+
+classify::Kept kept_from_name(std::string_view name) {
+  return name == "none"       ? classify::Kept::nothing
+         : name == "features" ? classify::Kept::features
+                              : classify::Kept::mail;
+}
+
+int train_many(const Options& options, const Run& run, const std::vector<Job>& list,
+               classify::Regime regime) {
+  const BulkOptions bulk{
+      .regime = regime, .keep = kept_from_name(options.keep), .verbose = options.verbose};
+  if (!options.good.empty() || !options.spam.empty()) {
+    MixedSource source;
+    for (const Job& job : list) source.add(job.cls, MessageSource(job.path));
+    return train_bulk(run, bulk, source.size(), [&source] { return source.next(); });
+  }
+  // One behind the other, opened when its turn comes.
+  std::size_t opened = 0;
+  std::size_t given = 0;
+  std::optional<MessageSource> source;
+  const auto next = [&]() -> std::optional<BulkMail> {
+    for (;;) {
+      if (source) {
+        if (auto message = source->next()) {
+          ++given;
+          const Class cls = list[opened - 1].cls;
+          return BulkMail{std::move(*message), cls, list.size() > 1 ? opened - 1 : given};
+        }
+      }
+      if (opened == list.size()) return std::nullopt;
+      source.emplace(list[opened++].path);
+    }
+  };
+  return train_bulk(run, bulk, list.size() > 1 ? list.size() : 0, next);
+}
+
+// Nothing is learned unless the mail of every id is there.
+int train_cached(const Options& options, const Run& run, classify::Regime regime) {
+  if (options.cls.empty() || !options.paths.empty() || !options.good.empty() ||
+      !options.spam.empty() || !options.index.empty()) {
+    throw Failure(kUsage, tr("train: --id takes a class and no other mail: train spam --id ID"));
+  }
+  const Class cls = class_from_name(options.cls);
+  const classify::MessageCache cache(run.home());
+  std::vector<MessageSource::Named> messages;
+  for (const std::string& id : options.ids) messages.push_back({id, cached_mail(cache, id)});
+  return train_few(run, cls, std::move(messages), regime, options.queue);
+}
+
+// Mail of the training set itself, as `history` lists it: what was mistaught is taught anew.
+int train_numbers(const Options& options, const Run& run) {
+  if (options.cls.empty() || !options.paths.empty() || !options.index.empty() ||
+      !options.good.empty() || !options.spam.empty()) {
+    throw Failure(kUsage, tr("train: --number goes with a class, and with no other mail"));
+  }
+  const Class cls = class_from_name(options.cls);
+  classify::Trainer trainer(existing_home(run));
+  trainer.drain_spool();
+  const classify::TrainingSet& set = trainer.training_set();
+  std::vector<classify::TrainRequest> requests;
+  for (const std::uint64_t number : options.numbers) {
+    const classify::Training* training = set.find_number(number);
+    if (training == nullptr) {
+      throw Failure(kNoInput, tr_format("train: there is no training {}", number));
+    }
+    if (training->kept != classify::Kept::mail) {
+      throw Failure(kNoInput, tr_format("train: the mail of training {} is not kept", number));
+    }
+    // As eagerly as it was learned before, unless the user says otherwise.
+    const bool as_before = !options.regime_given && (training->regime == classify::Regime::error ||
+                                                     training->regime == classify::Regime::all);
+    requests.push_back({.cls = cls,
+                        .raw = std::string(set.mail(*training)),
+                        .regime = as_before ? training->regime
+                                            : classify::regime_from_name(options.regime).value(),
+                        .time = now(),
+                        .who = user_name()});
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const TrainResult result = trainer.train(requests[i]);
+    if (!run.quiet) print_result(tr_format("training {}", options.numbers[i]), result);
+  }
+  commit(trainer, run);
+  return kOk;
+}
+
+int train(const Options& options, const Run& run) {
+  if (!options.keep.empty() && (!options.numbers.empty() || !options.ids.empty())) {
+    throw Failure(kUsage, tr("train: --keep does not go with --id or --number"));
+  }
+  if (!options.numbers.empty()) {
+    if (options.queue) throw Failure(kUsage, tr("train: --queue and --number do not go together"));
+    return train_numbers(options, run);
+  }
+  const classify::Regime regime = classify::regime_from_name(options.regime).value();
+  if (!options.ids.empty()) return train_cached(options, run, regime);
+  const std::vector<Job> list = jobs(options);
+  std::error_code error;
+  if (list.size() == 1 && !options.cls.empty() &&
+      !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
+    std::string raw = read_message(list[0].path);
+    if (!is_mbox(list[0].path, raw)) {
+      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime, options.queue);
+    }
+    if (list[0].path == "-") {
+      throw Failure(kUsage,
+                    tr("train: an mbox must be named as a file, not given on standard input"));
+    }
+  }
+  if (options.queue) throw Failure(kUsage, tr("train: --queue takes one message, or --id"));
+  return train_many(options, run, list, regime);
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* sub = app.add_subcommand("train", "Learn mail as spam or as good");
+  sub->add_option("class", options->cls, "spam or good (ham means good)")->type_name("spam|good");
+  sub->add_option("mail", options->paths,
+                  "Message files, mbox files, Maildir or MH folders; - or nothing: standard input")
+      ->type_name("MAIL");
+  sub->add_option("--good", options->good,
+                  "Good mail, trained together with --spam, both mixed: the best way to begin")
+      ->type_name("MAIL");
+  sub->add_option("--spam", options->spam, "Spam, as --good")->type_name("MAIL");
+  sub->add_option("--from-index", options->index,
+                  "Train what an index file lists, in its order (lines \"spam|ham|good PATH\")")
+      ->type_name("INDEX");
+  sub->add_option("--id", options->ids,
+                  "Mail the filter kept, by its X-Mailsift-ID (several: one behind the other)")
+      ->type_name("ID");
+  sub->add_option("--number", options->numbers,
+                  "The mail of the training of this number (mailsift history), as this class")
+      ->type_name("N");
+  CLI::Option* regime =
+      sub->add_option(
+             "--regime", options->regime,
+             "near: what the model gets wrong or is not sure of, view by view\n"
+             "error: only what it gets wrong or calls UNSURE, until it is sure (corrections)\n"
+             "all: everything, however sure; rarely wise")
+          ->check(CLI::IsMember({"near", "error", "all"}))
+          ->capture_default_str();
+  sub->add_option(
+         "--keep", options->keep,
+         "What the training set keeps: the mail (default); only its features, which a later\n"
+         "version of the features cannot use; or none: learned beneath all other trainings,\n"
+         "it can never be taken back")
+      ->check(CLI::IsMember({"mail", "features", "none"}));
+  sub->add_flag("--queue", options->queue,
+                "Only hand it in, durably; a process in the background learns it, and what else\n"
+                "comes within a moment, all at once");
+  sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
+  sub->footer(R"(
+A message learned twice is learned once; one learned as the other class before is moved. The mail is
+kept in the training set, so that every training can be taken back (mailsift untrain) and the model
+can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
+training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
+corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
+limits. --queue is for mail readers and servers that should not wait.
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+  mailsift train spam --regime error < misclassified.eml
+  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+  mailsift train good --regime error --queue < message
+  mailsift train --from-index corpus/index)");
+  sub->callback([&run, options, regime] {
+    options->regime_given = regime->count() > 0;
+    run.exit_code = train(*options, run);
+  });
+}
+
+}  // namespace mailsift

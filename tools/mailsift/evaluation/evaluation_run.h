@@ -1,0 +1,50 @@
+// The messages of an index through classifiers that learn as they go: one run, or one a fold.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "classify/measure/evaluation.h"
+#include "evaluation/mistakes.h"
+#include "shared/input.h"
+
+namespace mailsift {
+
+// near, error, settle or all; anything else is near.
+[[nodiscard]] classify::Feedback feedback_from_name(const std::string& name);
+
+struct Plan {
+  std::string index;
+  classify::Feedback feedback = classify::Feedback::near;
+  std::size_t settle_after = 100;
+  classify::Diligence user;
+  std::string model;         // file of the model to begin with; empty: one that knows nothing
+  std::size_t folds = 0;     // 0: one online run
+  std::size_t skip = 0;      // no mistakes are kept of so many first messages
+  std::size_t mistakes = 0;  // how many of the worst are kept and explained
+};
+
+struct Cost {
+  std::int64_t classify_us = 0;
+  std::int64_t train_us = 0;
+};
+
+// Everything that came of it; one outcome and one cost a message, in index order.
+struct Ran {
+  std::vector<classify::Outcome> outcomes;
+  std::vector<Cost> costs;
+  std::vector<Mistake> mistakes;  // worst first
+  classify::Thresholds thresholds;
+  classify::Calibration calibration;
+  double trained = 0, settled = 0;  // percent of the messages that a model could learn from
+  double messages_per_second = 0;   // classified, and learned as the regime will
+};
+
+// `folds` 0: each message is classified, then learned. Otherwise that many models, each of which
+// learns the other folds in index order as the plan says, then judges its own fold without learning
+// from it (see folds.h; those outcomes are never `trained`). Reads one message at a time. A bar on
+// stderr unless `quiet`. Throws Failure (66) naming the line of the index.
+[[nodiscard]] Ran evaluate(const Plan& plan, const std::vector<IndexEntry>& entries, bool quiet);
+
+}  // namespace mailsift

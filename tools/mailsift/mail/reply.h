@@ -1,0 +1,26 @@
+// The answer to a user who forwarded mail: what was learned, in a few lines of their language.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "classify/home/forward.h"
+#include "training/few.h"
+
+namespace mailsift {
+
+struct Report {
+  classify::Class cls = classify::Class::spam;
+  classify::Forward forward;
+  std::vector<Lesson> lessons;  // one for each original; none in a dry run
+};
+
+// One or two words: "learned" if something of it is learned now, "known" if all of it was learned
+// or sure enough before, else "refused" (no evidence that is good enough) or the name of NotFound.
+[[nodiscard]] std::string outcome(const Report& report, classify::Proof proof);
+
+// The text of the answer; `language` is "en" or "ja".
+[[nodiscard]] std::string answer(const Report& report, const std::string& outcome,
+                                 const std::string& language);
+
+}  // namespace mailsift

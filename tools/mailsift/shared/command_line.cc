@@ -1,0 +1,354 @@
+#include "shared/command_line.h"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+#include "classify/model_file.h"
+#include "classify/version.h"
+#include "shared/process.h"
+#include "shared/progress.h"
+#include "words/help.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+std::string default_config() {
+  const std::string config = environment("XDG_CONFIG_HOME");
+  return (config.empty() ? user_home() + "/.config" : config) + "/mailsift/config.toml";
+}
+
+// CLI11 lets the config file win over the environment; here the environment wins: what it sets is
+// left out of the file.
+class ConfigFile : public CLI::ConfigTOML {
+ public:
+  explicit ConfigFile(const CLI::App& app) : app_(app) {}
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& in) const override {
+    std::vector<CLI::ConfigItem> settings = CLI::ConfigTOML::from_config(in);
+    std::erase_if(settings, [this](const CLI::ConfigItem& item) { return in_environment(item); });
+    return settings;
+  }
+
+ private:
+  [[nodiscard]] bool in_environment(const CLI::ConfigItem& item) const {
+    const CLI::App* owner = &app_;
+    for (const std::string& section : item.parents) {
+      const auto is_it = [&](const CLI::App* sub) { return sub->check_name(section); };
+      const std::vector<const CLI::App*> found = owner->get_subcommands(is_it);
+      if (found.empty()) return false;
+      owner = found[0];
+    }
+    const CLI::Option* option = owner->get_option_no_throw("--" + item.name);
+    return option != nullptr && !option->get_envname().empty() &&
+           !environment(option->get_envname().c_str()).empty();
+  }
+
+  const CLI::App& app_;
+};
+
+void add_cache_limits(CLI::App& app, classify::CacheLimits& limits) {
+  app.add_option("--cache-keep-days", limits.keep_days,
+                 "The cache of recent mail keeps a message so long ...")
+      ->check(CLI::NonNegativeNumber)
+      ->envname("MAILSIFT_CACHE_KEEP_DAYS")
+      ->capture_default_str();
+  app.add_option("--cache-max-messages", limits.max_messages, "... and holds at most so many ...")
+      ->envname("MAILSIFT_CACHE_MAX_MESSAGES")
+      ->capture_default_str();
+  app.add_option("--cache-max-bytes", limits.max_bytes, "... and so many bytes in all")
+      ->envname("MAILSIFT_CACHE_MAX_BYTES")
+      ->capture_default_str();
+}
+
+void add_training_limits(CLI::App& app, Run& run) {
+  app.add_option("--training-max-bytes", run.training_max_bytes,
+                 "The training set keeps so much mail; the oldest beyond is folded into its base")
+      ->envname("MAILSIFT_TRAINING_MAX_BYTES")
+      ->capture_default_str();
+  app.add_option("--training-keep-days", run.training_keep_days,
+                 "... and keeps mail so long (0: as long as there is room)")
+      ->check(CLI::NonNegativeNumber)
+      ->envname("MAILSIFT_TRAINING_KEEP_DAYS")
+      ->capture_default_str();
+}
+
+std::string_view command_named(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--home" || word == "--config") ++i;
+    if (!word.starts_with('-')) return word;
+  }
+  return {};
+}
+
+struct Command {
+  std::string_view name;
+  void (*add)(CLI::App& app, Run& run);
+};
+
+constexpr std::array<Command, 17> kCommands{{{"init", add_init},
+                                             {"filter", add_filter},
+                                             {"check", add_check},
+                                             {"train", add_train},
+                                             {"import", add_import},
+                                             {"report", add_report},
+                                             {"untrain", add_untrain},
+                                             {"settle", add_settle},
+                                             {"digest", add_digest},
+                                             {"history", add_history},
+                                             {"explain", add_explain},
+                                             {"decode", add_decode},
+                                             {"evaluate", add_evaluate},
+                                             {"tune", add_tune},
+                                             {"model", add_model},
+                                             {"cache", add_cache},
+                                             {"doctor", add_doctor}}};
+
+// The options of all commands cost a filter process a fifth of its instructions. So only the
+// command that is named is added; all of them if none is recognised, for help and for words about
+// mistakes.
+void add_commands(CLI::App& app, Run& run, int argc, char** argv) {
+  const std::string_view named = command_named(argc, argv);
+  const auto is_named = [&](const Command& command) { return command.name == named; };
+  const bool known = std::any_of(kCommands.begin(), kCommands.end(), is_named);
+  for (const Command& command : kCommands) {
+    if (!known || is_named(command)) command.add(app, run);
+  }
+}
+
+// `mailsift filter` and no more, as recipes have it, and no settings but where the home is. CLI11 would
+// find nothing to read, and take a tenth of the process's time for that.
+bool is_bare_filter(int argc, char** argv) {
+  if (argc != 2 || std::string_view(argv[1]) != "filter") return false;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view setting = *variable;
+    if (setting.starts_with("MAILSIFT_") && !setting.starts_with("MAILSIFT_HOME=")) return false;
+  }
+  return is_missing(default_config());
+}
+
+// Nothing but the standard descriptors is touched: the mail of a filter passes.
+int refuse_borrowed_rights(int argc, char** argv) {
+  complain(tr("refused: set-user-ID or set-group-ID rights; run it as its user alone"));
+  return command_named(argc, argv) == "filter" ? pass_mail_on() : kNoPermission;
+}
+
+constexpr const char* kFooter = R"(
+A first session:
+  mailsift init                              make a home with an empty model
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+                                             teach it your mail and your spam
+  mailsift filter < mail                     the mail with an X-Mailsift-Status field added
+
+Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
+75 try again later, 77 set-user-ID. `mailsift check`, `filter` and `doctor` have their own, see there.
+
+Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
+MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
+MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)";
+
+}  // namespace
+
+std::string user_home() {
+  std::string home = environment("HOME");
+  if (!home.empty()) return home;
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry != nullptr ? entry->pw_dir : "/";
+}
+
+classify::Home Run::home() const {
+  if (!home_option.empty()) return {home_option};
+  const std::string data = environment("XDG_DATA_HOME");
+  return {std::filesystem::path(data.empty() ? user_home() + "/.local/share" : data) / "mailsift"};
+}
+
+bool is_missing(const std::filesystem::path& path) {
+  std::error_code error;
+  return !std::filesystem::exists(path, error) && !error;
+}
+
+classify::Home existing_home(const Run& run) {
+  classify::Home home = run.home();
+  if (is_missing(home.folder)) {
+    throw Failure(kIoError, tr_format("{}: there is no home; `mailsift init` makes one",
+                                      home.folder.string()));
+  }
+  return home;
+}
+
+std::filesystem::path home_model(const Run& run) {
+  const std::filesystem::path path = run.home().model();
+  if (is_missing(path)) {
+    throw Failure(kNoInput,
+                  tr_format("{}: there is no model; `mailsift init` makes one", path.string()));
+  }
+  return path;
+}
+
+classify::Model open_home_model(const Run& run) { return classify::open_model(home_model(run)); }
+
+void add_exit_code(CLI::App& sub, std::string& style) {
+  sub.add_option("--exit-code", style,
+                 "bogofilter: 0 spam, 1 good, 2 unsure, 3 trouble\n"
+                 "crm114: 0 whatever the verdict, 1 trouble")
+      ->check(CLI::IsMember({"bogofilter", "crm114"}))
+      ->capture_default_str();
+}
+
+int verdict_exit_code(const std::string& style, classify::Class cls) {
+  if (style != "bogofilter") return kOk;
+  switch (cls) {
+    case classify::Class::spam:
+      return kCheckSpam;
+    case classify::Class::good:
+      return kCheckGood;
+    case classify::Class::unsure:
+      break;
+  }
+  return kCheckUnsure;
+}
+
+int trouble_exit_code(const std::string& style) {
+  constexpr int kCrm114Trouble = 1;
+  if (style.empty()) return kOk;
+  return style == "bogofilter" ? kCheckTrouble : kCrm114Trouble;
+}
+
+std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(::getuid());
+}
+
+// Not fmt::print: that throws if stderr is closed, and nothing may fail because of a complaint.
+void complain(std::string_view message) {
+  std::fprintf(stderr, "mailsift: %.*s\n", static_cast<int>(message.size()), message.data());
+}
+
+void commit(classify::Trainer& trainer, const Run& run, const char* words) {
+  const std::string& lost = trainer.training_set().lost_base();
+  if (!lost.empty())
+    complain(tr_format("{}; what was learned only there is left out", tr_error(lost)));
+  Progress progress(tr(words), trainer.training_set().trainings().size(), run.quiet);
+  trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+}
+
+void finish_output() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw Failure(kIoError, tr_format("{}: cannot write: {}", tr("standard output"),
+                                    tr_error(std::strerror(errno))));
+}
+
+int exit_code_of(const classify::Error& error) {
+  switch (error.code()) {
+    case classify::ErrorCode::io:
+      return kIoError;
+    case classify::ErrorCode::corrupt_model:
+    case classify::ErrorCode::wrong_model:
+    case classify::ErrorCode::corrupt_training_set:
+    case classify::ErrorCode::invalid_input:
+      return kBadData;
+    case classify::ErrorCode::busy:
+      return kTempFail;
+  }
+  return kInternal;
+}
+
+namespace {
+
+int run_command(int argc, char** argv) {
+  prepare_process();
+  if (has_borrowed_rights()) return refuse_borrowed_rights(argc, argv);
+  Run run;
+  if (is_bare_filter(argc, argv)) {
+    run.home_option = environment("MAILSIFT_HOME");
+    return filter_bare(run);
+  }
+  CLI::App app("mailsift: tells spam from good mail, and learns from you which is which.",
+               "mailsift");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.failure_message([](const CLI::App*, const CLI::Error& e) {
+    return tr_error(e.what()) + '\n' + tr("Run with --help for more information.") + '\n';
+  });
+  app.footer(kFooter);
+  app.set_version_flag("--version", "mailsift " + std::string(classify::version()) + ", features " +
+                                        std::string(classify::kFeatureScheme));
+  app.set_config("--config", default_config(),
+                 "Config file (TOML): global options, and a [section] for each subcommand");
+  app.config_formatter(std::make_shared<ConfigFile>(app));
+  app.add_option("--home", run.home_option,
+                 "Folder of the model and the training set\n"
+                 "(default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift)")
+      ->envname("MAILSIFT_HOME");
+  app.add_flag("-q,--quiet", run.quiet, "Say nothing but errors");
+  add_cache_limits(app, run.cache_limits);
+  add_training_limits(app, run);
+  app.add_option("--settle-days", run.settle_days,
+                 "Days after which a verdict that nobody corrected is learned (mailsift settle)")
+      ->check(CLI::NonNegativeNumber)
+      ->envname("MAILSIFT_SETTLE_DAYS")
+      ->capture_default_str();
+  app.add_flag("--no-settle", run.no_settle, "Never learn such verdicts")
+      ->envname("MAILSIFT_NO_SETTLE");
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_commands(app, run, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (app.exit(e) == 0) return kOk;
+    // A mail system would bounce the mail for a wrong word in a settings file.
+    for (const CLI::App* sub : app.get_subcommands()) {
+      if (sub->check_name("filter")) return filter_with_wrong_options(*sub);
+    }
+    return kUsage;
+  } catch (const Failure& failure) {
+    complain(failure.what());
+    return failure.exit_code;
+  } catch (const classify::Error& e) {
+    complain(tr_error(e.what()));
+    return exit_code_of(e);
+  } catch (const std::bad_alloc&) {
+    complain(tr("out of memory"));
+    return kTempFail;
+  } catch (const std::filesystem::filesystem_error& e) {
+    complain(e.what());
+    return kIoError;
+  } catch (const std::exception& e) {
+    complain(e.what());
+    return kInternal;
+  }
+  return run.exit_code;
+}
+
+}  // namespace
+
+// What fails outside a command has read and written nothing yet, or is words about an error: there was
+// no memory for the options, or none for those words.
+int run_program(int argc, char** argv) {
+  try {
+    return run_command(argc, argv);
+  } catch (const std::exception&) {
+    std::fputs("mailsift: out of memory\n", stderr);
+    return kTempFail;
+  }
+}
+
+}  // namespace mailsift

@@ -1,0 +1,138 @@
+// What the subcommands share: where the data is, exit codes, the one catch.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "classify/error.h"
+#include "classify/home/recent_mail.h"
+#include "classify/home/trainer.h"
+
+namespace CLI {  // NOLINT(readability-identifier-naming): theirs
+class App;
+}
+
+namespace mailsift {
+
+// Exit codes, as sysexits.h has them; `check` has its own.
+enum Exit : int {
+  kOk = 0,
+  kUsage = 64,     // the command line is wrong
+  kBadData = 65,   // an index, an archive or a model is not what it should be
+  kNoInput = 66,   // a file cannot be read
+  kInternal = 70,  // a fault of ours
+  kIoError = 74,   // the home or an output file cannot be read or written
+  kTempFail = 75,  // try again later: the mail could not be passed on, another trainer is at work,
+                   // out of memory
+  kNoPermission = 77,  // set-user-ID or set-group-ID
+
+  kCheckSpam = 0,
+  kCheckGood = 1,
+  kCheckUnsure = 2,
+  kCheckTrouble = 3,
+};
+
+// One run of the program. Subcommands put what they found into `exit_code`.
+struct Run {
+  std::string home_option;  // --home, else MAILSIFT_HOME, else the default
+  bool quiet = false;
+  classify::CacheLimits cache_limits;
+  std::uint64_t training_max_bytes = classify::TrainingLimits().max_bytes;
+  double training_keep_days = 0;  // 0 = as long as there is room
+  double settle_days = 3;         // see settle.cc
+  bool no_settle = false;
+  int exit_code = kOk;
+
+  // These as the library has them.
+  static constexpr double kSecondsADay = 86400;
+  [[nodiscard]] std::int64_t settle_seconds() const {
+    return static_cast<std::int64_t>(settle_days * kSecondsADay);
+  }
+  [[nodiscard]] classify::TrainingLimits training_limits() const {
+    return {.max_bytes = training_max_bytes,
+            .max_age = static_cast<std::int64_t>(training_keep_days * kSecondsADay)};
+  }
+  [[nodiscard]] classify::Home home() const;
+};
+
+// Wrong input that is no fault of the library's: the message and the exit code.
+struct Failure : std::runtime_error {
+  Failure(int code, const std::string& message) : std::runtime_error(message), exit_code(code) {}
+  int exit_code;
+};
+
+// --exit-code=bogofilter|crm114: how `filter` and `check` end, for rules made for these.
+//   bogofilter   0 spam, 1 good, 2 unsure, 3 trouble
+//   crm114       0 whatever the verdict, 1 trouble
+void add_exit_code(CLI::App& sub, std::string& style);
+[[nodiscard]] int verdict_exit_code(const std::string& style, classify::Class cls);
+[[nodiscard]] int trouble_exit_code(const std::string& style);
+
+// False, too, if nobody can tell: who opens it says why.
+[[nodiscard]] bool is_missing(const std::filesystem::path& path);
+// The home. Says what to do if there is none.
+[[nodiscard]] classify::Home existing_home(const Run& run);
+// Where the model of the home is. Says what to do if there is none.
+[[nodiscard]] std::filesystem::path home_model(const Run& run);
+// The same, opened.
+[[nodiscard]] classify::Model open_home_model(const Run& run);
+
+// The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its
+// mail is gone.
+[[nodiscard]] std::string cached_mail(const classify::MessageCache& cache, const std::string& id);
+
+// HOME, else what the password file says.
+[[nodiscard]] std::string user_home();
+
+// Seconds since 1970, and the name of the user who runs us (for the training log).
+[[nodiscard]] std::int64_t now();
+[[nodiscard]] std::string user_name();
+
+// "mailsift: MESSAGE" on stderr, one line.
+void complain(std::string_view message);
+
+// Commits, with a progress bar of these words while the model is made anew.
+void commit(classify::Trainer& trainer, const Run& run, const char* words = "rebuilding");
+
+// For commands whose output is what they are for: throws Failure (74) if not all of it got out.
+void finish_output();
+
+// The exit code for a library error.
+[[nodiscard]] int exit_code_of(const classify::Error& error);
+
+// Standard input leaves as it is, with words about it: 0, or 75 if it cannot.
+int pass_mail_on();
+
+// `filter` with the default of every option.
+int filter_bare(const Run& run);
+
+// For `filter` with wrong options: the mail of standard input leaves as if it could not be
+// classified.
+int filter_with_wrong_options(const CLI::App& filter);
+
+// Each adds its subcommand to the program.
+void add_init(CLI::App& app, Run& run);
+void add_filter(CLI::App& app, Run& run);
+void add_check(CLI::App& app, Run& run);
+void add_train(CLI::App& app, Run& run);
+void add_import(CLI::App& app, Run& run);
+void add_report(CLI::App& app, Run& run);
+void add_untrain(CLI::App& app, Run& run);
+void add_settle(CLI::App& app, Run& run);
+void add_digest(CLI::App& app, Run& run);
+void add_history(CLI::App& app, Run& run);
+void add_explain(CLI::App& app, Run& run);
+void add_decode(CLI::App& app, Run& run);
+void add_evaluate(CLI::App& app, Run& run);
+void add_tune(CLI::App& app, Run& run);
+void add_model(CLI::App& app, Run& run);
+void add_cache(CLI::App& app, Run& run);
+void add_doctor(CLI::App& app, Run& run);
+
+// Parses, runs the subcommand, turns every exception into a line on stderr and an exit code.
+int run_program(int argc, char** argv);
+
+}  // namespace mailsift

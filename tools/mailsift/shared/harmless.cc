@@ -1,0 +1,145 @@
+#include "shared/harmless.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mailsift {
+namespace {
+
+constexpr char32_t kInvalid = 0xFFFD;
+
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t bytes = 1;
+};
+
+// The first code point of `text` (not empty); kInvalid and one byte if it is none.
+CodePoint next_code_point(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80) return {first, 1};
+  const std::size_t bytes = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < bytes) return {kInvalid, 1};
+  char32_t value = first & (0x7Fu >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i) {
+    const auto next = static_cast<unsigned char>(text[i]);
+    if ((next & 0xC0) != 0x80) return {kInvalid, 1};
+    value = value << 6 | (next & 0x3F);
+  }
+  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (value < kSmallest[bytes] || value > 0x10FFFF || surrogate) return {kInvalid, 1};
+  return {value, bytes};
+}
+
+struct Range {
+  char32_t first, last;
+};
+
+template <std::size_t n>
+bool is_in(const std::array<Range, n>& ranges, char32_t c) {
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [c](const Range& r) { return c >= r.first && c <= r.last; });
+}
+
+// Controls, line and paragraph separators, marks and overrides of direction, invisible characters.
+constexpr std::array<Range, 9> kHarmful{{{0x00, 0x1F},
+                                         {0x7F, 0x9F},
+                                         {0xAD, 0xAD},
+                                         {0x61C, 0x61C},
+                                         {0x200B, 0x200F},
+                                         {0x2028, 0x202E},
+                                         {0x2060, 0x206F},
+                                         {0xFEFF, 0xFEFF},
+                                         {0xFFF9, 0xFFFB}}};
+
+constexpr std::array<Range, 9> kWide{{{0x1100, 0x115F},
+                                      {0x2E80, 0xA4CF},
+                                      {0xAC00, 0xD7A3},
+                                      {0xF900, 0xFAFF},
+                                      {0xFE30, 0xFE6F},
+                                      {0xFF00, 0xFF60},
+                                      {0xFFE0, 0xFFE6},
+                                      {0x1F300, 0x1FAFF},
+                                      {0x20000, 0x3FFFD}}};
+
+constexpr std::array<Range, 3> kCombining{{{0x300, 0x36F}, {0x3099, 0x309A}, {0xFE00, 0xFE0F}}};
+
+std::size_t columns_of(char32_t c) { return is_in(kCombining, c) ? 0 : is_in(kWide, c) ? 2 : 1; }
+
+// What HTML would take for markup, and what XML knows no character for.
+std::string_view reference_for(char32_t c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    case 0xFFFE:
+    case 0xFFFF:
+      return "\uFFFD";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const CodePoint c = next_code_point(text);
+    if (c.value == kInvalid) {
+      out += "\uFFFD";
+    } else if (is_in(kHarmful, c.value)) {
+      out += ' ';
+    } else {
+      out += text.substr(0, c.bytes);
+    }
+    text.remove_prefix(c.bytes);
+  }
+  return out;
+}
+
+std::string cut(std::string_view text, std::size_t columns) {
+  const std::string clean = printable(text);
+  std::size_t used = 0, last_fit = 0;  // bytes up to the last character that leaves room for "…"
+  for (std::size_t at = 0; at < clean.size();) {
+    const CodePoint c = next_code_point(std::string_view(clean).substr(at));
+    used += columns_of(c.value);
+    if (used > columns) return columns == 0 ? "" : clean.substr(0, last_fit) + "…";
+    at += c.bytes;
+    if (used < columns) last_fit = at;
+  }
+  return clean;
+}
+
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  while (!text.empty()) {
+    const CodePoint c = next_code_point(text);
+    columns += columns_of(c.value);
+    text.remove_prefix(c.bytes);
+  }
+  return columns;
+}
+
+std::string html(std::string_view text, std::size_t most) {
+  const std::string clean = printable(text);
+  std::string out;
+  std::size_t shown = 0;
+  for (std::size_t at = 0; at < clean.size(); ++shown) {
+    if (shown == most) return out + "…";
+    const CodePoint c = next_code_point(std::string_view(clean).substr(at));
+    const std::string_view reference = reference_for(c.value);
+    out += reference.empty() ? std::string_view(clean).substr(at, c.bytes) : reference;
+    at += c.bytes;
+  }
+  return out;
+}
+
+}  // namespace mailsift

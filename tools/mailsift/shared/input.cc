@@ -1,0 +1,206 @@
+#include "shared/input.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "shared/command_line.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
+  throw Failure(kNoInput, tr_format("{}: cannot read: {}", name, reason));
+}
+
+// "From " at `at` begins a message of an mbox if a blank line or nothing is before it.
+bool is_separator(std::string_view bytes, std::size_t at) {
+  if (!bytes.substr(at).starts_with("From ")) return false;
+  if (at == 0) return true;
+  const std::string_view before = bytes.substr(0, at);
+  return before.ends_with("\n\n") || before.ends_with("\n\r\n");
+}
+
+std::size_t next_separator(std::string_view bytes, std::size_t at) {
+  while ((at = bytes.find("\nFrom ", at)) != std::string_view::npos) {
+    if (is_separator(bytes, ++at)) return at;
+  }
+  return std::string_view::npos;
+}
+
+// One message of an mbox without its quoting: ">From " lines lose one ">".
+std::string unquoted(std::string_view message) {
+  std::string out;
+  out.reserve(message.size());
+  std::size_t at = 0;
+  while (at < message.size()) {
+    const std::size_t lf = message.find('\n', at);
+    std::string_view line = message.substr(at, lf == std::string_view::npos ? lf : lf + 1 - at);
+    at += line.size();
+    const std::size_t marks = line.find_first_not_of('>');
+    if (marks != std::string_view::npos && marks > 0 && line.substr(marks).starts_with("From ")) {
+      line.remove_prefix(1);
+    }
+    out += line;
+  }
+  return out;
+}
+
+std::vector<fs::path> files_of(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  const bool maildir = fs::is_directory(folder / "cur", error);
+  for (const fs::path& sub : maildir ? std::vector<fs::path>{folder / "cur", folder / "new"}
+                                     : std::vector<fs::path>{folder}) {
+    for (auto at = fs::directory_iterator(sub, error); !error && at != fs::directory_iterator();
+         at.increment(error)) {
+      std::error_code unreadable;
+      const bool hidden = at->path().filename().string().starts_with('.');
+      if (!hidden && at->is_regular_file(unreadable)) files.push_back(at->path());
+    }
+    if (error && !(maildir && error == std::errc::no_such_file_or_directory)) {
+      cannot_read(sub.string(), tr_error(error.message()));
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+std::string read_descriptor(int descriptor, const std::string& name) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+    cannot_read(name, tr_error("Is a directory"));
+  }
+  // A byte more than the file has: the read that finds its end needs no more memory. Where the size
+  // is not known, little at first: every page of it costs.
+  const bool sized = S_ISREG(status.st_mode) && status.st_size > 0;
+  std::string bytes(sized ? static_cast<std::size_t>(status.st_size) + 1 : 16 * 1024, '\0');
+  for (std::size_t size = 0;;) {
+    if (size == bytes.size()) bytes.resize(size * 2);
+    const ssize_t n = ::read(descriptor, bytes.data() + size, bytes.size() - size);
+    if (n < 0 && errno != EINTR) cannot_read(name, tr_error(std::strerror(errno)));
+    if (n > 0) size += static_cast<std::size_t>(n);
+    if (n == 0) {
+      bytes.resize(size);
+      return bytes;
+    }
+  }
+}
+
+std::string read_message(const std::string& path) {
+  if (path == "-") return read_descriptor(STDIN_FILENO, tr("standard input"));
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) cannot_read(path, tr_error(std::strerror(errno)));
+  struct Closer {
+    int fd;
+    ~Closer() { ::close(fd); }
+  } closer{fd};
+  return read_descriptor(fd, path);
+}
+
+bool is_mbox(const std::string& path, std::string_view bytes) {
+  return is_mbox_of_several(bytes) || (path.ends_with(".mbox") && bytes.starts_with("From "));
+}
+
+bool is_mbox_of_several(std::string_view bytes) {
+  return bytes.starts_with("From ") && next_separator(bytes, 0) != std::string_view::npos;
+}
+
+MessageSource::MessageSource(const std::string& path) : path_(path) {
+  std::error_code error;
+  if (path != "-" && fs::is_directory(path, error)) {
+    files_ = files_of(path);
+    size_ = files_.size();
+    return;
+  }
+  std::string bytes = read_message(path);
+  if (is_mbox(path, bytes)) {
+    for (std::size_t at = 0; at < bytes.size();
+         at = std::min(next_separator(bytes, at), bytes.size())) {
+      ++size_;
+    }
+    mbox_ = std::move(bytes);
+  } else {
+    single_ = std::move(bytes);
+    size_ = 1;
+  }
+}
+
+MessageSource::MessageSource(std::vector<fs::path> files)
+    : files_(std::move(files)), size_(files_.size()) {}
+
+std::optional<MessageSource::Named> MessageSource::next() {
+  if (number_ == size_) return std::nullopt;
+  ++number_;
+  if (!files_.empty()) {
+    const std::string file = files_[number_ - 1].string();
+    return Named{file, read_message(file)};
+  }
+  if (mbox_.empty()) return Named{path_, std::move(single_)};
+  const std::string_view bytes = mbox_;
+  const std::size_t end = std::min(next_separator(bytes, at_), bytes.size());
+  std::string_view message = bytes.substr(at_, end - at_);
+  at_ = end;
+  // The blank line behind a message belongs to the mbox; programs that write one leave it out
+  // behind the last message or not.
+  if (message.ends_with("\n\r\n")) {
+    message.remove_suffix(2);
+  } else if (message.ends_with("\n\n")) {
+    message.remove_suffix(1);
+  }
+  return Named{fmt::format("{}:{}", path_, number_), unquoted(message)};
+}
+
+void for_each_message(const std::string& path, const MessageSink& sink) {
+  MessageSource source(path);
+  while (std::optional<MessageSource::Named> message = source.next()) {
+    sink(message->name, std::move(message->raw));
+  }
+}
+
+std::vector<IndexEntry> read_index(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) cannot_read(path, tr_error("Is a directory"));
+  std::ifstream in(path);
+  if (!in) cannot_read(path, tr_error(std::strerror(errno)));
+  const fs::path folder = fs::path(path).parent_path();
+  std::vector<IndexEntry> entries;
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty() || line[0] == '#') continue;
+    const std::size_t blank = line.find_first_of(" \t");
+    const std::string label = line.substr(0, blank);
+    const bool spam = label == "spam";
+    if (!spam && label != "ham" && label != "good") {
+      throw Failure(kBadData, tr_format("{}:{}: unknown label \"{:.40}\" (spam, ham or good)", path,
+                                        number, label));
+    }
+    const std::size_t begin = line.find_first_not_of(" \t", blank);
+    if (blank == std::string::npos || begin == std::string::npos) {
+      throw Failure(kBadData, tr_format("{}:{}: no file named behind the label", path, number));
+    }
+    const std::size_t tab = std::min(line.find('\t', begin), line.size());
+    const std::string file = line.substr(begin, tab - begin);
+    const std::size_t source = std::min(tab + 1, line.size());
+    entries.push_back({.gold = spam ? classify::Class::spam : classify::Class::good,
+                       .path = file,
+                       .file = folder / file,
+                       .source = line.substr(source, line.find('\t', source) - source),
+                       .line = number});
+  }
+  return entries;
+}
+
+}  // namespace mailsift

@@ -1,0 +1,121 @@
+#include "training/bulk.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <map>
+#include <utility>
+
+#include "shared/progress.h"
+#include "training/few.h"
+#include "training/upkeep.h"
+#include "words/messages.h"
+
+namespace mailsift {
+namespace {
+
+using classify::Class;
+using classify::TrainResult;
+
+// Bulk training makes its work durable every so often, so that an interruption loses little.
+constexpr std::size_t kCommitEvery = 1000;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
+                   const classify::Model& model) {
+  std::size_t all = 0;
+  for (const auto& [what, n] : counts) all += n;
+  tr_print("{} messages", all);
+  for (const auto& [what, n] : counts) tr_print(", {} {}", n, tr(words(what)));
+  const classify::Experience& learned = model.info.learned;
+  tr_print("; the model has learned {} spam and {} good\n", learned.spam, learned.good);
+  if (learned.spam == 0 || learned.good == 0) {
+    tr_print("Everything is UNSURE until it has learned both: train {} mail, too\n",
+             learned.spam == 0 ? "spam" : "good");
+  }
+}
+
+}  // namespace
+
+void MixedSource::add(Class cls, MessageSource source) {
+  Stream& stream = cls == Class::spam ? spam_ : good_;
+  stream.size += source.size();
+  stream.sources.push_back(std::move(source));
+}
+
+std::optional<MessageSource::Named> MixedSource::Stream::next() {
+  while (!sources.empty()) {
+    if (auto message = sources.front().next()) {
+      ++given;
+      return message;
+    }
+    sources.pop_front();
+  }
+  return std::nullopt;
+}
+
+std::optional<BulkMail> MixedSource::next() {
+  // The stream of which the smaller share was given.
+  const bool spam_is_behind = spam_.given * good_.size < good_.given * spam_.size;
+  const bool spam_first = good_.given == good_.size || spam_is_behind;
+  for (const bool spam : {spam_first, !spam_first}) {
+    if (auto message = (spam ? spam_ : good_).next()) {
+      return BulkMail{std::move(*message), spam ? Class::spam : Class::good,
+                      good_.given + spam_.given};
+    }
+  }
+  return std::nullopt;
+}
+
+int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
+               const BulkSource& next) {
+  classify::Trainer trainer(existing_home(run));
+  trainer.drain_spool();
+  std::map<TrainResult::What, std::size_t> counts;
+  std::size_t done = 0;
+  bool unreadable = false;
+  const std::string who = user_name();
+  const std::int64_t time = now();
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  {
+    Progress progress(tr("learning"), total, run.quiet);
+    while (!interrupted) {
+      std::optional<BulkMail> mail;
+      try {
+        mail = next();
+      } catch (const Failure& failure) {
+        if (!options.skip_unreadable) throw;
+        complain(failure.what());
+        unreadable = true;
+        continue;
+      }
+      if (!mail) break;
+      const TrainResult result = trainer.train({.cls = mail->cls,
+                                                .raw = std::move(mail->message.raw),
+                                                .regime = options.regime,
+                                                .time = time,
+                                                .who = who,
+                                                .keep = options.keep});
+      if (options.verbose) fmt::print("{}: {}\n", mail->message.name, words(result));
+      ++counts[result.what];
+      // What is learned beneath the trainings makes them all be learned anew: once, at the end.
+      if (++done % kCommitEvery == 0 && options.keep != classify::Kept::nothing) trainer.commit();
+      progress.update(mail->done);
+    }
+  }
+  Upkeep upkeep(run, Upkeep::When::hourly);
+  upkeep.settle(trainer, kSettledBesides);
+  commit(trainer, run);
+  upkeep.finish(trainer);
+  if (!run.quiet) print_summary(counts, trainer.model());
+  if (interrupted) {
+    complain(
+        tr("interrupted; what was trained so far is kept, run the same command again to go on"));
+    return kTempFail;
+  }
+  return unreadable ? kNoInput : kOk;
+}
+
+}  // namespace mailsift

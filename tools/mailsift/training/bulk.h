@@ -1,0 +1,56 @@
+// Bulk training: many messages, one commit, a progress bar.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+
+#include "classify/home/trainer.h"
+#include "shared/command_line.h"
+#include "shared/input.h"
+
+namespace mailsift {
+
+struct BulkMail {
+  MessageSource::Named message;
+  classify::Class cls;
+  std::size_t done;  // for the progress bar: how far one is with it
+};
+
+// The next message, or nothing at the end.
+using BulkSource = std::function<std::optional<BulkMail>()>;
+
+// The messages of both classes mixed as evenly as their numbers allow: a model that is shown all of
+// one class first learns little of it, because it never doubts.
+class MixedSource {
+ public:
+  void add(classify::Class cls, MessageSource source);
+  [[nodiscard]] std::size_t size() const { return good_.size + spam_.size; }
+  // Throws Failure (66) for a message that cannot be read; the next call goes on behind it.
+  [[nodiscard]] std::optional<BulkMail> next();
+
+ private:
+  struct Stream {
+    std::deque<MessageSource> sources;
+    std::size_t size = 0;
+    std::size_t given = 0;
+
+    std::optional<MessageSource::Named> next();
+  };
+  Stream good_, spam_;
+};
+
+struct BulkOptions {
+  classify::Regime regime = classify::Regime::near;
+  classify::Kept keep = classify::Kept::mail;
+  bool verbose = false;          // a line for each message
+  bool skip_unreadable = false;  // complain and go on; the exit code is 66 then
+};
+
+// Learns them all, `total` in the unit of BulkMail::done (0: unknown), settles a little besides,
+// commits, prints a summary. Returns the exit code: 75 if it was interrupted, with what was learned
+// until then on disk. Throws Failure and classify::Error.
+int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
+               const BulkSource& next);
+
+}  // namespace mailsift

@@ -1,0 +1,38 @@
+// A few messages at once, as corrections come: they go through the spool, where they are safe even
+// if the writer's lock is taken for long.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/home/trainer.h"
+#include "shared/command_line.h"
+#include "shared/input.h"
+
+namespace mailsift {
+
+struct Lesson {
+  std::string name;                             // of the message
+  std::optional<classify::TrainResult> result;  // nothing: another trainer has the lock
+  bool queued = false;  // and will take it along; else it has learned it already
+};
+
+// Puts a message into the spool, durably; returns the request's id.
+std::string hand_in(const Run& run, classify::Class cls, std::string raw, classify::Regime regime);
+
+// Learns them, and does the cache's upkeep besides. In the order of `messages`.
+[[nodiscard]] std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
+                                            std::vector<MessageSource::Named> messages,
+                                            classify::Regime regime);
+
+// "moved to the other class": English, as programs read it.
+[[nodiscard]] const char* words(classify::TrainResult::What what);
+[[nodiscard]] const char* short_words(const Lesson& lesson);  // the same, or "queued"
+
+// "moved to the other class, GOOD -3.10 -> UNSURE +0.20", in the language of the user.
+[[nodiscard]] std::string words(const classify::TrainResult& result);
+[[nodiscard]] std::string words(const Lesson& lesson);
+
+}  // namespace mailsift

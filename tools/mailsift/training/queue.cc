@@ -1,0 +1,62 @@
+#include "training/queue.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "training/upkeep.h"
+
+namespace mailsift {
+namespace {
+
+void learn(const Run& run) {
+  classify::Trainer trainer(run.home(), std::chrono::minutes(2));
+  trainer.drain_spool();
+  Upkeep upkeep(run, Upkeep::When::hourly);
+  upkeep.settle(trainer, kSettledBesides);
+  commit(trainer, run);
+  upkeep.finish(trainer);
+}
+
+// Who started us must not wait for us: nothing of theirs stays open.
+void leave_caller(int keep) {
+  ::setsid();
+  const int null = ::open("/dev/null", O_RDWR);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, fd);
+  const auto last = static_cast<int>(std::min(::sysconf(_SC_OPEN_MAX), 1024L));
+  for (int fd = STDERR_FILENO + 1; fd < last; ++fd) {
+    if (fd != keep) ::close(fd);
+  }
+}
+
+}  // namespace
+
+void learn_in_background(const Run& run) {
+  const classify::Home home = run.home();
+  const int file =
+      ::open((home.folder / "spool.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return;
+  // Whoever holds it looks into the spool again after letting go, so that ours is not forgotten.
+  // The lock is the child's as soon as there is one.
+  const auto lock = [file] { return ::flock(file, LOCK_EX | LOCK_NB) == 0; };
+  if (!lock() || ::fork() != 0) {
+    ::close(file);
+    return;
+  }
+  leave_caller(file);
+  try {
+    do {
+      classify::await_quiet(home, std::chrono::milliseconds(300), 40);
+      learn(run);
+      ::flock(file, LOCK_UN);
+    } while (classify::waiting_requests(home) > 0 && lock());
+  } catch (const std::exception&) {
+    // What is in the spool is safe; the next trainer takes it, and says what is in the way.
+  }
+  ::_exit(0);
+}
+
+}  // namespace mailsift

@@ -1,0 +1,688 @@
+// The help of every command in Japanese. A test looks that nothing is missing: a text that is changed
+// in its command file is English until it is changed here.
+#include "words/help.h"
+#include "words/messages_ja.h"
+
+namespace mailsift {
+namespace {
+
+// clang-format off
+constexpr Translation kTranslations[] = {
+    {R"(mailsift: tells spam from good mail, and learns from you which is which.)",
+     R"(mailsift: 迷惑メールと普通のメールを見分け、どちらがどちらかを利用者から学びます。)"},
+    {R"(Usage)",
+     R"(使い方)"},
+    {R"(Options)",
+     R"(オプション)"},
+    {R"(Print this help message and exit)",
+     R"(この説明を表示して終わる)"},
+    {R"(Display program version information and exit)",
+     R"(版を表示して終わる)"},
+    {R"(Config file (TOML): global options, and a [section] for each subcommand)",
+     R"(設定ファイル (TOML): 全体のオプションと、サブコマンドごとの [節])"},
+    {R"(Folder of the model and the training set
+(default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift))",
+     R"(モデルと学習集合を置くフォルダー
+(既定: $XDG_DATA_HOME/mailsift か ~/.local/share/mailsift))"},
+    {R"(Say nothing but errors)",
+     R"(エラーのほかは何も言わない)"},
+    {R"(The cache of recent mail keeps a message so long ...)",
+     R"(最近のメールのキャッシュに残す日数)"},
+    {R"(... and holds at most so many ...)",
+     R"(... 残す通数の上限)"},
+    {R"(... and so many bytes in all)",
+     R"(... 全部のバイト数の上限)"},
+    {R"(The training set keeps so much mail; the oldest beyond is folded into its base)",
+     R"(学習集合に残すメールのバイト数。超えた分は古いものから土台に畳み込む)"},
+    {R"(... and keeps mail so long (0: as long as there is room))",
+     R"(... メールを残す日数 (0: 場所のある限り))"},
+    {R"(Days after which a verdict that nobody corrected is learned (mailsift settle))",
+     R"(訂正されなかった判定を学習するまでの日数 (mailsift settle))"},
+    {R"(Never learn such verdicts)",
+     R"(そのような判定を学習しない)"},
+    {R"(Make a home: folders, settings, an empty model)",
+     R"(ホームを作る: フォルダー、設定、空のモデル)"},
+    {R"(Mail in, mail with our verdict in its header out)",
+     R"(メールを読み、判定をヘッダーに加えて書き出す)"},
+    {R"(Only the verdict: printed, and as the exit code)",
+     R"(判定だけ: 表示し、終了コードでも返す)"},
+    {R"(Learn mail as spam or as good)",
+     R"(メールを spam か good として学習する)"},
+    {R"(Learn what another filter was taught)",
+     R"(ほかのフィルターに教えたことを学習する)"},
+    {R"(Folders and files of another filter, and of mail; nothing: what the usual
+places have is only shown)",
+     R"(ほかのフィルターやメールのフォルダーとファイル。なければ、いつもの場所に
+あるものを表示するだけ)"},
+    {R"(Only show what would be learned)",
+     R"(学習するはずのものを表示するだけ)"},
+    {R"(
+Shows what every folder and file is, and learns the mail that is known to be good or spam, as
+mailsift train --good --spam does:
+  CRM114     the mail cache of mailreaver: what was trained as good or as spam
+  OSBF-Lua   its mail cache, likewise
+  mail       a Maildir, a folder of mbox files, an MH folder: Junk, Spam ... are spam, so look
+             through them first; INBOX and the other folders are good, of a Maildir what was read;
+             Trash, Sent, Drafts ... are left
+The address that CRM114's rewrites.mfp names as yours is taken over. Databases of bogofilter,
+SpamAssassin, SpamProbe, bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM and Thunderbird are named and
+left: they hold counts of words or of their hashes. mailsift counts pairs of words with their
+distance, pieces of characters, and how a mail is built, and none of that can be made of them.
+Thresholds, rules and lists of senders are left, too.
+  mailsift import ~/.crm114 ~/Maildir --dry-run
+  mailsift import ~/.crm114 ~/Maildir
+Run again, it learns only what is new. Exit code 65: there was nothing to learn; 66: something
+could not be read, all else is learned.)",
+     R"(
+どのフォルダーとファイルが何であるかを示し、普通か迷惑かが分かっているメールを mailsift train --good --spam と
+同じように学習します。
+  CRM114     mailreaver のメールキャッシュ: 普通、迷惑として学習させたもの
+  OSBF-Lua   そのメールキャッシュ: 同じく
+  メール     Maildir、mbox のフォルダー、MH フォルダー: Junk や Spam は迷惑メールなので、先に目を通してください。
+             INBOX とほかのフォルダーは普通のメールです (Maildir では読んだものだけ)。Trash、Sent、Drafts
+             などは引き継ぎません
+CRM114 の rewrites.mfp に自分のものとして書かれたアドレスを引き継ぎます。bogofilter, SpamAssassin, SpamProbe,
+bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM, Thunderbird のデータベースは、名前を挙げるだけで引き継ぎません。単語か
+そのハッシュの回数だからです。mailsift が数えるのは距離のある単語の対、文字の並び、メールの作りで、そのどれも
+そこからは作れません。しきい値、規則、差出人の一覧も引き継ぎません。
+  mailsift import ~/.crm114 ~/Maildir --dry-run
+  mailsift import ~/.crm114 ~/Maildir
+もう一度実行すると、新しいものだけを学習します。終了コード 65: 学習するものがない、66: 読めないものがあり、ほかは
+すべて学習した)"},
+    {R"(Learn what a forwarded mail forwards)",
+     R"(転送されたメールの元のメールを学習する)"},
+    {R"(Take trainings back, exactly)",
+     R"(学習を正確に取り消す)"},
+    {R"(Learn verdicts that nobody corrected; for cron)",
+     R"(訂正されなかった判定を学習する (cron 用))"},
+    {R"(A mail that lists what was UNSURE, to be sorted)",
+     R"(UNSURE だったメールの一覧を、仕分けてもらうためのメールにする)"},
+    {R"(What was learned, what looks mistaught; undo it)",
+     R"(学習の履歴、誤って教えたらしいもの、その取り消し)"},
+    {R"(Why a mail gets its verdict: clues, what would change it, who taught it)",
+     R"(判定の理由: 手がかり、何があれば変わるか、どの学習によるか)"},
+    {R"(The mail as the classifier reads it)",
+     R"(分類器が読んだとおりのメール)"},
+    {R"(Measure accuracy on labelled mail, online)",
+     R"(ラベル付きのメールで正確さを測る (オンライン))"},
+    {R"(Thresholds for wanted error rates, from your history)",
+     R"(望みの誤り率になるしきい値を、自分の履歴から求める)"},
+    {R"(The model file: info, check, rebuild, prune, merge, starter, export, import)",
+     R"(モデルのファイル: info, check, rebuild, prune, merge, starter, export, import)"},
+    {R"(Recent mail, as the filter received it)",
+     R"(フィルターが受け取ったままの最近のメール)"},
+    {R"(Is all well? What is not, and what to do about it)",
+     R"(問題はないか。あれば何をすればよいか)"},
+    {R"(Subcommands)",
+     R"(サブコマンド)"},
+    {R"(
+A first session:
+  mailsift init                              make a home with an empty model
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+                                             teach it your mail and your spam
+  mailsift filter < mail                     the mail with an X-Mailsift-Status field added
+
+Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
+75 try again later, 77 set-user-ID. `mailsift check`, `filter` and `doctor` have their own, see there.
+
+Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
+MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
+MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)",
+     R"(
+はじめに:
+  mailsift init                              空のモデルのホームを作る
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+                                             手元のメールと迷惑メールを教える
+  mailsift filter < mail                     X-Mailsift-Status フィールドを加えたメール
+
+終了コード: 0 完了、64 使い方の誤り、65 データの誤り、66 メールがない、70 内部の誤り、
+74 ホームかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor` には別の決まりがあります。
+
+設定は設定ファイル (--config)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER,
+MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)、
+コマンド行の順に読み、後のものが勝ちます。)"},
+    {R"(Your own address (repeat for more). Spam that shows you your own address where
+it has no business is then recognised for every address alike)",
+     R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
+どのアドレスでも同じように見分けられる)"},
+    {R"(Begin with a model made from public mail (without FILE: the one installed))",
+     R"(公開されたメールから作ったモデルで始める (FILE がなければ、入っているもの))"},
+    {R"(
+Run it once; running it again changes only what is given, and makes a model that is damaged or of
+another version anew from the training set. Without --starter the model knows nothing, so every mail
+is UNSURE until you train it; with it, verdicts are right more often than not from the first mail
+on, and your own trainings soon outweigh it:
+  mailsift init --address me@example.jp --starter
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)",
+     R"(
+一度だけ実行します。もう一度実行すると、指定したものだけが変わり、壊れたモデルや別の版のモデルは学習集合から
+作り直されます。--starter がなければモデルは何も知らず、教えるまではどのメールも UNSURE です。あれば最初の
+一通から当たることの方が多く、自分で教えたことがじきに勝ります:
+  mailsift init --address me@example.jp --starter
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)"},
+    {R"(What happens to the mail if it cannot be classified:
+pass: it leaves unchanged, exit 0; tempfail: nothing leaves, exit 75)",
+     R"(分類できないときにメールをどうするか:
+pass: そのまま出して終了コード 0、tempfail: 何も出さず 75)"},
+    {R"(Seconds after which the mail is passed on (or refused) unclassified; 0: never)",
+     R"(この秒数を過ぎたら分類せずに通す (または断る)。0: 制限なし)"},
+    {R"(Keep no copy of the mail, and give it no id)",
+     R"(メールの写しを残さず、id も付けない)"},
+    {R"(Write the verdict also as this filter does, for rules that exist:
+bogofilter: X-Bogosity; crm114: X-CRM114-Status; spamassassin: X-Spam-...)",
+     R"(すでにあるルールのため、別のフィルターの形でも判定を書く:
+bogofilter: X-Bogosity、crm114: X-CRM114-Status、spamassassin: X-Spam-...)"},
+    {R"(bogofilter: 0 spam, 1 good, 2 unsure, 3 trouble
+crm114: 0 whatever the verdict, 1 trouble)",
+     R"(bogofilter: 0 spam、1 good、2 unsure、3 問題
+crm114: 判定によらず 0、問題は 1)"},
+    {R"(
+Reads one message from standard input and writes it with two fields more at the end of its header:
+  X-Mailsift-Status: SPAM p=0.9998 score=+8.52
+  X-Mailsift-ID: 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds. By the id the message
+can be trained later (mailsift train --id): a copy is kept in the cache, unless it is over 4 MiB. If
+that fails, the id is left out. Every other byte is left as it is; X-Mailsift-* fields that came with
+the mail are removed, and those of --header. All of the input is read before the first byte is written.
+Exit codes: 0, or 75 if the mail could not be read or written whole; --exit-code is for rules that look
+at them (not with procmail's w or maildrop's xfilter, which take all but 0 for a failure). Wrong options
+and settings do not lose mail either: it leaves unchanged, or is refused if tempfail was said. It never
+learns anything and changes no file outside the cache. Files to use: man mailsift-recipes.
+
+procmail:                            maildrop:
+  :0fwr                                xfilter "mailsift filter"
+  | mailsift filter                    if (/^X-Mailsift-Status: SPAM/)
+                                         to "Maildir/.Junk/"
+  :0
+  * ^X-Mailsift-Status: SPAM
+  .Junk/)",
+     R"(
+標準入力から一通を読み、ヘッダーの終わりに二つのフィールドを加えて書き出します:
+  X-Mailsift-Status: SPAM p=0.9998 score=+8.52
+  X-Mailsift-ID: 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+SPAM、GOOD、UNSURE のどれか。p は迷惑メールである確率、score はその自然対数オッズです。id があれば後から学習できます
+(mailsift train --id): 4 MiB までのメールの写しがキャッシュに残ります。残せないときは id を付けません。ほかのバイトは
+そのままで、来たメールにあった X-Mailsift-* (と --header のフィールド) は除きます。入力を全部読んでから書き始めます。
+終了コードは 0、メール全部を読み書きできなければ 75 です。--exit-code は終了コードを見るルールのためのもので、0 のほかを
+失敗とみなす procmail の w や maildrop の xfilter では使いません。オプションや設定を誤ってもメールは失われず、そのまま
+出るか、tempfail なら断られます。フィルターは学習せず、キャッシュのほかは何も変えません。設定例: man mailsift-recipes
+
+procmail:                            maildrop:
+  :0fwr                                xfilter "mailsift filter"
+  | mailsift filter                    if (/^X-Mailsift-Status: SPAM/)
+                                         to "Maildir/.Junk/"
+  :0
+  * ^X-Mailsift-Status: SPAM
+  .Junk/)"},
+    {R"(Positionals)",
+     R"(引数)"},
+    {R"(Message files, mbox files, Maildir or MH folders; - or nothing: standard input)",
+     R"(メールのファイル、mbox、Maildir や MH のフォルダー。- か省略: 標準入力)"},
+    {R"(One JSON object a message)",
+     R"(一通に一つの JSON オブジェクト)"},
+    {R"(
+Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages
+the worst verdict counts: spam before unsure before good. In a procmail recipe:
+  :0
+  * ? mailsift -q check
+  .Junk/)",
+     R"(
+終了コード: 0 spam、1 good、2 unsure、3 問題 (bogofilter と同じ)。何通かあれば悪い方: spam、unsure、good の順です。
+procmail では:
+  :0
+  * ? mailsift -q check
+  .Junk/)"},
+    {R"(spam or good (ham means good))",
+     R"(spam か good (ham は good と同じ))"},
+    {R"(Good mail, trained together with --spam, both mixed: the best way to begin)",
+     R"(普通のメール。--spam と一緒に混ぜて学習する: 始めるのに一番よい)"},
+    {R"(Spam, as --good)",
+     R"(迷惑メール。--good と同じ)"},
+    {R"(Train what an index file lists, in its order (lines "spam|ham|good PATH"))",
+     R"(索引ファイルの順に学習する (行は "spam|ham|good PATH"))"},
+    {R"(Mail the filter kept, by its X-Mailsift-ID (several: one behind the other))",
+     R"(フィルターが残したメールを X-Mailsift-ID で (続けていくつでも))"},
+    {R"(The mail of the training of this number (mailsift history), as this class)",
+     R"(その番号の学習 (mailsift history) のメールを、このクラスとして)"},
+    {R"(near: what the model gets wrong or is not sure of, view by view
+error: only what it gets wrong or calls UNSURE, until it is sure (corrections)
+all: everything, however sure; rarely wise)",
+     R"(near: モデルが間違えるか確かでないものを、見方ごとに
+error: 間違えるか UNSURE のものだけを、確かになるまで (訂正)
+all: すべて。勧められることは少ない)"},
+    {R"(What the training set keeps: the mail (default); only its features, which a later
+version of the features cannot use; or none: learned beneath all other trainings,
+it can never be taken back)",
+     R"(学習集合に残すもの: メール (既定)、特徴だけ (特徴の版が変わると使えない)、
+または何も残さない (ほかの学習の下に入り、取り消せない))"},
+    {R"(Only hand it in, durably; a process in the background learns it, and what else
+comes within a moment, all at once)",
+     R"(確実に預けるだけ。裏のプロセスが、すぐ後に来たものと
+まとめて学習する)"},
+    {R"(A line for each message)",
+     R"(一通に一行)"},
+    {R"(
+A message learned twice is learned once; one learned as the other class before is moved. The mail is
+kept in the training set, so that every training can be taken back (mailsift untrain) and the model
+can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
+training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
+corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
+limits. --queue is for mail readers and servers that should not wait.
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+  mailsift train spam --regime error < misclassified.eml
+  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+  mailsift train good --regime error --queue < message
+  mailsift train --from-index corpus/index)",
+     R"(
+同じメールを二度学習しても一度です。前に別のクラスで学習したものは移されます。メールは学習集合に残り、どの学習も
+取り消せ (mailsift untrain)、モデルはいつでも作り直せます。終了コード 0 で終われば学習はディスクの上にあります。途中で
+止めた一括学習は、もう一度実行すれば続きから始まります。終わりに、一時間に一度、訂正されなかった判定もいくらか学習し
+(mailsift settle --help)、最近のメールのキャッシュを上限の内に収めます。--queue は待てないメールソフトやサーバー用です。
+  mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
+  mailsift train spam --regime error < misclassified.eml
+  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+  mailsift train good --regime error --queue < message
+  mailsift train --from-index corpus/index)"},
+    {R"(The mail came by a way that only this user's forwards come: also believe
+attachments, Message-IDs and texts, and not only ids)",
+     R"(この利用者の転送だけが来る経路で届いた: id のほかに、
+添付、Message-ID、本文も信じる)"},
+    {R"(Print a mail for the sender that says what was learned; nothing where an answer
+would be wrong (bounces, lists, automatic mail))",
+     R"(何を学習したかを送り主に知らせるメールを表示する。返事をしてはならない
+とき (配送エラー、メーリングリスト、自動のメール) は何も出さない)"},
+    {R"(Sender of that mail (default: user@host))",
+     R"(そのメールの差出人 (既定: user@host))"},
+    {R"(Its language (default: that of the forward))",
+     R"(その言語 (既定: 転送の言語))"},
+    {R"(Find the original, and change nothing)",
+     R"(元のメールを探すだけで何も変えない)"},
+    {R"(One JSON object: class, outcome, originals (by, id, what, before, after),
+refused (id, state), kept)",
+     R"(JSON オブジェクト一つ: class, outcome, originals (by, id, what, before, after),
+refused (id, state), kept)"},
+    {R"(
+Reads a forward from standard input, finds the mail it speaks of and learns that as spam or good, never the
+forward. It is found by attached messages, else by an id of ours (X-Mailsift-ID) anywhere in the forward, else
+by the Message-ID of the original, else by its text, also re-wrapped and re-encoded. Without --trusted only
+ids count, because all else can be made up by anyone who can send mail. What is learned is the mail as the
+filter received it; an attached one that the cache does not know is learned as it is (--trusted).
+
+Each decision is a line in HOME/reports. What nothing is found for is kept in HOME/unmatched, 200 mails and
+32 MiB at most: mailsift decode HOME/unmatched. Exit codes: 0 whenever the report was dealt with, also if it
+was refused or nothing was found: a user's mail must not bounce (see --json for the outcome); 64 wrong usage,
+66 standard input, 74 home or disk, 75 try again later.
+
+/etc/aliases, or procmail for mail to spam@ and good@ that only your users can reach:
+  | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
+anyone's mail:
+  | mailsift report spam)",
+     R"(
+標準入力から転送されたメールを読み、元のメールを見つけて spam か good として学習します。転送そのものは学習しません。
+添付されたメール、次に転送のどこかにある自分の id (X-Mailsift-ID)、次に元の Message-ID、次に本文 (折り返しや文字コード
+が変わっていても) の順に探します。--trusted がなければ id だけを信じます。ほかはメールを送れる人なら誰でも作れるからです。
+学習するのはフィルターが受け取ったままのメールです。キャッシュにない添付は、そのまま学習します (--trusted)。
+
+決めたことは HOME/reports に一行ずつ残ります。元が見つからないものは HOME/unmatched に 200 通、32 MiB まで残ります:
+mailsift decode HOME/unmatched。終了コード: 報告を処理すれば 0 (断ったときや見つからないときも。利用者のメールを
+差し戻さないため。結果は --json に)。64 使い方の誤り、66 標準入力、74 ホームかディスク、75 後でもう一度。
+
+/etc/aliases や procmail で、利用者だけが送れる spam@ と good@ に:
+  | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
+誰からでも届くアドレスに:
+  | mailsift report spam)"},
+    {R"(The mail that was learned; - or nothing: standard input)",
+     R"(学習したメール。- か省略: 標準入力)"},
+    {R"(Take back the training of this number)",
+     R"(その番号の学習を取り消す)"},
+    {R"(
+The model is made anew from the training set without these trainings, so it becomes what it would be
+if they had never been. Mail that was never learned is no error, and neither is one whose training is
+so old that it was folded into the base (mailsift history --help): that stays learned.)",
+     R"(
+これらの学習を除いて学習集合からモデルを作り直すので、初めからなかったのと同じになります。学習していないメールは
+エラーではありません。古くなって土台に畳み込まれた学習 (mailsift history --help) も同じで、学習されたまま残ります。)"},
+    {R"(
+Of the mail in the cache that has waited for a correction long enough (--settle-days), what was called
+SPAM or GOOD is learned with that verdict, by the views that need it; UNSURE never is. That gives the
+accuracy of full training for the few labels a user gives. It is taken back exactly if a correction
+comes later (mailsift train), and `mailsift history` marks it. How many UNSUREs get sorted tells how
+much is reported at all: the less, the surer a verdict must be to be settled. A `train` settles
+a hundred messages at its end, once an hour; --no-settle (or no-settle = true in the configuration) stops all of it.)",
+     R"(
+キャッシュのうち、訂正を十分に待ったメール (--settle-days) で SPAM か GOOD だったものを、その判定のまま、必要な見方だけで
+学習します。UNSURE は学習しません。わずかなラベルで全部を教えたのに近い正確さになります。後から訂正が来れば
+(mailsift train) 正確に取り消され、`mailsift history` には印が付きます。UNSURE がどれだけ仕分けられたかで、利用者がどれだけ
+報告しているかがわかり、少ないほど確かな判定だけを学習します。`train` も終わりに一時間に一度、百通まで行います。
+--no-settle (設定では no-settle = true) で一切やめます。)"},
+    {R"(Address that mailsift report spam reads)",
+     R"(mailsift report spam が読むアドレス)"},
+    {R"(Address that mailsift report good reads)",
+     R"(mailsift report good が読むアドレス)"},
+    {R"(Whom the mail is for (default: user@host))",
+     R"(宛先 (既定: user@host))"},
+    {R"(Its sender (default: user@host))",
+     R"(差出人 (既定: user@host))"},
+    {R"(Its language)",
+     R"(言語)"},
+    {R"(How far back it goes)",
+     R"(何日前までさかのぼるか)"},
+    {R"(List at most so many, the most doubtful)",
+     R"(載せる通数の上限。最も疑わしいものから)"},
+    {R"(
+Lists the UNSUREs of the cache that nobody has sorted yet, the most doubtful first, each with two links.
+A link opens a mail whose subject holds the message's id; sent off, it is all that mailsift report needs.
+Prints nothing if there is nothing to list. For cron, where sendmail -t sends it:
+  mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
+    --lang ja | ifne sendmail -t
+Let the digest pass the filter by, or it may be listed in the next one.)",
+     R"(
+まだ仕分けられていないキャッシュの UNSURE を、最も疑わしいものから、二つのリンクを付けて並べます。リンクを開くと件名に id の
+入ったメールができ、送ればそれだけで mailsift report に通じます。並べるものがなければ何も表示しません。cron では:
+  mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
+    --lang ja | ifne sendmail -t
+このメール自体はフィルターを通さないでください。次の一覧に載ることがあります。)"},
+    {R"(Only the newest (with --suspicious: the worst) so many)",
+     R"(新しいものから (--suspicious では疑わしいものから) この数だけ)"},
+    {R"(Only trainings at or after this time)",
+     R"(この時刻以降の学習だけ)"},
+    {R"(Only what was learned as this class)",
+     R"(このクラスとして学習したものだけ)"},
+    {R"(With trainings that were taken back)",
+     R"(取り消した学習も)"},
+    {R"(One JSON object a training)",
+     R"(学習一つに一つの JSON オブジェクト)"},
+    {R"(Trainings that look mistaught, worst first)",
+     R"(誤って教えたらしい学習を、疑わしいものから)"},
+    {R"(Print the mail of this training)",
+     R"(この学習のメールを表示する)"},
+    {R"(Take back every training at or after this time)",
+     R"(この時刻以降の学習をすべて取り消す)"},
+    {R"(Fold every training before this time into the base)",
+     R"(この時刻より前の学習をすべて土台に畳み込む)"},
+    {R"(With --undo-since or --fold-before: only say what would go)",
+     R"(--undo-since か --fold-before とともに: 何が対象かを言うだけ)"},
+    {R"(
+TIME is a date (2026-11-22), a date and time ("2026-11-22 09:14", local), or how long ago: 30m, 2h,
+3d, 1w. Scores are those before and after the training.
+
+--suspicious asks of each training what a model made from the others says of it, and finds nearly the
+same mail learned as both classes and folders learned as the wrong class. It changes nothing: look at
+the mail (--mail), then mend what is wrong with the commands it prints. Hard mail is among it that
+was taught right.
+
+Folding keeps what trainings taught and drops their mail: the model stays the same, byte for byte, but
+these trainings cannot be taken back any more, and a later version of the features cannot learn them
+anew. Training does it by itself for what is beyond --training-max-bytes or --training-keep-days.
+  mailsift history --since 1w --class spam
+  mailsift history --suspicious -n 10
+  mailsift history --undo-since 2h --dry-run)",
+     R"(
+時刻は日付 (2026-11-22)、日付と時刻 ("2026-11-22 09:14"、地方時)、または前からの長さ: 30m、2h、3d、1w。スコアは学習の
+前と後のものです。
+
+--suspicious は、それぞれの学習について残りから作ったモデルに尋ね、ほとんど同じメールが両方のクラスで学習されたものや、
+フォルダーごと誤ったクラスで学習されたものも見つけます。何も変えません。メールを見て (--mail)、表示されたコマンドで
+直してください。正しく教えた難しいメールも混じります。
+
+畳み込むと、教えたことは残り、メールは消えます。モデルは一バイトも変わりませんが、その学習はもう取り消せず、特徴の新しい
+版で学び直すこともできません。--training-max-bytes や --training-keep-days を超えた分は学習のときに自動で畳み込まれます。
+  mailsift history --since 1w --class spam
+  mailsift history --suspicious -n 10
+  mailsift history --undo-since 2h --dry-run)"},
+    {R"(Message files, mbox files or folders; - or nothing: standard input)",
+     R"(メールのファイル、mbox、フォルダー。- か省略: 標準入力)"},
+    {R"(Mail the filter kept, by its X-Mailsift-ID)",
+     R"(フィルターが残したメールを X-Mailsift-ID で)"},
+    {R"(How many clues)",
+     R"(手がかりの数)"},
+    {R"(The so many trainings that made the verdict; replays the training set)",
+     R"(判定を作った学習をこの数だけ。学習集合をたどり直す)"},
+    {R"(With --trainings: a model made without each of them, instead of an estimate)",
+     R"(--trainings とともに: 推定でなく、それぞれを除いたモデルを作る)"},
+    {R"(Every token too, with the place it came from)",
+     R"(すべてのトークンも、その場所とともに)"},
+    {R"(
+A clue is a word, a pair of words, a run of characters or a fact about the message. Its share in the
+score (positive: spam) is its evidence, from how many learned spam and good messages had it, times 1
+plus the weight it has learned, over the length of the mail. The shares of all clues add up to the
+score. What a training contributed is how much the score would fall if it had never been.
+  mailsift explain -n 5 --trainings 3 < mail)",
+     R"(
+手がかりは、単語、二つの単語、文字の並び、メールについての事実のどれかです。スコアへの寄与 (正は spam) は、学習した
+spam と good の何通にあったかによる証拠に、学習した重みに 1 を足したものを掛け、メールの長さで割ったものです。すべての
+手がかりの寄与を足すとスコアになります。学習の寄与は、それがなかったらスコアがどれだけ下がるかです。
+  mailsift explain -n 5 --trainings 3 < mail)"},
+    {R"(One JSON object a message: file, subject, from, body, filename, structure,
+charsets (where, declared, used, why, lie), defects)",
+     R"(一通に一つの JSON オブジェクト: file, subject, from, body, filename, structure,
+charsets (where, declared, used, why, lie), defects という項目)"},
+    {R"(
+Shows the text after transfer decoding, charset recovery and HTML: what a reader would see, and what
+was wrong with the message. Needs no model.)",
+     R"(
+転送エンコーディング、文字コードの復元、HTML を経た本文、つまり読む人に見えるものと、メールのどこがおかしかったかを
+表示します。モデルは要りません。)"},
+    {R"(Lines "spam|ham|good PATH", in the order of the run. Behind a tab may follow the
+name of the source the message came from (a path may hold blanks, but no tab))",
+     R"(実行の順の行 "spam|ham|good PATH"。タブの後に、メールの出所の名を書いてもよい
+(パスに空白はあってよいが、タブは不可))"},
+    {R"(What the user of the run tells:
+near: every label; the views that are not sure learn
+error: a label only when the verdict was wrong or UNSURE, as real users do
+settle: as error, and uncorrected verdicts are learned some messages later
+all: every label, always learned)",
+     R"(利用者が教えること:
+near: すべてのラベル。確かでない見方が学習する
+error: 判定が誤りか UNSURE のときだけ。実際の利用者のように
+settle: error と同じで、訂正されなかった判定を後で学習する
+all: すべてのラベルを、いつも学習する)"},
+    {R"(How many messages later a verdict counts as accepted)",
+     R"(何通後に判定が認められたとみなすか)"},
+    {R"(A label is told so many messages later)",
+     R"(ラベルは何通後に教えられるか)"},
+    {R"(Percent of the mistakes and UNSUREs that the user reports at all (error, settle))",
+     R"(利用者がそもそも報告する、誤りと UNSURE の百分率 (error, settle))"},
+    {R"(Of the first so many messages every mistake and UNSURE is reported)",
+     R"(最初のこの通数は、誤りと UNSURE をすべて報告する)"},
+    {R"(Percent of the messages about which the user is wrong)",
+     R"(利用者が間違えるメールの百分率)"},
+    {R"(Which messages those are, and which are in a fold: the same for equal seeds)",
+     R"(それがどのメールか、どの分割に入るか: 同じ値なら同じ)"},
+    {R"(Begin with this model instead of one that knows nothing)",
+     R"(何も知らないモデルでなく、このモデルで始める)"},
+    {R"(Leave the first so many messages out of all measures: the steady state)",
+     R"(最初のこの通数をすべての尺度から除く: 定常状態)"},
+    {R"(Cross-validation instead of one online run: so many models; each learns the other
+folds in index order and judges its own without learning. The messages of each
+class are shuffled and dealt out to the folds)",
+     R"(一回のオンライン実行の代わりに交差検証: この数のモデルが、それぞれほかの
+分割を索引の順に学習し、自分の分割を学習せずに判定する。クラスごとに
+混ぜて配る)"},
+    {R"(One tab-separated line a message: gold, label, score, p, trained (0 no, 1 from
+the label, 2 settled), classify_us, train_us, path)",
+     R"(一通に一行、タブ区切り: gold, label, score, p, trained (0 なし、1 ラベルから、
+2 settle), classify_us, train_us, path)"},
+    {R"(One HTML page: measures with their intervals, ROC and learning curves, scores,
+calibration, sources, and the worst mistakes with their clues. It quotes mail)",
+     R"(HTML 一ページ: 尺度と区間、ROC と学習曲線、スコア、較正、出所別、最悪の誤りと
+その手がかり。メールを引用する)"},
+    {R"(The summary as one JSON object; its keys: mailsift-evaluate(1))",
+     R"(要約を JSON オブジェクト一つで。キーは mailsift-evaluate(1))"},
+    {R"(
+Each message is classified first and learned afterwards, from an empty model (or --model) on; the
+whole stream counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
+area above the ROC curve (Cormack and Lynam, TREC 2005 spam track). In parentheses: 95 % intervals,
+percentile bootstrap over messages. No home is needed or changed.)",
+     R"(
+一通ずつ、まず判定し、後から学習します。空のモデル (か --model) から始め、流れの全部を数えます。hm% は普通のメールを spam とした
+割合、sm% は spam を good とした割合、lam% はその対数オッズでの平均、1-ROCA% は ROC 曲線の上の面積です (Cormack と Lynam、TREC
+2005)。括弧内は 95 % 区間 (メールについてのブートストラップ)。ホームは要らず、変えもしません。)"},
+    {R"(Share of good mail that may be called SPAM)",
+     R"(SPAM とされてよい普通のメールの割合)"},
+    {R"(Share of spam that may be called GOOD)",
+     R"(GOOD とされてよい迷惑メールの割合)"},
+    {R"(Share of all mail that may be UNSURE)",
+     R"(UNSURE となってよい全メールの割合)"},
+    {R"(Labelled mail instead of the history (lines "spam|ham|good PATH"), judged
+and learned message by message as by evaluate; a fifth of it, 500 at most, is
+skipped first)",
+     R"(履歴の代わりにラベル付きのメール (行は "spam|ham|good PATH")。evaluate と同じく
+一通ずつ判定し学習する。初めの五分の一 (500 通まで) は除く)"},
+    {R"(Of that run, as for evaluate)",
+     R"(その実行について。evaluate と同じ)"},
+    {R"(Put thresholds and calibration into the model)",
+     R"(しきい値と較正をモデルに入れる)"},
+    {R"(One JSON object; keys: mailsift-tune(1))",
+     R"(JSON オブジェクト一つ。キーは mailsift-tune(1))"},
+    {R"(Back to the default thresholds and calibration)",
+     R"(しきい値と較正を既定に戻す)"},
+    {R"(
+SHARE is written 0.1% or 0.001. Of the thresholds within the first two limits those with the least
+UNSURE are chosen; if that is more than the third, more spam may be called GOOD, but never more good
+mail SPAM. The history is the mail in the cache whose time to be corrected has run out
+(--settle-days): corrected and sorted mail is what you said it is, other verdicts are taken for
+right. Little mail moves nothing: no threshold goes nearer to 0 unless the limit is proven to hold
+(for 0.1% that takes 2,700 good messages without a mistake), and a single mistake moves none away.
+  mailsift tune --max-fp 0.1% --max-unsure 2%
+  mailsift tune --max-fp 0.05% --apply
+  mailsift tune --from-index corpus/index)",
+     R"(
+割合は 0.1% か 0.001 のように書きます。初めの二つの限度の内で UNSURE が最も少ないしきい値を選びます。それでも三つ目を超えるなら、
+GOOD とされる spam は増えてもよいことにしますが、SPAM とされる普通のメールは増やしません。履歴は、訂正の期限 (--settle-days) が過ぎた
+キャッシュのメールです。訂正し仕分けたメールは言われたとおり、ほかの判定は正しいとみなします。メールが少なければ何も動きません。
+限度が守られると示されない限りしきい値は 0 に近づかず (0.1% なら誤りなしで 2,700 通の普通のメール)、一つの誤りでは遠ざかりません。
+  mailsift tune --max-fp 0.1% --max-unsure 2%
+  mailsift tune --max-fp 0.05% --apply
+  mailsift tune --from-index corpus/index)"},
+    {R"(Another model file than the home's)",
+     R"(ホームのものでないモデルのファイル)"},
+    {R"(What is in it)",
+     R"(中身を表示する)"},
+    {R"(Read every byte of it and say whether it is whole)",
+     R"(すべてのバイトを読み、完全かどうかを言う)"},
+    {R"(Make it anew from the training set: bit for bit the same)",
+     R"(学習集合から作り直す: 一ビットも違わない)"},
+    {R"(Drop what was seen too seldom to matter)",
+     R"(まれにしか見なかったものを捨てる)"},
+    {R"(Add what other models have learned)",
+     R"(ほかのモデルが学習したものを加える)"},
+    {R"(Write a model for others to begin with)",
+     R"(ほかの人が始めるためのモデルを書く)"},
+    {R"(Write it as a portable archive (Boost.Serialization))",
+     R"(どこでも読める書庫に書く (Boost.Serialization))"},
+    {R"(Read such an archive, text or XML)",
+     R"(その書庫を読む (テキストか XML))"},
+    {R"(A line a message, oldest first: id, when, verdict, score, bytes)",
+     R"(一通に一行、古い順: id、時刻、判定、スコア、バイト数)"},
+    {R"(The mail of an id, byte for byte as it came)",
+     R"(その id のメールを、来たままのバイトで)"},
+    {R"(Remove what is beyond the limits, oldest first)",
+     R"(上限を超えたものを古い順に消す)"},
+    {R"(Remove every message)",
+     R"(すべてのメールを消す)"},
+    {R"(
+The filter keeps each message it judges, and names it in the field X-Mailsift-ID. So a wrong verdict
+can be corrected without the message at hand, and what is learned is what was judged, whatever a mail
+program has done to the message since:
+  mailsift cache list --unsure
+  mailsift train good --id ID
+The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. What
+is beyond goes when somebody trains (once an hour), at one filtered message in 256, and at once with
+`mailsift cache expire`.)",
+     R"(
+フィルターは判定したメールを残し、X-Mailsift-ID フィールドに名を書きます。手元にメールがなくても誤った判定を訂正でき、その後
+メールソフトが何をしたメールでも、判定したままのものを学習できます:
+  mailsift cache list --unsure
+  mailsift train good --id ID
+キャッシュの上限は --cache-keep-days、--cache-max-messages、--cache-max-bytes です。超えた分は、学習のとき (一時間に一度)、
+フィルターを通るメールの 256 通に一度、`mailsift cache expire` ではすぐに消えます。)"},
+    {R"(One JSON object: ok, findings)",
+     R"(JSON オブジェクト一つ: ok と findings の項目)"},
+    {R"(Bytes that should be free on the disk)",
+     R"(ディスクに空いているべきバイト数)"},
+    {R"(
+Looks at the home (who may read it, secret, model, training set, spool, cache, last verdict, last
+training, room on the disk), at whether the kernel confines the filter, and at ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known
+mistakes. Changes nothing. A line each; below what needs attention, what to do. With -q only
+what needs attention. Exit codes: 0 all is well, 1 something needs attention. For cron:
+  mailsift -q doctor)",
+     R"(
+ホーム (誰が読めるか、鍵、モデル、学習集合、スプール、キャッシュ、最後の判定と学習、ディスクの空き) と、カーネルがフィルターを閉じ込められるか、~/.procmailrc、
+~/.mailfilter、~/.dovecot.sieve のよくある誤りを調べます。何も変えません。一項目に一行、注意が要るものの下には何をすれば
+よいか。-q では注意が要るものだけ。終了コード: 0 問題なし、1 注意が要る。cron では:
+  mailsift -q doctor)"},
+    {R"(As one JSON object)",
+     R"(JSON オブジェクト一つで)"},
+    {R"(
+Exit codes: 0 whole, 65 damaged or of another version, 74 unreadable.)",
+     R"(
+終了コード: 0 完全、65 壊れているか別の版、74 読めない。)"},
+    {R"(
+For a model that is damaged or lost. The home's settings are kept.)",
+     R"(
+壊れたか失われたモデルのために。ホームの設定は残ります。)"},
+    {R"(Keep what this many trained messages had; 2 drops what only one had)",
+     R"(学習したメールのこの通数以上にあったものを残す。2 なら一通だけのものを捨てる)"},
+    {R"(
+Verdicts change a little, the file can become much smaller. A rebuild prunes at the same place
+again, and untrain --number takes a pruning back. With --model FILE only that file changes, for good.)",
+     R"(
+判定は少し変わり、ファイルはずっと小さくなることがあります。作り直すときも同じ所で同じだけ捨て、untrain --number で取り消せます。
+--model FILE では、そのファイルだけが変わり、戻せません。)"},
+    {R"(Model files)",
+     R"(モデルのファイル)"},
+    {R"(
+Counts and totals are added; a feature that several models know gets the mean of their weights,
+each as often as its model has seen it. Settings stay as they are. The home's own trainings come on
+top of the sum, now and whenever the model is made anew. With --model FILE the sum goes into that file.
+Merging a model twice counts it twice.)",
+     R"(
+数と合計を足します。いくつかのモデルが知る特徴の重みは、それぞれが見た回数による平均です。設定はそのままです。ホーム自身の学習は、
+今も作り直すときも、その和の上に来ます。--model FILE では和がそのファイルに入ります。同じモデルを二度足せば二度数えます。)"},
+    {R"(Where to)",
+     R"(書く先)"},
+    {R"(
+What the model learned of headers is left out, because it misleads others, and the rest has a quarter
+of its weight, so that a user's own trainings soon outweigh it. There are hashes of text in it, and no
+text. To begin with it: mailsift init --starter FILE)",
+     R"(
+ヘッダーについて学んだことは、ほかの人を誤らせるので除き、残りの重みは四分の一にします。自分で教えたことがじきに勝つように。
+本文のハッシュは入っていますが、本文は入っていません。これで始めるには: mailsift init --starter FILE)"},
+    {R"(Where to; - or nothing: standard output)",
+     R"(書く先。- か省略: 標準出力)"},
+    {R"(XML instead of text)",
+     R"(テキストでなく XML)"},
+    {R"(Where from; - or nothing: standard input)",
+     R"(読む元。- か省略: 標準入力)"},
+    {R"(
+Only for archives you trust. The home's own trainings come on top of the imported model, now
+and whenever the model is made anew. With --model FILE it is only written to that file.)",
+     R"(
+信用できる書庫だけにしてください。ホーム自身の学習は、今も作り直すときも、読んだモデルの上に来ます。--model FILE では、その
+ファイルに書くだけです。)"},
+    {R"(Only what was called UNSURE)",
+     R"(UNSURE だったものだけ)"},
+    {R"(Only the newest N)",
+     R"(新しいものから N 通だけ)"},
+    {R"(As in X-Mailsift-ID or in the list)",
+     R"(X-Mailsift-ID か一覧にあるとおりに)"},
+    {R"(As the global --cache-keep-days)",
+     R"(全体の --cache-keep-days と同じ)"},
+    {R"(As the global --cache-max-messages)",
+     R"(全体の --cache-max-messages と同じ)"},
+    {R"(As the global --cache-max-bytes)",
+     R"(全体の --cache-max-bytes と同じ)"},
+};
+// clang-format on
+
+}  // namespace
+
+std::string_view help_in_japanese(std::string_view english) {
+  for (const Translation& t : kTranslations) {
+    if (t.english == english) return t.japanese;
+  }
+  return {};
+}
+
+}  // namespace mailsift
