@@ -49,9 +49,9 @@ enum class HeaderForm { bogofilter, crm114, spamassassin };
 [[nodiscard]] std::vector<NewField> verdict_fields(HeaderForm form, const Verdict& verdict,
                                                    const Thresholds& thresholds);
 
-// `raw` with every field named "X-Mailsift-..." removed and `fields` added; those of a `form`
-// ("X-Bogosity...", "X-CRM114-...", "X-Spam-...") are removed as well, because rules would believe
-// a forged one. An empty message stays empty. A message without a blank line, or with no header at
+// `raw` with `fields` added, after every field of such a name, every "X-Mailsift-..." and, with a
+// `form`, every one of that filter ("X-Bogosity...", "X-CRM114-...", "X-Spam-...") was removed:
+// rules would believe a forged one. An empty message stays empty. A message without a blank line, or with no header at
 // all, gets none added. One with no header whose first line is indented stays as it is: that line
 // would become a continuation of our field.
 [[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields,
@@ -65,9 +65,10 @@ struct AnnotatedMail {
 [[nodiscard]] AnnotatedMail annotate_header(std::string_view raw, std::span<const NewField> fields,
                                             std::optional<HeaderForm> form = std::nullopt);
 
-// `raw` without what filters and mailboxes write into its header: our fields, those of every form,
-// and Status, X-Status, Content-Length and Lines, which mail readers and mbox files put in and take
-// out.
-[[nodiscard]] std::string without_marks(std::string_view raw);
+// `raw` without what filters and mail stores write into its header: our fields, those of other
+// filters, Status, X-UID, Content-Length and the like (one table: src/mail/marks.cc), and the
+// embedding program's `own_fields` (Settings).
+[[nodiscard]] std::string without_marks(std::string_view raw,
+                                        std::span<const std::string> own_fields = {});
 
 }  // namespace classify

@@ -1,19 +1,30 @@
-// Raw mail → verdict in one call, for most callers.
+// Raw mail → verdict, and raw mail + class → a model that knows it, in one call each.
 //
 //   const classify::Model model = classify::open_model(path);        // once: milliseconds
-//   const classify::Verdict v = classify::classify(model, raw_mail); // any bytes are fine
+//   const classify::Verdict v = classify::judge(model, raw_mail);    // any bytes are fine
 //
-// The stages are in message.h, tokenizer.h, feature.h, scorer.h and verdict.h.
+//   classify::Model own;                                             // knows nothing
+//   classify::train(own, raw_mail, classify::Class::spam);
+//
+//   classify::Classifier classifier(path);                           // follows the file
+//   const classify::Verdict w = classifier.judge(raw_mail);          // from any thread
+//
+// How mail must be read for a model is in its settings, so these calls cannot get it wrong. The
+// stages are in message.h, tokenizer.h, feature.h, scorer.h, learner.h and verdict.h. A home, in
+// which every training can be taken back, is in home/trainer.h.
 #pragma once
 
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "classify/feature.h"
+#include "classify/learner.h"
+#include "classify/live_model.h"
 #include "classify/message.h"
 #include "classify/model.h"
 #include "classify/model_file.h"
 #include "classify/scorer.h"
+#include "classify/settings.h"
 #include "classify/tokenizer.h"
 #include "classify/verdict.h"
 
@@ -27,20 +38,48 @@ struct ReadingOptions {
 // Bytes → features: message, tokens and features in one go.
 [[nodiscard]] Features read_features(std::string_view raw, const ReadingOptions& options = {});
 
-// The verdict of a model on features, with the thresholds and the calibration it carries.
-[[nodiscard]] Verdict judge(const Model& model, const Features& features);
-[[nodiscard]] Verdict judge(const ModelInfo& model, const Score& score);
+// How mail must be read for a model of these settings.
+[[nodiscard]] ReadingOptions reading_options(const Settings& settings);
 
-// How mail must be read for this model: with the own addresses it was trained with.
-[[nodiscard]] ReadingOptions reading_options(const ModelInfo& model);
-
-// All of it. Any bytes give a verdict; throws only std::bad_alloc. Safe to call from many threads
-// on one const Model. Some 100 µs for a mail of 4 KB.
-[[nodiscard]] Verdict classify(const Model& model, std::string_view raw);
+// The verdict on a message. Any bytes give one; throws only std::bad_alloc. Safe to call from many
+// threads on one const Model. Some 100 µs for a mail of 4 KB.
+[[nodiscard]] Verdict judge(const Model& model, std::string_view raw);
 
 // The same verdict, for a process that judges one message and ends: some 350 µs for a mail of 4 KB, most
 // of it for memory and pages of the model that are touched for the first time. Throws only
 // std::bad_alloc.
-[[nodiscard]] Verdict classify(const ModelOnDisk& model, std::string_view raw);
+[[nodiscard]] Verdict judge(const ModelOnDisk& model, std::string_view raw);
+
+// The verdict on features that were read for this model.
+[[nodiscard]] Verdict judge(const Model& model, const Features& features);
+
+// The verdict for a score, with the thresholds and the calibration that the model carries.
+[[nodiscard]] Verdict decide(const Score& score, const ModelInfo& model);
+
+// Learns `raw` as `cls` (not unsure), as far as `rule` finds it needed: by default in each view that
+// is wrong or not sure. True if anything was learned. The model keeps no record of it: learning the
+// same mail twice counts it twice, and nothing can be taken back (home/trainer.h can). Marks of
+// filters and mail stores are cut off first, so that the same mail is the same on any way. Throws
+// only std::bad_alloc.
+bool train(Model& model, std::string_view raw, Class cls,
+           const LearningRule& rule = kNearErrorRule);
+
+// Judges by the newest snapshot of a model file, from any number of threads; see live_model.h.
+class Classifier {
+ public:
+  // Throws Error as open_model does.
+  explicit Classifier(std::filesystem::path path,
+                      std::chrono::milliseconds look_every = std::chrono::milliseconds(100))
+      : live_(std::move(path), look_every) {}
+
+  // All of the verdict is from one snapshot, the newest. Throws only std::bad_alloc.
+  [[nodiscard]] Verdict judge(std::string_view raw) const {
+    return classify::judge(*live_.snapshot(), raw);
+  }
+  [[nodiscard]] const LiveModel& model() const { return live_; }
+
+ private:
+  LiveModel live_;
+};
 
 }  // namespace classify

@@ -1,6 +1,6 @@
 // The feature table: what has been seen in spam and in good mail, and what it is worth.
 //
-//   Model ─┬─ ModelInfo     totals, thresholds, calibration, trainings applied
+//   Model ─┬─ ModelInfo     totals, settings, trainings applied
 //          ├─ Table words       bucket = one 64-byte cache line of 8 slots
 //          ├─ Table characters  slot = {tag 24 | spam 12 | good 12 | weight 16} bits
 //          └─ Table structure
@@ -23,7 +23,8 @@
 #include <string>
 #include <vector>
 
-#include "classify/verdict.h"
+#include "classify/class.h"
+#include "classify/settings.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -38,7 +39,6 @@ inline constexpr std::array<View, kViews> kAllViews{View::words, View::character
 
 inline constexpr std::size_t kSlotsPerBucket = 8;
 inline constexpr std::size_t kMinSlots = 1u << 12;
-inline constexpr std::size_t kDefaultMaxSlots = 1u << 20;
 inline constexpr std::uint32_t kMaxCount = 4095;   // one more and both counts are halved
 inline constexpr double kWeightStep = 1.0 / 1024;  // weights are stored in these, -32 .. +32
 
@@ -107,12 +107,9 @@ struct ModelInfo {
   std::string scheme;  // kFeatureScheme of the tokens and features
   std::array<ViewTotals, kViews> totals;
   Experience learned;  // messages any view has learned
-  Thresholds thresholds;
-  Calibration calibration;
+  Settings settings;
   AppliedTrainings applied;
   std::uint64_t folded_to = 0;  // of a base: the last record of the journal that is in it
-  std::uint64_t max_slots = kDefaultMaxSlots;  // a view
-  std::vector<std::string> own_addresses;      // of the user, see TokenizerOptions
 };
 
 class Model {

@@ -14,6 +14,8 @@
 #include <iosfwd>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "classify/model.h"
@@ -23,9 +25,14 @@ namespace [[gnu::visibility("default")]] classify {
 inline constexpr std::uint32_t kModelFormat = 2;
 
 // Reads the model at `path`, by default at most 24 MB of memory. Some 5 ms for a file of 6 MB. Throws
-// Error: io (missing, unreadable), corrupt_model (cut, damaged), wrong_model (other format or feature
-// scheme).
+// Error: io (missing, unreadable), corrupt_model (cut, damaged), wrong_model (an older format or
+// another feature scheme), newer_format.
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
+
+// The same of the bytes of such a file, and those bytes. For programs that keep models in a database
+// or send them elsewhere. Same model, same bytes. Throws Error as above.
+[[nodiscard]] Model read_model(std::string_view bytes);
+[[nodiscard]] std::string write_model(const Model& model);
 
 // A model for a process that judges one message and ends: opening takes some 50 µs, and of the tables
 // it touches the pages that have features of the message; what of the file is not in memory is read in

@@ -55,7 +55,9 @@ struct Tokens {
 struct TokenizerOptions {
   // The user's own addresses ("me@example.jp"); in tokens they become "=me", other addresses of
   // the same domains keep their local part. Delivered-To and X-Original-To of a message count too.
-  std::vector<std::string> own_addresses;
+  std::vector<std::string> own_addresses = {};
+  // Fields that the embedding program writes; they give no tokens. See Settings.
+  std::vector<std::string> own_fields = {};
   // Text beyond these is not tokenized; longer is not better (docs/EXPERIMENTS.md, "text cap").
   // Of several texts, each has a right to an equal share; what it does not need goes to the others.
   std::size_t text_bytes = 6000;       // visible text of all parts, canonical

@@ -7,35 +7,10 @@
 // A score is the natural log-odds of spam: 0 = nothing known, positive = spam.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "classify/class.h"
+#include "classify/settings.h"
 
 namespace [[gnu::visibility("default")]] classify {
-
-enum class Class : std::uint8_t { good, unsure, spam };
-
-// "GOOD", "UNSURE", "SPAM": as people read it. Static storage.
-[[nodiscard]] std::string_view name(Class cls);
-
-struct Thresholds {
-  double good_to = -2;   // at or below: GOOD
-  double spam_from = 3;  // at or above: SPAM; mistakes on good mail cost more, so it is further out
-  friend bool operator==(const Thresholds&, const Thresholds&) = default;
-};
-
-// P(spam) = 1 / (1 + exp(-(slope * score + intercept))). The raw score is an honest log-odds within
-// a factor of about 2 (docs/EXPERIMENTS.md, "calibration"), so the default changes nothing.
-struct Calibration {
-  double slope = 1;
-  double intercept = 0;
-  friend bool operator==(const Calibration&, const Calibration&) = default;
-};
-
-// How many messages of each class a model has learned.
-struct Experience {
-  std::uint64_t spam = 0;
-  std::uint64_t good = 0;
-};
 
 struct Verdict {
   Class cls = Class::unsure;

@@ -8,6 +8,7 @@
 #include "ascii.h"
 #include "classify/version.h"
 #include "mail/header_block.h"
+#include "mail/marks.h"
 
 namespace classify {
 namespace {
@@ -31,9 +32,6 @@ struct Form {
 };
 constexpr std::array<Form, 3> kForms{
     {{"bogofilter", "X-Bogosity"}, {"crm114", "X-CRM114-"}, {"spamassassin", "X-Spam-"}}};
-
-constexpr std::array<std::string_view, 4> kOfMailboxes{"Status", "X-Status", "Content-Length",
-                                                       "Lines"};
 
 std::string_view prefix_of(HeaderForm form) {
   return kForms[static_cast<std::size_t>(form)].prefix;
@@ -158,8 +156,13 @@ std::vector<NewField> verdict_fields(HeaderForm form, const Verdict& verdict,
 
 AnnotatedMail annotate_header(std::string_view raw, std::span<const NewField> fields,
                               std::optional<HeaderForm> form) {
-  return rewritten(raw, fields, [form](std::string_view name) {
-    return starts_with_ignoring_case(name, kOurs) ||
+  const auto is_added = [fields](std::string_view name) {
+    return std::any_of(fields.begin(), fields.end(), [name](const NewField& field) {
+      return equals_ignoring_case(name, field.name);
+    });
+  };
+  return rewritten(raw, fields, [form, &is_added](std::string_view name) {
+    return starts_with_ignoring_case(name, kOurs) || is_added(name) ||
            (form && starts_with_ignoring_case(name, prefix_of(*form)));
   });
 }
@@ -169,16 +172,9 @@ std::string annotate(std::string_view raw, std::span<const NewField> fields,
   return joined(annotate_header(raw, fields, form));
 }
 
-std::string without_marks(std::string_view raw) {
-  const auto is_mark = [](std::string_view name) {
-    return starts_with_ignoring_case(name, kOurs) ||
-           std::any_of(
-               kForms.begin(), kForms.end(),
-               [name](const Form& form) { return starts_with_ignoring_case(name, form.prefix); }) ||
-           std::any_of(kOfMailboxes.begin(), kOfMailboxes.end(),
-                       [name](std::string_view mark) { return equals_ignoring_case(name, mark); });
-  };
-  return joined(rewritten(raw, {}, is_mark));
+std::string without_marks(std::string_view raw, std::span<const std::string> own_fields) {
+  return joined(rewritten(
+      raw, {}, [own_fields](std::string_view name) { return mail::is_mark(name, own_fields); }));
 }
 
 }  // namespace classify

@@ -10,25 +10,27 @@ Features read_features(std::string_view raw, const ReadingOptions& options) {
   return extract_features(tokenize(parse_message(raw, options.limits), options.tokenizer));
 }
 
+ReadingOptions reading_options(const Settings& settings) {
+  return {
+      .limits = {},
+      .tokenizer = {.own_addresses = settings.own_addresses, .own_fields = settings.own_fields}};
+}
+
+Verdict judge(const Model& model, std::string_view raw) {
+  return judge(model, read_features(raw, reading_options(model.info.settings)));
+}
+
+Verdict judge(const ModelOnDisk& model, std::string_view raw) {
+  const Features features = read_features(raw, reading_options(model.info().settings));
+  return decide(score(model, features), model.info());
+}
+
 Verdict judge(const Model& model, const Features& features) {
-  return judge(model.info, score(model, features));
+  return decide(score(model, features), model.info);
 }
 
-Verdict judge(const ModelInfo& model, const Score& score) {
-  return decide(score.total, model.learned, model.thresholds, model.calibration);
-}
-
-ReadingOptions reading_options(const ModelInfo& model) {
-  return {.limits = {}, .tokenizer = {.own_addresses = model.own_addresses}};
-}
-
-Verdict classify(const Model& model, std::string_view raw) {
-  return judge(model, read_features(raw, reading_options(model.info)));
-}
-
-Verdict classify(const ModelOnDisk& model, std::string_view raw) {
-  const Features features = read_features(raw, reading_options(model.info()));
-  return judge(model.info(), score(model, features));
+Verdict decide(const Score& score, const ModelInfo& model) {
+  return decide(score.total, model.learned, model.settings.thresholds, model.settings.calibration);
 }
 
 }  // namespace classify

@@ -63,8 +63,7 @@ std::optional<Counterfactual> smallest_change(const Model& model, const Features
   for (const Joined& joined : joined_towards(model, features, verdict.cls)) {
     for (std::size_t v = 0; v < kViews; ++v) z[v] -= joined.z[v];
     result.without.push_back(joined.clue);
-    result.becomes = decide(total_score(model.info, z), model.info.learned, model.info.thresholds,
-                            model.info.calibration);
+    result.becomes = decide(Score{.view = z, .total = total_score(model.info, z)}, model.info);
     if (result.becomes.cls != verdict.cls) return result;
   }
   return std::nullopt;

@@ -8,6 +8,7 @@
 #include "judge/message_tokens.h"
 #include "judge/words.h"
 #include "mail/header.h"
+#include "mail/marks.h"
 #include "text/unicode.h"
 
 namespace classify {
@@ -38,7 +39,6 @@ constexpr std::array kKnown{
     KnownField{"arc-seal", FieldKind::signature},
     KnownField{"bcc", FieldKind::addresses},
     KnownField{"cc", FieldKind::addresses},
-    KnownField{"content-length", FieldKind::name_only},
     KnownField{"date", FieldKind::date},
     KnownField{"delivered-to", FieldKind::addresses},
     KnownField{"delivery-date", FieldKind::date},
@@ -48,7 +48,6 @@ constexpr std::array kKnown{
     KnownField{"errors-to", FieldKind::addresses},
     KnownField{"from", FieldKind::addresses},
     KnownField{"in-reply-to", FieldKind::ids},
-    KnownField{"lines", FieldKind::name_only},
     KnownField{"mail-followup-to", FieldKind::addresses},
     KnownField{"message-id", FieldKind::ids},
     KnownField{"received", FieldKind::received},
@@ -232,27 +231,14 @@ void add_words(const std::string& name, const HeaderField& field, const Recipien
 
 }  // namespace
 
-bool is_verdict_field(std::string_view name) {
-  if (!name.starts_with("x-") && !name.starts_with("status")) return false;
-  static constexpr std::array<std::string_view, 17> kPrefixes{
-      "x-mailsift-", "x-spam-",     "x-bogosity",
-      "x-crm114-",   "x-osbf",      "x-dspam-",
-      "x-spambayes", "x-spamprobe", "x-text-classification",
-      "x-popfile-",  "x-rspamd-",   "x-bsfilter",
-      "status",      "x-status",    "x-mozilla-",
-      "x-keywords",  "x-uid"};
-  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                     [&](std::string_view prefix) { return name.starts_with(prefix); }) &&
-         name != "x-uidl";
-}
-
-void add_header_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out) {
+void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
+                       FieldAddresses& addresses, TokenWriter& out) {
   std::vector<std::string> seen;
   std::string previous = "^";
   const Recipients recipients(message, addresses, out);
   for (const HeaderField& field : message.fields) {
     const std::string name = lower(field.name);
-    if (is_verdict_field(name)) continue;
+    if (mail::is_mark(name, own_fields)) continue;
     const FieldKind kind = kind_of(name);
     const bool first = std::find(seen.begin(), seen.end(), name) == seen.end();
     if (first) {

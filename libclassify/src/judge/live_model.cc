@@ -6,14 +6,11 @@
 #include <cerrno>
 #include <mutex>
 
-#include "classify/classifier.h"
 #include "classify/error.h"
 #include "classify/model_file.h"
 
 namespace classify {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // What tells one file from another under the same name. A publisher renames a new file over the old
 // one: mostly another inode; that of a file before it may be used again, at another time.
@@ -40,16 +37,17 @@ Identity identity_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-struct Classifier::State {
-  explicit State(std::filesystem::path the_path, std::chrono::milliseconds every)
-      : path(std::move(the_path)), look_every(every) {}
+struct LiveModel::State {
+  State(std::filesystem::path the_path, std::chrono::milliseconds every, Clock the_clock)
+      : path(std::move(the_path)), look_every(every), clock(the_clock) {}
 
   void look();
   void open(const Identity& found);
 
   const std::filesystem::path path;
-  const Clock::duration look_every;
-  std::atomic<Clock::rep> next_look{0};
+  const std::chrono::steady_clock::duration look_every;
+  const Clock clock;
+  std::atomic<std::int64_t> next_look{0};
   std::atomic<std::uint64_t> generation{0};
 
   std::mutex looking;  // held by the one who looks; the others do not wait for it
@@ -63,7 +61,7 @@ struct Classifier::State {
 
 // `found` was taken before: a file that is replaced in between is opened once more by the next
 // look, never missed.
-void Classifier::State::open(const Identity& found) {
+void LiveModel::State::open(const Identity& found) {
   auto opened = std::make_shared<const Model>(open_model(path));
   const std::lock_guard lock(exchanging);
   current.swap(opened);
@@ -72,8 +70,8 @@ void Classifier::State::open(const Identity& found) {
   ++generation;
 }
 
-void Classifier::State::look() {
-  const Clock::rep now = Clock::now().time_since_epoch().count();
+void LiveModel::State::look() {
+  const std::int64_t now = clock().time_since_epoch().count();
   if (now < next_look.load(std::memory_order_relaxed)) return;
   const std::unique_lock lock(looking, std::try_to_lock);
   if (!lock) return;
@@ -89,28 +87,24 @@ void Classifier::State::look() {
   }
 }
 
-Classifier::Classifier(std::filesystem::path path, std::chrono::milliseconds look_every)
-    : state_(std::make_unique<State>(std::move(path), look_every)) {
+LiveModel::LiveModel(std::filesystem::path path, std::chrono::milliseconds look_every, Clock clock)
+    : state_(std::make_unique<State>(std::move(path), look_every, clock)) {
   state_->open(identity_of(state_->path));
 }
 
-Classifier::~Classifier() = default;
+LiveModel::~LiveModel() = default;
 
-std::shared_ptr<const Model> Classifier::snapshot() const {
+std::shared_ptr<const Model> LiveModel::snapshot() const {
   state_->look();
   const std::lock_guard lock(state_->exchanging);
   return state_->current;
 }
 
-Verdict Classifier::classify(std::string_view raw) const {
-  return classify::classify(*snapshot(), raw);
-}
-
-std::string Classifier::error() const {
+std::string LiveModel::error() const {
   const std::lock_guard lock(state_->exchanging);
   return state_->error;
 }
 
-std::uint64_t Classifier::generation() const { return state_->generation; }
+std::uint64_t LiveModel::generation() const { return state_->generation; }
 
 }  // namespace classify

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -24,7 +26,8 @@ class FieldAddresses {
 };
 
 // header_tokens.cc: every field by the kind of its name; names, their order, what is missing.
-void add_header_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out);
+void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
+                       FieldAddresses& addresses, TokenWriter& out);
 
 // received_tokens.cc: the hops, newest first; HELO names that contradict.
 void add_received_tokens(const Message& message, TokenWriter& out);
@@ -35,9 +38,6 @@ void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenW
 // body_tokens.cc: text, URLs, markup and parts; fills tokens.characters.
 void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,
                      TokenWriter& out);
-
-// True for fields that this or another filter or the mail store adds: they must not become tokens.
-[[nodiscard]] bool is_verdict_field(std::string_view lower_name);
 
 // "192.0.2.7" with only digits and dots, each below 256.
 [[nodiscard]] bool is_ipv4(std::string_view text);

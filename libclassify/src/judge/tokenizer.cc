@@ -41,7 +41,7 @@ Tokens tokenize(const Message& message, const TokenizerOptions& options) {
   FieldAddresses addresses;
   const std::vector<std::string> own = own_addresses(message, options, addresses);
   TokenWriter out(tokens, own);
-  add_header_tokens(message, addresses, out);
+  add_header_tokens(message, options.own_fields, addresses, out);
   add_received_tokens(message, out);
   add_sender_tokens(message, addresses, out);
   add_body_tokens(message, options, tokens, out);

@@ -1,15 +1,8 @@
 #include "classify/verdict.h"
 
-#include <array>
-
 #include "judge/portable_math.h"
 
 namespace classify {
-
-std::string_view name(Class cls) {
-  static constexpr std::array<std::string_view, 3> kNames{"GOOD", "UNSURE", "SPAM"};
-  return kNames[static_cast<std::size_t>(cls)];
-}
 
 Verdict decide(double score, Experience experience, Thresholds thresholds,
                Calibration calibration) {

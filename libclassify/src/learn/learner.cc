@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "classify/classifier.h"
+#include "classify/mail_to_learn.h"
 #include "judge/evidence.h"
 #include "model/slot.h"
 
@@ -36,7 +38,7 @@ void learn_view(Model& model, View view, const std::vector<Feature>& features, C
   const double y = cls == Class::spam ? 1 : -1;
   const double error = (cls == Class::spam ? 1 : 0) - portable_sigmoid(z - kRegressionMargin * y);
   for (double& change : r) change = kRate * error * change / length;
-  table.learn(hashes, r, cls, model.info.max_slots);
+  table.learn(hashes, r, cls, model.info.settings.max_slots);
   ++(cls == Class::spam ? totals.spam : totals.good);
 }
 
@@ -47,7 +49,7 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   assert(cls != Class::unsure);
   const bool spam = cls == Class::spam;
   const double y = spam ? 1 : -1;
-  const Thresholds& thresholds = model.info.thresholds;
+  const Thresholds& thresholds = model.info.settings.thresholds;
   const double border = spam ? thresholds.spam_from : -thresholds.good_to;
   const double sure = std::max(rule.all_views_until, border + 1);
   bool changed = false;
@@ -66,6 +68,13 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   }
   if (changed) ++(spam ? model.info.learned.spam : model.info.learned.good);
   return changed;
+}
+
+bool train(Model& model, std::string_view raw, Class cls, const LearningRule& rule) {
+  const Settings& settings = model.info.settings;
+  return learn(model,
+               read_features(mail_to_learn(raw, settings.own_fields), reading_options(settings)),
+               cls, rule);
 }
 
 }  // namespace classify

@@ -260,6 +260,12 @@ ArchivedInfo unarchive_info(std::string_view bytes, std::string_view name) {
     TextReader(in) >> about;
   } catch (const std::bad_alloc&) {
     throw;
+  } catch (const boost::archive::archive_exception& e) {
+    const bool newer = e.code == boost::archive::archive_exception::unsupported_class_version;
+    throw Error(newer ? ErrorCode::newer_format : ErrorCode::corrupt_model,
+                std::string(name) + ": metadata " +
+                    (newer ? "of a later version than this build reads"
+                           : std::string("unreadable: ") + e.what()));
   } catch (const std::exception& e) {
     throw Error(ErrorCode::corrupt_model, std::string(name) + ": metadata unreadable: " + e.what());
   }
@@ -334,21 +340,25 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
   }
   archive& make_nvp("spam", info.learned.spam);
   archive& make_nvp("good", info.learned.good);
-  archive& make_nvp("good_to", info.thresholds.good_to);
-  archive& make_nvp("spam_from", info.thresholds.spam_from);
-  archive& make_nvp("slope", info.calibration.slope);
-  archive& make_nvp("intercept", info.calibration.intercept);
+  archive& make_nvp("good_to", info.settings.thresholds.good_to);
+  archive& make_nvp("spam_from", info.settings.thresholds.spam_from);
+  archive& make_nvp("slope", info.settings.calibration.slope);
+  archive& make_nvp("intercept", info.settings.calibration.intercept);
   archive& make_nvp("trainings", info.applied.count);
   archive& make_nvp("trainings_digest", info.applied.digest);
-  archive& make_nvp("max_slots", info.max_slots);
-  if constexpr (Archive::is_saving::value) {
-    archive << make_nvp("own_addresses", info.own_addresses);
-  } else {
-    classify::LimitedVector<std::string> addresses{info.own_addresses, UINT64_MAX};
-    archive >> make_nvp("own_addresses", addresses);
-  }
+  archive& make_nvp("max_slots", info.settings.max_slots);
+  const auto strings = [&archive](const char* name, std::vector<std::string>& items) {
+    if constexpr (Archive::is_saving::value) {
+      archive << make_nvp(name, items);
+    } else {
+      classify::LimitedVector<std::string> limited{items, UINT64_MAX};
+      archive >> make_nvp(name, limited);
+    }
+  };
+  strings("own_addresses", info.settings.own_addresses);
   if (version > 0) archive& make_nvp("folded_to", info.folded_to);
-  if (version > 1) {
+  if (version > 1) strings("own_fields", info.settings.own_fields);
+  if (version > 2) {
     throw boost::archive::archive_exception(
         boost::archive::archive_exception::unsupported_class_version, "model metadata");
   }
@@ -356,4 +366,4 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
 
 }  // namespace boost::serialization
 
-BOOST_CLASS_VERSION(classify::ArchivedInfo, 1)
+BOOST_CLASS_VERSION(classify::ArchivedInfo, 2)

@@ -17,7 +17,7 @@ struct ArchivedInfo {
   ModelInfo info;
   std::array<std::size_t, kViews> used{};
 };
-// Throws Error (corrupt_model); `name` is the file spoken of.
+// Throws Error (corrupt_model; newer_format); `name` is the file spoken of.
 [[nodiscard]] ArchivedInfo unarchive_info(std::string_view archive, std::string_view name);
 
 }  // namespace classify

@@ -10,10 +10,10 @@
 
 #include "classify/error.h"
 #include "classify/version.h"
-#include "hash.h"
-#include "model/archive.h"
 #include "files/atomic_file.h"
 #include "files/mapped_file.h"
+#include "hash.h"
+#include "model/archive.h"
 #include "model/packed_table.h"
 #include "model/slot.h"
 
@@ -50,8 +50,8 @@ std::string_view bytes_of(std::span<const std::uint64_t> slots) {
   return {reinterpret_cast<const char*>(slots.data()), slots.size_bytes()};
 }
 
-[[noreturn]] void damaged(const std::filesystem::path& path, std::string_view what) {
-  throw Error(ErrorCode::corrupt_model, path.string() + ": damaged model: " + std::string(what));
+[[noreturn]] void damaged(const std::string& name, std::string_view what) {
+  throw Error(ErrorCode::corrupt_model, name + ": damaged model: " + std::string(what));
 }
 
 // Views of one that is mapped.
@@ -62,36 +62,36 @@ struct MappedModel {
   std::array<PackedTable, kViews> tables;
 };
 
-MappedModel map_model(const std::filesystem::path& path) {
-  const MappedFile mapped = map_file(path);
+// `mapped` begins at an address for 64-bit words; `name` is for messages.
+MappedModel look_into(MappedFile mapped, const std::string& name) {
   Superblock block;
-  if (mapped.bytes.size() < sizeof block) damaged(path, "shorter than its first block");
+  if (mapped.bytes.size() < sizeof block) damaged(name, "shorter than its first block");
   std::memcpy(&block, mapped.bytes.data(), sizeof block);
   if (block.magic != kMagic) {
-    throw Error(ErrorCode::corrupt_model, path.string() + ": not a mailsift model");
+    throw Error(ErrorCode::corrupt_model, name + ": not a mailsift model");
   }
   // The version comes before the checksum: a later format may check itself differently.
   if (block.format != kModelFormat) {
-    throw Error(ErrorCode::wrong_model, path.string() + ": model format " +
-                                            std::to_string(block.format) + ", this build reads " +
-                                            std::to_string(kModelFormat));
+    throw Error(block.format > kModelFormat ? ErrorCode::newer_format : ErrorCode::wrong_model,
+                name + ": model format " + std::to_string(block.format) + ", this build reads " +
+                    std::to_string(kModelFormat));
   }
   if (hash_bytes(bytes_of(block).substr(0, kHashedPart)) != block.own_hash) {
-    damaged(path, "first block");
+    damaged(name, "first block");
   }
   for (const std::uint32_t slots : block.slots) {
-    if (slots < kMinSlots || !std::has_single_bit(slots)) damaged(path, "table size");
+    if (slots < kMinSlots || !std::has_single_bit(slots)) damaged(name, "table size");
   }
   if (block.tables_offset % kPage != 0 || block.tables_offset > mapped.bytes.size() ||
       block.tables_offset < sizeof block + std::uint64_t{block.metadata_bytes}) {
-    damaged(path, "its length is not what its first block says");
+    damaged(name, "its length is not what its first block says");
   }
   const std::string_view metadata = mapped.bytes.substr(sizeof block, block.metadata_bytes);
-  if (hash_bytes(metadata) != block.metadata_hash) damaged(path, "metadata");
+  if (hash_bytes(metadata) != block.metadata_hash) damaged(name, "metadata");
 
-  const ArchivedInfo about = unarchive_info(metadata, path.string());
+  const ArchivedInfo about = unarchive_info(metadata, name);
   if (about.info.scheme != kFeatureScheme) {
-    throw Error(ErrorCode::wrong_model, path.string() + ": feature scheme " + about.info.scheme +
+    throw Error(ErrorCode::wrong_model, name + ": feature scheme " + about.info.scheme +
                                             ", this build reads " + std::string(kFeatureScheme));
   }
   MappedModel model{block, mapped, about.info, {}};
@@ -100,7 +100,7 @@ MappedModel map_model(const std::filesystem::path& path) {
       reinterpret_cast<const std::uint64_t*>(mapped.bytes.data() + block.tables_offset),
       (mapped.bytes.size() - block.tables_offset) / sizeof(std::uint64_t)};
   const auto take = [&](std::uint64_t words) {
-    if (words > rest.size()) damaged(path, "it is too short for its tables");
+    if (words > rest.size()) damaged(name, "it is too short for its tables");
     const auto taken = rest.first(words);
     rest = rest.subspan(words);
     return taken;
@@ -110,28 +110,85 @@ MappedModel map_model(const std::filesystem::path& path) {
     model.tables[v].slots = take(about.used[v]);
   }
   if (!rest.empty() || mapped.bytes.size() % sizeof(std::uint64_t) != 0) {
-    damaged(path, "it is longer than its tables");
+    damaged(name, "it is longer than its tables");
   }
   return model;
 }
 
+MappedModel map_model(const std::filesystem::path& path) {
+  return look_into(map_file(path), path.string());
+}
+
 // In memory, every byte of the tables checked.
-Model unpacked(const MappedModel& mapped, const std::filesystem::path& path) {
+Model unpacked(const MappedModel& mapped, const std::string& name) {
   const std::string_view tables = mapped.file.bytes.substr(mapped.block.tables_offset);
-  if (hash_bytes(tables) != mapped.block.tables_hash) damaged(path, "tables");
+  if (hash_bytes(tables) != mapped.block.tables_hash) damaged(name, "tables");
   Model model;
   model.info = mapped.info;
   for (std::size_t v = 0; v < kViews; ++v) {
     std::optional<Table> table = unpack_table(mapped.tables[v]);
-    if (!table) damaged(path, "a directory that is not of its table");
+    if (!table) damaged(name, "a directory that is not of its table");
     model.table(kAllViews[v]) = std::move(*table);
   }
   return model;
 }
 
+// The bytes of a model's file, in the pieces they are written in.
+class FileImage {
+ public:
+  explicit FileImage(const Model& model);
+  FileImage(const FileImage&) = delete;  // its pieces are views of itself
+  FileImage& operator=(const FileImage&) = delete;
+  [[nodiscard]] std::span<const std::string_view> chunks() const { return chunks_; }
+
+ private:
+  Superblock block_;
+  std::string metadata_, padding_;
+  std::array<PackedSlots, kViews> tables_;
+  std::vector<std::string_view> chunks_ = std::vector<std::string_view>(3);
+};
+
+FileImage::FileImage(const Model& model) {
+  std::array<std::size_t, kViews> used{};
+  XXH3_state_t tables_hash;
+  XXH3_64bits_reset(&tables_hash);
+  for (std::size_t v = 0; v < kViews; ++v) {
+    const Table& table = model.table(kAllViews[v]);
+    tables_[v] = pack_table(table);
+    block_.slots[v] = static_cast<std::uint32_t>(table.slots().size());
+    used[v] = tables_[v].slots.size();
+    for (const auto& words : {std::span(tables_[v].directory), std::span(tables_[v].slots)}) {
+      chunks_.push_back(bytes_of(words));
+      XXH3_64bits_update(&tables_hash, words.data(), words.size_bytes());
+    }
+  }
+  block_.tables_hash = XXH3_64bits_digest(&tables_hash);
+  metadata_ = archive_info(model.info, used);
+  block_.metadata_bytes = static_cast<std::uint32_t>(metadata_.size());
+  block_.metadata_hash = hash_bytes(metadata_);
+  const std::size_t before = sizeof block_ + metadata_.size();
+  block_.tables_offset = (before + kPage - 1) / kPage * kPage;
+  block_.own_hash = hash_bytes(bytes_of(block_).substr(0, kHashedPart));
+  padding_.assign(block_.tables_offset - before, '\0');
+  chunks_[0] = bytes_of(block_);
+  chunks_[1] = metadata_;
+  chunks_[2] = padding_;
+}
+
 }  // namespace
 
-Model open_model(const std::filesystem::path& path) { return unpacked(map_model(path), path); }
+Model open_model(const std::filesystem::path& path) {
+  return unpacked(map_model(path), path.string());
+}
+
+Model read_model(std::string_view bytes) {
+  const auto words = std::make_shared<std::vector<std::uint64_t>>(
+      (bytes.size() + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(words->data()));
+  const std::string_view aligned{reinterpret_cast<const char*>(words->data()), bytes.size()};
+  const std::string name = "model in memory";
+  return unpacked(look_into({words, aligned}, name), name);
+}
 
 struct ModelOnDisk::File {
   MappedModel mapped;
@@ -153,50 +210,32 @@ std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> 
 }
 
 void check_model(const std::filesystem::path& path) {
+  const std::string name = path.string();
   const MappedModel mapped = map_model(path);
   const std::size_t metadata_end = sizeof(Superblock) + mapped.block.metadata_bytes;
   const std::string_view padding =
       mapped.file.bytes.substr(metadata_end, mapped.block.tables_offset - metadata_end);
-  if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(path, "padding");
-  const Model model = unpacked(mapped, path);
+  if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(name, "padding");
+  const Model model = unpacked(mapped, name);
   for (const View view : kAllViews) {
     const ViewTotals& totals = model.totals(view);
     for (const std::uint64_t slot : model.table(view).slots()) {
       const Slot s = unpack(slot);
-      if (s.spam > totals.spam || s.good > totals.good) damaged(path, "a count above its total");
+      if (s.spam > totals.spam || s.good > totals.good) damaged(name, "a count above its total");
     }
   }
 }
 
 void publish_model(const Model& model, const std::filesystem::path& path) {
-  Superblock block;
-  std::array<PackedSlots, kViews> tables;
-  std::array<std::size_t, kViews> used{};
-  std::vector<std::string_view> chunks(3);  // below
-  XXH3_state_t tables_hash;
-  XXH3_64bits_reset(&tables_hash);
-  for (std::size_t v = 0; v < kViews; ++v) {
-    const Table& table = model.table(kAllViews[v]);
-    tables[v] = pack_table(table);
-    block.slots[v] = static_cast<std::uint32_t>(table.slots().size());
-    used[v] = tables[v].slots.size();
-    for (const auto& words : {std::span(tables[v].directory), std::span(tables[v].slots)}) {
-      chunks.push_back(bytes_of(words));
-      XXH3_64bits_update(&tables_hash, words.data(), words.size_bytes());
-    }
-  }
-  block.tables_hash = XXH3_64bits_digest(&tables_hash);
-  const std::string metadata = archive_info(model.info, used);
-  block.metadata_bytes = static_cast<std::uint32_t>(metadata.size());
-  block.metadata_hash = hash_bytes(metadata);
-  const std::size_t before = sizeof block + metadata.size();
-  block.tables_offset = (before + kPage - 1) / kPage * kPage;
-  block.own_hash = hash_bytes(bytes_of(block).substr(0, kHashedPart));
-  const std::string padding(block.tables_offset - before, '\0');
-  chunks[0] = bytes_of(block);
-  chunks[1] = metadata;
-  chunks[2] = padding;
-  write_file_atomically(path, chunks);
+  const FileImage image(model);
+  write_file_atomically(path, image.chunks());
+}
+
+std::string write_model(const Model& model) {
+  const FileImage image(model);
+  std::string bytes;
+  for (const std::string_view chunk : image.chunks()) bytes += chunk;
+  return bytes;
 }
 
 }  // namespace classify

@@ -1,5 +1,3 @@
-#include "model/starter.h"
-
 #include <algorithm>
 #include <bit>
 #include <memory>
@@ -9,6 +7,7 @@
 
 #include "hash.h"
 #include "model/slot.h"
+#include "model/starter.h"
 
 namespace classify {
 namespace {
@@ -147,10 +146,11 @@ void merge(Model& into, const Model& other) {
   for (const View view : kAllViews) {
     Contents sum = contents_of(into.table(view));
     const std::span<const std::uint64_t> more = other.table(view).slots();
-    const std::size_t size = std::min<std::size_t>(more.size(), into.info.max_slots);
+    const std::size_t size = std::min<std::size_t>(more.size(), into.info.settings.max_slots);
     if (size > sum.slots.size()) grow(sum, size);
     for (std::size_t i = 0; i < more.size(); ++i) {
-      if (slot_in_use(more[i])) add(sum, more[i], i / kSlotsPerBucket, into.info.max_slots);
+      if (slot_in_use(more[i]))
+        add(sum, more[i], i / kSlotsPerBucket, into.info.settings.max_slots);
     }
     into.table(view) = table_of(std::move(sum));
     ViewTotals& totals = into.info.totals[static_cast<std::size_t>(view)];
@@ -165,9 +165,9 @@ void make_starter(Model& model) {
   constexpr std::uint32_t kPart = 4, kFewest = 2;
   const auto part = [](std::uint64_t count) { return (count + kPart / 2) / kPart; };
   model.info.applied = {.count = 0, .digest = combine_hashes(digest_of(model), kPart, 7)};
-  model.info.thresholds = {};
-  model.info.calibration = {};
-  model.info.own_addresses.clear();
+  model.info.settings.thresholds = {};
+  model.info.settings.calibration = {};
+  model.info.settings.own_addresses.clear();
   model.info.learned = {.spam = part(model.info.learned.spam),
                         .good = part(model.info.learned.good)};
   model.table(View::structure) = Table();

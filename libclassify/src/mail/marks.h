@@ -1,0 +1,21 @@
+// Fields that mail stores and filters write into a mail on its way, and take out again.
+//
+// They say nothing about the sender, and the mail is the same mail with and without them: they give
+// no tokens (header_tokens.cc) and are cut off before a mail is learned (without_marks()). One table
+// for both, because a field that only one of them knew would make two mails of one.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace classify::mail {
+
+// For the name of a field, in any case: "Status", "X-Spam-Level", "X-UID". `own_fields`: see
+// Settings. O(table) for names that begin with "X-", else a comparison or two.
+[[nodiscard]] bool is_mark(std::string_view name, std::span<const std::string> own_fields = {});
+
+// Whether a mail has such a field in its header. O(header).
+[[nodiscard]] bool has_marks(std::string_view mail, std::span<const std::string> own_fields = {});
+
+}  // namespace classify::mail
