@@ -59,21 +59,50 @@ void sync_folder(const std::filesystem::path& folder) {
   if (::fsync(dir.get()) != 0) throw_errno("sync", where);
 }
 
+namespace {
+
+// Gives `temporary` the name `path`, durably. Whether a name is durable is known only after it was
+// given, so the old file keeps a second name until then.
+void put_in_place(const std::string& temporary, const std::filesystem::path& path) {
+  const std::string old = temporary + ".old";
+  const bool has_old = ::link(path.c_str(), old.c_str()) == 0;
+  // A file system without hard links cannot take the new file back.
+  const bool may_take_back = has_old || errno == ENOENT;
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int reason = errno;
+    if (has_old) ::unlink(old.c_str());
+    errno = reason;
+    throw_errno("replace", path);
+  }
+  try {
+    sync_folder(path.parent_path());
+  } catch (const Error&) {
+    if (has_old) {
+      ::rename(old.c_str(), path.c_str());
+    } else if (may_take_back) {
+      ::unlink(path.c_str());
+    }
+    throw;
+  }
+  if (has_old) ::unlink(old.c_str());
+}
+
+}  // namespace
+
 void write_file_atomically(const std::filesystem::path& path,
                            std::span<const std::string_view> chunks) {
-  std::string temporary = path.string() + ".tmp-XXXXXX";
+  std::string temporary = path.string() + std::string(kTemporaryMark) + "XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
   if (!file) throw_errno("create", temporary);
   try {
     write_chunks(file.get(), chunks, path);
     if (::fsync(file.get()) != 0) throw_errno("sync", path);
     if (!file.close()) throw_errno("close", path);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) throw_errno("replace", path);
+    put_in_place(temporary, path);
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;
   }
-  sync_folder(path.parent_path());
 }
 
 }  // namespace classify

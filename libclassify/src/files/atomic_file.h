@@ -7,9 +7,14 @@
 
 namespace classify {
 
+// In the names of temporary files: "NAME.tmp-...".
+inline constexpr std::string_view kTemporaryMark = ".tmp-";
+
 // Replaces `path` by the concatenation of `chunks`: a temporary file beside it (mode 0600) is
-// written, fsynced and renamed, then the folder is fsynced. Throws Error (io) and leaves nothing
-// behind if any step fails. A crash can leave a "NAME.tmp-*" file, which the next writer may delete.
+// written, fsynced and renamed, then the folder is fsynced. If any step fails, the last one included,
+// it throws Error (io), the old file has its name again and nothing else is left. (On a file system
+// without hard links a folder that cannot be synced leaves the new file.) A crash leaves the old file
+// or the new one, whole, and perhaps a "NAME.tmp-..." that can be deleted.
 void write_file_atomically(const std::filesystem::path& path,
                            std::span<const std::string_view> chunks);
 
