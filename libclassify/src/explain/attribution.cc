@@ -134,7 +134,7 @@ void sort_by_share(std::vector<Contribution>& list) {
 }  // namespace
 
 std::vector<Contribution> contributions(
-    const TrainingSet& set, const ModelInfo& settings, const Features& message, std::size_t most,
+    const TrainingSet& set, const Settings& settings, const Features& message, std::size_t most,
     const std::function<void(std::size_t, std::size_t)>& progress) {
   const Places places = places_of(message);
   Model model = model_before_trainings(set, settings);
@@ -173,7 +173,7 @@ std::vector<Contribution> contributions(
   return result;
 }
 
-std::vector<Contribution> exact_contributions(const TrainingSet& set, const ModelInfo& settings,
+std::vector<Contribution> exact_contributions(const TrainingSet& set, const Settings& settings,
                                               const Features& message,
                                               std::vector<Contribution> candidates) {
   Lessons lessons(set, settings, kLessonsInMemory);

@@ -26,7 +26,7 @@ void count(Model& model, const Features& features, Class cls) {
     hashes.reserve(features[v].size());
     for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
     const std::vector<double> no_change(hashes.size());
-    model.table(kAllViews[v]).learn(hashes, no_change, cls, model.info.max_slots);
+    model.table(kAllViews[v]).learn(hashes, no_change, cls, model.info.settings.max_slots);
     ViewTotals& totals = model.info.totals[v];
     ++(cls == Class::spam ? totals.spam : totals.good);
   }
@@ -61,7 +61,7 @@ Bulks find_bulks(const Lessons& lessons, const AuditOptions& options) {
 
 class Audit {
  public:
-  Audit(const TrainingSet& set, const ModelInfo& settings, const AuditOptions& options,
+  Audit(const TrainingSet& set, const Settings& settings, const AuditOptions& options,
         const std::function<void(std::size_t, std::size_t)>& progress)
       : options_(options),
         progress_(progress),
@@ -69,7 +69,7 @@ class Audit {
         before_(model_before_trainings(set, settings)),
         folds_(static_cast<std::size_t>(std::max(options.folds, 2))),
         contradiction_(lessons_.size()) {
-    before_.info.max_slots = std::min(settings.max_slots, kMaxSlots);
+    before_.info.settings.max_slots = std::min(settings.max_slots, kMaxSlots);
   }
 
   std::vector<Suspicion> run() {
@@ -210,7 +210,7 @@ std::string_view name(Doubt doubt) {
 }
 
 std::vector<Suspicion> find_suspicious(
-    const TrainingSet& set, const ModelInfo& settings, const AuditOptions& options,
+    const TrainingSet& set, const Settings& settings, const AuditOptions& options,
     const std::function<void(std::size_t, std::size_t)>& progress) {
   return Audit(set, settings, options, progress).run();
 }

@@ -29,10 +29,9 @@ std::uint64_t last_to_fold(const TrainingSet& set, const TrainingLimits& limits,
   return last;
 }
 
-void Trainer::fold(std::uint64_t last,
-                   const std::function<void(std::size_t, std::size_t)>& progress) {
-  assert(!changed_ && !rebuild_);
-  Model base = model_before_trainings(set_, model_.info);
+void Trainer::fold(std::uint64_t last, const Progress& progress) {
+  assert(!changed_ && !stale_);
+  Model base = model_before_trainings(set_, settings());
   std::vector<Step> steps = set_.steps();
   std::erase_if(steps, [last](const Step& step) { return step.number > last; });
   std::size_t done = 0;

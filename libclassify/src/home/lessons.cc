@@ -3,21 +3,20 @@
 #include <thread>
 
 #include "classify/learner.h"
-#include "home/settings.h"
 #include "read_ahead.h"
 
 namespace classify {
 
-Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings) {
+Model model_before_trainings(const TrainingSet& set, const Settings& settings) {
   Model model = set.base().value_or(Model());
-  copy_settings(settings, model.info);
+  model.info.settings = settings;
   model.info.folded_to = 0;  // that is of the base alone
   return model;
 }
 
 void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& set,
                  const std::function<void()>& done) {
-  const ReadingOptions options = reading_options(model.info);
+  const ReadingOptions options = reading_options(model.info.settings);
   const auto read = [&](std::size_t i) {
     const Training* training = steps[i].training;
     return training != nullptr ? set.features(*training, options) : Features();
@@ -38,10 +37,8 @@ void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& s
   }
 }
 
-Lessons::Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t cache_bytes)
-    : set_(set),
-      options_{.limits = {}, .tokenizer = {.own_addresses = settings.own_addresses}},
-      room_(cache_bytes) {
+Lessons::Lessons(const TrainingSet& set, const Settings& settings, std::size_t cache_bytes)
+    : set_(set), options_(reading_options(settings)), room_(cache_bytes) {
   for (const Training& training : set.trainings()) {
     const bool lesson = training.taken_back_by == 0 && !training.folded;
     if (lesson && training.kept != Kept::nothing) trainings_.push_back(&training);

@@ -14,7 +14,7 @@
 namespace classify {
 
 // The model that trainings come on top of: the base, or one that knows nothing.
-[[nodiscard]] Model model_before_trainings(const TrainingSet& set, const ModelInfo& settings);
+[[nodiscard]] Model model_before_trainings(const TrainingSet& set, const Settings& settings);
 
 // Learns or prunes, as the steps say, in their order; the mail is read ahead by several threads.
 // `done` is told after each step.
@@ -28,7 +28,7 @@ inline constexpr std::size_t kLessonsInMemory = 256u << 20;
 // while they fit into `cache_bytes`; the others are read again each time.
 class Lessons {
  public:
-  Lessons(const TrainingSet& set, const ModelInfo& settings, std::size_t cache_bytes);
+  Lessons(const TrainingSet& set, const Settings& settings, std::size_t cache_bytes);
 
   [[nodiscard]] std::size_t size() const { return trainings_.size(); }
   [[nodiscard]] const Training& training(std::size_t i) const { return *trainings_[i]; }

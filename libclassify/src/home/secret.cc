@@ -1,12 +1,10 @@
 #include "home/secret.h"
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -38,9 +36,9 @@ std::optional<Secret> read_existing(const std::filesystem::path& path) {
 }
 
 // Whole and durable before it has its name; a name that is taken is left alone.
-void make_secret(const std::filesystem::path& path) {
+void make_secret(const std::filesystem::path& path, const System& system) {
   Secret secret;
-  fill_randomly(secret.data(), secret.size());
+  system.fill_randomly(secret.data(), secret.size());
   std::string temporary = path.string() + ".tmp-XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
   if (!file) throw_errno("create", path);
@@ -61,23 +59,12 @@ void make_secret(const std::filesystem::path& path) {
 
 }  // namespace
 
-Secret read_secret(const Home& home) {
+Secret read_secret(const Home& home, const System& system) {
   const std::filesystem::path path = home.secret();
   if (const std::optional<Secret> secret = read_existing(path)) return *secret;
-  make_secret(path);
+  make_secret(path, system);
   if (const std::optional<Secret> secret = read_existing(path)) return *secret;
   throw Error(ErrorCode::io, path.string() + ": was removed while it was being made");
-}
-
-void fill_randomly(void* bytes, std::size_t size) {
-  auto* at = static_cast<unsigned char*>(bytes);
-  while (size > 0) {
-    const ssize_t n = ::getrandom(at, size, 0);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_errno("read", "random numbers of the system");
-    at += n;
-    size -= static_cast<std::size_t>(n);
-  }
 }
 
 }  // namespace classify

@@ -1,92 +1,18 @@
 #include "classify/home/trainer.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cassert>
-#include <cerrno>
-#include <thread>
 
 #include "classify/classifier.h"
 #include "classify/error.h"
-#include "files/atomic_file.h"
-#include "files/descriptor.h"
-#include "files/mapped_file.h"
 #include "hash.h"
-#include "home/journal.h"
 #include "home/lessons.h"
-#include "home/secret.h"
-#include "home/settings.h"
-#include "home/spool.h"
-#include "model/archive.h"
+#include "home/record.h"
 
 namespace classify {
-namespace {
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder.parent_path(), error);
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) throw_errno("create folder", folder);
-  if (!std::filesystem::is_directory(folder, error)) {
-    throw Error(ErrorCode::io, folder.string() + ": not a folder");
-  }
-}
-
-// All that is promised of a home rests on a rename that replaces the old file.
-void check_that_files_can_be_replaced(const Home& home) {
-  const std::filesystem::path probe = home.folder / "probe";
-  try {
-    write_file_atomically(probe, {});
-    write_file_atomically(probe, {});
-  } catch (const Error& e) {
-    ::unlink(probe.c_str());
-    throw Error(ErrorCode::io,
-                std::string(e.what()) + "; a home needs a file system where files can be replaced");
-  }
-  ::unlink(probe.c_str());
-}
-
-// The settings of the model also stand beside the training set, so that they survive a model that
-// is damaged or of another scheme.
-std::filesystem::path settings_path(const Home& home) { return home.training() / "settings"; }
-
-void write_settings(const Home& home, const ModelInfo& info) {
-  ModelInfo settings;
-  copy_settings(info, settings);
-  const std::string archive = archive_info(settings, {});
-  const std::string_view chunk = archive;
-  write_file_atomically(settings_path(home), {&chunk, 1});
-}
-
-void read_settings(const Home& home, ModelInfo& info) {
-  std::error_code error;
-  if (!std::filesystem::exists(settings_path(home), error)) return;
-  const MappedFile file = map_file(settings_path(home));
-  copy_settings(unarchive_info(file.bytes, settings_path(home).string()).info, info);
-}
-
-}  // namespace
-
-void create_home(const Home& home, const ModelInfo& settings) {
-  make_folder(home.folder);
-  check_own_home(home);
-  make_folder(home.training());
-  make_folder(home.spool());
-  (void)read_secret(home);
-  std::error_code error;
-  if (std::filesystem::exists(home.model(), error)) return;
-  check_that_files_can_be_replaced(home);
-  Model model;
-  copy_settings(settings, model.info);
-  write_settings(home, model.info);
-  publish_model(model, home.model());
-}
-
-Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
-                    const std::function<void(std::size_t, std::size_t)>& progress) {
+Model rebuild_model(const TrainingSet& set, const Settings& settings,
+                    const Trainer::Progress& progress) {
   Model model = model_before_trainings(set, settings);
   const std::vector<Step> steps = set.steps();
   std::size_t done = 0;
@@ -96,71 +22,92 @@ Model rebuild_model(const TrainingSet& set, const ModelInfo& settings,
   return model;
 }
 
-// The writer's lock: an flock, so it ends with the process however that ends.
+// Holds the writer's lock of a home from its construction on.
 struct Trainer::Lock {
   Lock(
-      const Home& home, std::chrono::milliseconds wait,
-      const std::function<bool()>& not_needed = [] { return false; }) {
-    check_own_home(home);
-    file = Descriptor(::open(home.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file) throw_errno("open", home.lock());
-    const auto give_up = std::chrono::steady_clock::now() + wait;
-    while (!(held = ::flock(file.get(), LOCK_EX | LOCK_NB) == 0)) {
-      if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock", home.lock());
+      const Stores& stores, std::chrono::milliseconds wait,
+      const std::function<bool()>& not_needed = [] { return false; })
+      : lock(stores.lock) {
+    constexpr std::chrono::milliseconds kPause{5};
+    for (std::chrono::milliseconds waited{0}; !(held = lock->try_lock()); waited += kPause) {
       crowded = true;
       if (not_needed()) return;
-      if (std::chrono::steady_clock::now() >= give_up) {
-        throw Error(ErrorCode::busy, home.lock().string() + ": another trainer is at work");
+      if (waited >= wait) {
+        throw Error(ErrorCode::busy, lock->name() + ": another trainer is at work");
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      stores.system.sleep(kPause);
     }
   }
-  Descriptor file;
+  ~Lock() {
+    if (held) lock->unlock();
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+  std::shared_ptr<WriterLock> lock;
   bool held = false;
   bool crowded = false;  // it was somebody else's at first
 };
 
-Trainer::Trainer(const Home& home, std::chrono::milliseconds wait)
-    : Trainer(home, std::make_unique<Lock>(home, wait)) {}
+// A request on its way into the model.
+struct Trainer::Lesson {
+  const TrainRequest* request = nullptr;
+  std::string id;  // of the queue; empty: it came by train()
+  std::shared_ptr<const MailToLearn> mail = nullptr;
+  std::optional<Features> features = std::nullopt;
+  std::optional<Verdict> before = std::nullopt;  // it was learned as the other class until now
+  TrainResult result = {};
 
-Trainer::Trainer(Home home, std::unique_ptr<Lock> lock)
-    : home_(std::move(home)), lock_(std::move(lock)), set_(home_.training()) {
+  const Features& read(const Settings& settings) {
+    if (!features) {
+      features = extract_features(tokenize(mail->message(), reading_options(settings).tokenizer));
+    }
+    return *features;
+  }
+};
+
+Trainer::Trainer(Stores stores, std::chrono::milliseconds wait)
+    : Trainer(stores, std::make_unique<Lock>(stores, wait)) {}
+
+Trainer::Trainer(Stores stores, std::unique_ptr<Lock> lock)
+    : stores_(std::move(stores)), lock_(std::move(lock)), set_(stores_.log) {
   catch_up();
 }
 
-std::unique_ptr<Trainer> Trainer::unless_learned(const Home& home,
+std::unique_ptr<Trainer> Trainer::unless_learned(Stores stores,
                                                  std::span<const std::string> requests,
                                                  std::chrono::milliseconds wait) {
-  // A request leaves the spool when all of it is durable, and not before.
+  // A request leaves the queue when all of it is durable, and not before.
   const auto all_gone = [&] {
-    return std::none_of(requests.begin(), requests.end(), [&](const std::string& id) {
-      return ::access((home.spool() / id).c_str(), F_OK) == 0 || errno != ENOENT;
-    });
+    return std::none_of(requests.begin(), requests.end(),
+                        [&](const std::string& id) { return stores.queue->has(id); });
   };
-  auto lock = std::make_unique<Lock>(home, wait, all_gone);
+  auto lock = std::make_unique<Lock>(stores, wait, all_gone);
   if (!lock->held || all_gone()) return nullptr;
-  return std::unique_ptr<Trainer>(new Trainer(home, std::move(lock)));
+  return std::unique_ptr<Trainer>(new Trainer(std::move(stores), std::move(lock)));
 }
 
 Trainer::~Trainer() = default;
 
-// A snapshot that is missing, damaged, of another scheme, or not what the training set makes is
-// made anew; one that is only behind is brought forward.
+// A snapshot that is missing, damaged, of another scheme, or not what the log makes is made anew,
+// before anybody asks it; one that is only behind is brought forward.
 void Trainer::catch_up() {
+  std::optional<Model> opened;
   try {
-    model_ = open_model(home_.model());
+    opened = stores_.model->open();
   } catch (const Error& e) {
-    std::error_code error;
-    const bool missing = !std::filesystem::exists(home_.model(), error);
-    if (e.code() == ErrorCode::io && !missing) throw;
-    read_settings(home_, model_.info);
-    rebuild_ = changed_ = true;
+    if (e.code() != ErrorCode::corrupt_model && e.code() != ErrorCode::wrong_model) throw;
+  }
+  if (!opened) {
+    model_.info.settings = stores_.log->settings().value_or(Settings());
+    stale_ = changed_ = true;
     return;
   }
+  model_ = std::move(*opened);
   const std::vector<AppliedTrainings> chain = set_.applied_chain();
   const auto known = std::find(chain.begin(), chain.end(), model_.info.applied);
   if (known == chain.end()) {
-    rebuild_ = changed_ = true;
+    stale_ = changed_ = true;
     return;
   }
   const std::vector<Step> steps = set_.steps();
@@ -170,44 +117,95 @@ void Trainer::catch_up() {
   changed_ |= !missing.empty();
 }
 
-TrainResult Trainer::train(const TrainRequest& request) { return train(request, {}); }
+void Trainer::make_current(const Progress& progress) {
+  if (new_base_) {
+    set_.set_base(*new_base_);
+    new_base_.reset();
+    stale_ = true;
+  }
+  if (!stale_) return;
+  model_ = rebuild_model(set_, model_.info.settings, progress);
+  stale_ = false;
+  changed_ = true;
+}
 
-TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
-  const std::string mail = mail_to_learn(request.raw);
-  if (request.keep == Kept::nothing) return train_base(request, mail);
-  const Features features = read_features(mail, reading_options(model_.info));
+const Model& Trainer::model() {
+  make_current();
+  return model_;
+}
+
+TrainResult Trainer::train(const TrainRequest& request) { return train({&request, 1}).front(); }
+
+std::vector<TrainResult> Trainer::train(std::span<const TrainRequest> requests) {
+  std::vector<Lesson> lessons(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) lessons[i].request = &requests[i];
+  train_all(lessons);
+  std::vector<TrainResult> results;
+  for (const Lesson& lesson : lessons) results.push_back(lesson.result);
+  return results;
+}
+
+void Trainer::train_all(std::span<Lesson> lessons) {
+  std::vector<std::pair<Lesson*, std::uint64_t>> moving;  // with the number to take back
+  for (Lesson& lesson : lessons) {
+    const TrainRequest& request = *lesson.request;
+    lesson.mail = request.mail
+                      ? request.mail
+                      : std::make_shared<const MailToLearn>(request.raw, settings().own_fields);
+    const Training* known = set_.find_mail(*lesson.mail);
+    if (request.keep != Kept::nothing && known != nullptr && known->cls != request.cls &&
+        !known->folded) {
+      moving.emplace_back(&lesson, known->number);
+    }
+  }
+  // All that move are judged first and taken back then, so that the model is made anew once.
+  for (const auto& [lesson, number] : moving) {
+    make_current();
+    lesson->before = judge(model_, lesson->read(settings()));
+  }
+  for (const auto& [lesson, number] : moving) {
+    const TrainRequest& request = *lesson->request;
+    if (!take_back(set_.find_number(number), request.time, request.who)) lesson->before.reset();
+  }
+  for (Lesson& lesson : lessons) {
+    lesson.result = lesson.request->keep == Kept::nothing ? train_base(lesson) : train_one(lesson);
+    lesson.features.reset();
+  }
+}
+
+TrainResult Trainer::train_one(Lesson& lesson) {
+  const TrainRequest& request = *lesson.request;
+  const Features& features = lesson.read(settings());
+  make_current();
   TrainResult result;
-  const Score before = score(model_, features);
-  result.before = result.after = judge(model_.info, before);
-  if (const Training* known = set_.find_mail(mail)) {
+  Score scored = score(model_, features);
+  bool moved = lesson.before.has_value();
+  result.before = result.after = moved ? *lesson.before : decide(scored, model_.info);
+  if (const Training* known = moved ? nullptr : set_.find_mail(*lesson.mail)) {
     if (known->cls == request.cls) {
       result.what = TrainResult::What::already;
       return result;
     }
     // What is folded stays learned as it was, and this comes on top of it.
-    const bool moved = take_back(known, request.time, request.who);
-    result.what = moved ? TrainResult::What::moved : TrainResult::What::learned;
-  } else if (request.regime == Regime::error && result.before.cls == request.cls) {
+    moved = take_back(known, request.time, request.who);
+    make_current();
+    scored = score(model_, features);
+  } else if (!moved && request.regime == Regime::error && result.before.cls == request.cls) {
     result.what = TrainResult::What::not_needed;
     return result;
   }
-  // After a take-back the model is made anew at commit(), from the journal; what is learned here
-  // only tells the caller what to expect.
-  const LearningRule& rule = rule_of(request.regime);
-  if (!learn(model_, features, request.cls, rule, &before) && !rebuild_) {
+  // A mail that moves is stored however sure the model is of it now: the user has said what it is.
+  if (!learn(model_, features, request.cls, rule_of(request.regime), &scored) && !moved) {
     result.what = TrainResult::What::not_needed;
     return result;
   }
+  result.what = moved ? TrainResult::What::moved : TrainResult::What::learned;
   result.after = judge(model_, features);
-  Training training;
-  training.cls = request.cls;
-  training.regime = request.regime;
-  training.time = request.time;
-  training.who = request.who;
-  training.request = id;
+  Training training = training_of(request, lesson.mail->hash(), lesson.mail->bytes().size());
+  training.request = lesson.id;
   training.score_before = result.before.score;
   training.score_after = result.after.score;
-  set_.append(std::move(training), mail,
+  set_.append(std::move(training), lesson.mail->bytes(),
               request.keep == Kept::features ? pack_features(features) : std::string());
   changed_ = true;
   return result;
@@ -215,16 +213,18 @@ TrainResult Trainer::train(const TrainRequest& request, std::string_view id) {
 
 // By the model that is in the base alone: what is learned beneath the trainings cannot depend on
 // them.
-TrainResult Trainer::train_base(const TrainRequest& request, std::string_view mail) {
+TrainResult Trainer::train_base(Lesson& lesson) {
+  const TrainRequest& request = *lesson.request;
   if (!new_base_) {
     new_base_ = set_.base().value_or(Model());
-    copy_settings(model_.info, new_base_->info);
+    new_base_->info.settings = settings();
   }
   Model& base = *new_base_;
-  const Features features = read_features(mail, reading_options(base.info));
+  const Features& features = lesson.read(settings());
   TrainResult result;
   result.before = result.after = judge(base, features);
-  if (const Training* known = set_.find_mail(mail); known != nullptr && known->cls == request.cls) {
+  const Training* known = set_.find_mail(*lesson.mail);
+  if (known != nullptr && known->cls == request.cls) {
     result.what = TrainResult::What::already;
     return result;
   }
@@ -235,28 +235,28 @@ TrainResult Trainer::train_base(const TrainRequest& request, std::string_view ma
   }
   result.after = judge(base, features);
   base.info.applied = {base.info.applied.count + 1,
-                       combine_hashes(base.info.applied.digest, hash_bytes(mail),
+                       combine_hashes(base.info.applied.digest, lesson.mail->hash(),
                                       static_cast<std::uint64_t>(request.cls))};
-  rebuild_ = changed_ = true;
+  changed_ = true;
   return result;
 }
 
 bool Trainer::take_back(const Training* training, std::int64_t time, std::string_view who) {
   if (training == nullptr || training->taken_back_by != 0 || training->folded) return false;
   set_.take_back(training->number, time, who);
-  rebuild_ = changed_ = true;
+  stale_ = changed_ = true;
   return true;
 }
 
 bool Trainer::take_back(const Pruning& pruning, std::int64_t time, std::string_view who) {
   if (pruning.taken_back_by != 0 || pruning.folded) return false;
   set_.take_back(pruning.number, time, who);
-  rebuild_ = changed_ = true;
+  stale_ = changed_ = true;
   return true;
 }
 
 bool Trainer::untrain_mail(std::string_view raw, std::int64_t time, std::string_view who) {
-  return take_back(set_.find_mail(mail_to_learn(raw)), time, who);
+  return take_back(set_.find_mail(set_.mail_to_learn(raw)), time, who);
 }
 
 bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::string_view who) {
@@ -280,48 +280,61 @@ std::size_t Trainer::untrain_since(std::int64_t since, std::int64_t time, std::s
 
 std::uint64_t Trainer::prune(std::uint32_t min_seen, std::int64_t time, std::string_view who) {
   assert(min_seen > 0);
+  make_current();
   classify::prune(model_, min_seen);
   changed_ = true;
   return set_.append_pruning(min_seen, time, who).number;
 }
 
-std::size_t Trainer::drain_spool(
+std::size_t Trainer::drain_queue(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
-  if (lock_->crowded) await_quiet(home_, std::chrono::milliseconds(20), 25);
-  lock_->crowded = false;
-  std::size_t count = 0;
-  for (const std::filesystem::path& folder : {home_.spool(), home_.training(), home_.folder}) {
-    remove_abandoned(folder);
+  constexpr std::size_t kAtATime = 64;  // in memory, with all that is read in them
+  if (lock_->crowded) {
+    await_quiet(*stores_.queue, std::chrono::milliseconds(20), 25, stores_.system);
   }
-  for (const SpooledRequest& spooled : list_spool(home_.spool())) {
-    drained_.push_back(spooled.path);
-    if (set_.has_request(spooled.id)) continue;  // applied before a crash
-    const std::optional<TrainRequest> request = read_request(spooled.path);
-    if (!request) {
-      // Kept for the administrator; a name with a dot is no request.
-      drained_.pop_back();
-      const std::filesystem::path aside = spooled.path.string() + ".damaged";
-      if (::rename(spooled.path.c_str(), aside.c_str()) != 0)
-        throw_errno("move aside", spooled.path);
-      continue;
+  lock_->crowded = false;
+  if (stores_.tidy) stores_.tidy();
+  const std::vector<std::string> waiting = stores_.queue->waiting();
+  std::size_t count = 0;
+  for (std::size_t begin = 0; begin < waiting.size(); begin += kAtATime) {
+    std::vector<TrainRequest> requests;
+    std::vector<std::string> ids;
+    for (std::size_t i = begin; i < std::min(begin + kAtATime, waiting.size()); ++i) {
+      const std::string& id = waiting[i];
+      if (set_.has_request(id)) {  // applied before a crash
+        drained_.push_back(id);
+        continue;
+      }
+      std::optional<TrainRequest> request = stores_.queue->read(id);
+      if (!request) {
+        stores_.queue->set_aside(id);
+        continue;
+      }
+      requests.push_back(std::move(*request));
+      ids.push_back(id);
     }
-    const TrainResult result = train(*request, spooled.id);
-    ++count;
-    if (done) done(spooled.id, result);
+    std::vector<Lesson> lessons(requests.size());
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      lessons[i].request = &requests[i];
+      lessons[i].id = ids[i];
+    }
+    train_all(lessons);
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+      if (done) done(ids[i], lessons[i].result);
+    }
+    count += lessons.size();
+    drained_.insert(drained_.end(), ids.begin(), ids.end());
   }
   return count;
 }
 
-void Trainer::change_settings(const ModelInfo& settings) {
+void Trainer::change_settings(const Settings& settings) {
   // Corrections are learned until they are beyond the thresholds: with others the trainings make
   // another model.
-  const bool model_changes = settings.own_addresses != model_.info.own_addresses ||
-                             settings.max_slots != model_.info.max_slots ||
-                             settings.thresholds != model_.info.thresholds;
-  copy_settings(settings, model_.info);
-  write_settings(home_, model_.info);
+  stale_ |= !settings.learns_as(model_.info.settings);
+  set_.set_settings(settings);
+  model_.info.settings = settings;
   changed_ = true;
-  rebuild_ |= model_changes;
 }
 
 void Trainer::import_base(Model base) {
@@ -329,38 +342,32 @@ void Trainer::import_base(Model base) {
   const bool own = chain.size() > 1 && base.info.applied == chain.back();
   if (own) {
     model_ = std::move(base);  // our own model come back: the trainings are in it already
+    stale_ = false;
   } else {
     set_.set_base(base);
-    copy_settings(base.info, model_.info);
-    rebuild_ = true;
+    model_.info.settings = base.info.settings;
+    stale_ = true;
   }
-  write_settings(home_, model_.info);
+  set_.set_settings(model_.info.settings);
   changed_ = true;
 }
 
 void Trainer::merge_into_base(std::span<const Model> others) {
   Model base = set_.base().value_or(Model());
-  copy_settings(model_.info, base.info);
+  base.info.settings = settings();
   for (const Model& other : others) merge(base, other);
   import_base(std::move(base));
 }
 
-void Trainer::commit(const std::function<void(std::size_t, std::size_t)>& progress) {
+void Trainer::commit(const Progress& progress) {
   set_.sync();
-  if (new_base_) {
-    set_.set_base(*new_base_);
-    new_base_.reset();
+  make_current(progress);
+  if (changed_) {
+    model_.info.applied = set_.applied_chain().back();
+    stores_.model->publish(model_);
+    changed_ = false;
   }
-  if (changed_ || rebuild_) {
-    if (rebuild_) {
-      model_ = rebuild_model(set_, model_.info, progress);
-    } else {
-      model_.info.applied = set_.applied_chain().back();
-    }
-    publish_model(model_, home_.model());
-    changed_ = rebuild_ = false;
-  }
-  for (const std::filesystem::path& path : drained_) ::unlink(path.c_str());
+  for (const std::string& id : drained_) stores_.queue->remove(id);
   drained_.clear();
 }
 

@@ -30,13 +30,13 @@ OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model,
 }
 
 Verdict OnlineRun::classify(std::string_view raw) {
-  return classify(read_features(raw, reading_options(model_.info)));
+  return classify(read_features(raw, reading_options(model_.info.settings)));
 }
 
 Verdict OnlineRun::classify(Features features) {
   features_ = std::make_shared<const Features>(std::move(features));
   score_ = score(model_, *features_);
-  outcomes_.push_back({.gold = Class::unsure, .verdict = judge(model_.info, *score_)});
+  outcomes_.push_back({.gold = Class::unsure, .verdict = decide(*score_, model_.info)});
   return outcomes_.back().verdict;
 }
 

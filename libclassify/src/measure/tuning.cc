@@ -195,7 +195,7 @@ class Collector {
 
   void add(const CachedMessage& message, std::string_view raw, std::int64_t since,
            std::int64_t until) {
-    const Training* known = set_.find_mail(mail_to_learn(raw));
+    const Training* known = set_.find_mail(set_.mail_to_learn(raw));
     const bool told = known != nullptr && known->regime != Regime::settled;
     if (told) cached_.insert(known->number);
     if (message.time < since) return;
@@ -270,7 +270,7 @@ class Collector {
 
 }  // namespace
 
-ScoredHistory collect_scored(const TrainingSet& set, const MessageCache& cache,
+ScoredHistory collect_scored(const TrainingSet& set, const RecentMail& cache,
                              std::int64_t settle_after, std::int64_t now) {
   const std::int64_t since = both_classes_known_since(set), until = now - settle_after;
   Collector collector(set);

@@ -4,10 +4,7 @@
 #include <optional>
 
 #include "ascii.h"
-#include "classify/error.h"
-#include "files/atomic_file.h"
 #include "files/little_endian.h"
-#include "files/private_folder.h"
 #include "hash.h"
 #include "recent/message_id.h"
 
@@ -33,8 +30,8 @@ std::string message_id_of(const Message& message) {
   return std::string(value.substr(0, value.find_first_of("> \t")));
 }
 
-PrintIndex::PrintIndex(const MessageCache& cache) {
-  read(cache);
+FingerprintIndex::FingerprintIndex(RecentMail& cache) {
+  read(cache.index());
   std::vector<Entry> known = std::move(entries_);
   entries_.clear();
   bool changed = false;
@@ -55,13 +52,10 @@ PrintIndex::PrintIndex(const MessageCache& cache) {
     changed = true;
   }
   changed = changed || next != known.end();
-  if (changed) write(cache);
+  if (changed) cache.set_index(bytes());
 }
 
-void PrintIndex::read(const MessageCache& cache) {
-  const std::optional<PrivateFolder> folder = PrivateFolder::open(cache.folder());
-  const auto content = folder ? folder->read(kPrintsFile, std::string::npos) : std::nullopt;
-  std::string_view in = content ? content->bytes : std::string_view{};
+void FingerprintIndex::read(std::string_view in) {
   if (!in.starts_with(kMagic) || in.size() < kMagic.size() + sizeof(std::uint64_t)) return;
   std::string_view sum = in.substr(in.size() - sizeof(std::uint64_t));
   in.remove_suffix(sizeof(std::uint64_t));
@@ -84,7 +78,7 @@ void PrintIndex::read(const MessageCache& cache) {
   }
 }
 
-void PrintIndex::write(const MessageCache& cache) const {
+std::string FingerprintIndex::bytes() const {
   std::string out(kMagic);
   for (const Entry& entry : entries_) {
     out += entry.id;
@@ -95,14 +89,10 @@ void PrintIndex::write(const MessageCache& cache) const {
     }
   }
   put(out, hash_bytes(out));
-  try {
-    const std::string_view chunk = out;
-    write_file_atomically(cache.folder() / kPrintsFile, {&chunk, 1});
-  } catch (const Error&) {  // a full disk must not keep anyone from training
-  }
+  return out;
 }
 
-std::vector<std::string> PrintIndex::with_message_id(std::string_view message_id) const {
+std::vector<std::string> FingerprintIndex::with_message_id(std::string_view message_id) const {
   std::vector<std::string> ids;
   if (message_id.empty()) return ids;
   for (const Entry& entry : entries_) {
@@ -111,7 +101,8 @@ std::vector<std::string> PrintIndex::with_message_id(std::string_view message_id
   return ids;
 }
 
-std::vector<std::string> PrintIndex::similar_to(const Shingles& text, std::size_t most) const {
+std::vector<std::string> FingerprintIndex::similar_to(const Shingles& text,
+                                                      std::size_t most) const {
   struct Candidate {
     double contained;
     const Entry* entry;

@@ -1,5 +1,5 @@
-// What is in the cache, by Message-ID and by text: a file beside the messages, made when first
-// asked for and brought up to date whenever it is, so that the filter need not know of it.
+// Recent mail by Message-ID and by text. The index is made when it is first asked for and brought up
+// to date whenever it is, so that the filter need not know of it.
 #pragma once
 
 #include <cstddef>
@@ -13,17 +13,15 @@
 
 namespace classify {
 
-inline constexpr const char* kPrintsFile = "prints";  // in the folder of the cache
-
 // The Message-ID of a message, without the <>; empty if it has none.
 [[nodiscard]] std::string message_id_of(const Message& message);
 
-class PrintIndex {
+class FingerprintIndex {
  public:
-  // Reads the file, if there is one that is whole; adds what was cached since then and leaves out
-  // what is gone; replaces the file if that changed it. A file that cannot be written is no error:
-  // the next one starts again. Throws Error (io) if the cache cannot be read.
-  explicit PrintIndex(const MessageCache& cache);
+  // Takes the index that is kept beside the mail, if it is whole; adds what was stored since then and
+  // leaves out what is gone; keeps the new one if that changed it. Throws Error (io) if the mail
+  // cannot be read.
+  explicit FingerprintIndex(RecentMail& recent);
 
   // Ids of the messages with this Message-ID, oldest first.
   [[nodiscard]] std::vector<std::string> with_message_id(std::string_view message_id) const;
@@ -38,8 +36,8 @@ class PrintIndex {
     std::uint64_t message_id = 0;  // its hash; 0: none
     std::vector<Print> versions;
   };
-  void read(const MessageCache& cache);
-  void write(const MessageCache& cache) const;
+  void read(std::string_view bytes);
+  [[nodiscard]] std::string bytes() const;
 
   std::vector<Entry> entries_;  // sorted by id, which is by time
 };

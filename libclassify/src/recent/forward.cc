@@ -66,7 +66,7 @@ bool is_automatic(const Message& forward) {
 // One forward and what is looked up for it.
 class Search {
  public:
-  Search(std::string_view raw, const MessageCache& cache, Proof proof)
+  Search(std::string_view raw, RecentMail& cache, Proof proof)
       : raw_(raw),
         to_learn_(mail_to_learn(raw)),
         forward_(parse_message(raw)),
@@ -99,7 +99,7 @@ class Search {
     return std::move(found_);
   }
 
-  const PrintIndex& index() {
+  const FingerprintIndex& index() {
     if (!index_) index_.emplace(cache_);
     return *index_;
   }
@@ -324,10 +324,10 @@ class Search {
   std::string_view raw_;
   std::string to_learn_;  // raw_, as it would be learned
   Message forward_;
-  const MessageCache& cache_;
+  RecentMail& cache_;
   Proof proof_;
   Forward found_;
-  std::optional<PrintIndex> index_;
+  std::optional<FingerprintIndex> index_;
   std::vector<std::string> unknown_;  // attached mail that the cache does not know
   std::size_t ids_looked_at_ = 0;
   bool own_id_ = false;
@@ -347,7 +347,7 @@ std::string_view name(NotFound why) {
   return kNames[static_cast<std::size_t>(why)];
 }
 
-Forward find_originals(std::string_view raw, const MessageCache& cache, Proof proof) {
+Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof) {
   return Search(raw, cache, proof).run();
 }
 

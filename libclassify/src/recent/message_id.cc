@@ -51,13 +51,13 @@ std::array<char, kMacDigits> mac_of(std::string_view stem, const Secret& secret)
 
 }  // namespace
 
-std::string new_stem(std::int64_t time) {
+std::string new_stem(std::int64_t time, const System& system) {
   if (time < 0 || time >= kTimeEnd) {
     throw Error(ErrorCode::invalid_input,
                 "no message can be cached at time " + std::to_string(time));
   }
   std::array<unsigned char, 8> bytes;
-  fill_randomly(bytes.data(), bytes.size());
+  system.fill_randomly(bytes.data(), bytes.size());
   const std::array<char, kRandomDigits> digits = base32<kRandomDigits>(bytes);
   std::string stem = std::to_string(time);
   stem.insert(0, kTimeDigits - stem.size(), '0');

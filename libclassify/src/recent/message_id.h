@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "classify/home/system.h"
 #include "home/secret.h"
 
 namespace classify {
@@ -21,7 +22,7 @@ inline constexpr std::size_t kStemBytes = 25;
 
 // A stem nobody can foresee. Throws Error: (invalid_input) for a time that has not up to 12 digits,
 // (io) without random numbers.
-[[nodiscard]] std::string new_stem(std::int64_t time);
+[[nodiscard]] std::string new_stem(std::int64_t time, const System& system);
 
 // The time of a stem, or nothing if it is none.
 [[nodiscard]] std::optional<std::int64_t> time_of_stem(std::string_view stem);

@@ -1,6 +1,7 @@
 #include "classify/home/recent_mail.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "ascii.h"
 #include "classify/error.h"
@@ -8,7 +9,6 @@
 #include "files/private_folder.h"
 #include "home/secret.h"
 #include "recent/cached_file.h"
-#include "recent/fingerprint_index.h"
 #include "recent/message_id.h"
 
 namespace classify {
@@ -19,6 +19,7 @@ constexpr std::int64_t kAbandonedAfter = 3'600;
 // Marks: files of one line, "mailsift settled 1 1795392000".
 constexpr const char* kSettled = "settled";
 constexpr const char* kTended = "tended";
+constexpr const char* kIndexFile = "prints";
 
 std::string mark_words(const char* name) { return std::string("mailsift ") + name + " 1 "; }
 
@@ -72,6 +73,36 @@ std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::st
   return head && head->message.time == time_of_stem(stem) ? head : std::nullopt;
 }
 
+// A folder for each day, a file for each message.
+class MailFolder : public RecentMail {
+ public:
+  MailFolder(const Home& home, const System& system)
+      : folder_(home.cache()), secret_(read_secret(home, system)), system_(system) {}
+
+  std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) override;
+  [[nodiscard]] bool is_ours(std::string_view id) const override;
+  [[nodiscard]] std::optional<CachedMessage> find(std::string_view id) const override;
+  [[nodiscard]] std::optional<std::string> raw(std::string_view id) const override;
+  [[nodiscard]] IdState state(std::string_view id) const override;
+  [[nodiscard]] Listing list() const override;
+  bool remove(std::string_view id) override;
+  Expired expire(const CacheLimits& limits, std::int64_t now, std::size_t most) override;
+  [[nodiscard]] std::int64_t settled_until() const override { return mark(kSettled); }
+  void set_settled_until(std::int64_t time) override { set_mark(kSettled, time); }
+  [[nodiscard]] std::int64_t tended_at() const override { return mark(kTended); }
+  void set_tended_at(std::int64_t time) override { set_mark(kTended, time); }
+  [[nodiscard]] std::string index() const override;
+  void set_index(std::string_view bytes) override;
+
+ private:
+  [[nodiscard]] std::int64_t mark(const char* name) const;
+  void set_mark(const char* name, std::int64_t time);
+
+  std::filesystem::path folder_;
+  Secret secret_;
+  System system_;
+};
+
 }  // namespace
 
 std::string_view name(IdState state) {
@@ -79,13 +110,8 @@ std::string_view name(IdState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-MessageCache::MessageCache(const Home& home) : folder_(home.cache()) {
-  check_own_home(home);
-  secret_ = read_secret(home);
-}
-
-std::string MessageCache::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
-  const std::string stem = new_stem(time), day = day_of(time);
+std::string MailFolder::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
+  const std::string stem = new_stem(time, system_), day = day_of(time);
   const std::string head = cached_head(raw, verdict, time);
   const std::array<std::string_view, 2> chunks{head, raw};
   const PrivateFolder cache = PrivateFolder::open_or_make(folder_);
@@ -98,11 +124,11 @@ std::string MessageCache::store(std::string_view raw, const Verdict& verdict, st
   throw Error(ErrorCode::io, (folder_ / day).string() + ": removed whenever it was made");
 }
 
-bool MessageCache::is_ours(std::string_view id) const {
+bool MailFolder::is_ours(std::string_view id) const {
   return verified_stem(id, secret_).has_value();
 }
 
-std::optional<CachedMessage> MessageCache::find(std::string_view id) const {
+std::optional<CachedMessage> MailFolder::find(std::string_view id) const {
   const std::optional<std::string_view> stem = verified_stem(id, secret_);
   const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
   if (!folder) return std::nullopt;
@@ -113,7 +139,7 @@ std::optional<CachedMessage> MessageCache::find(std::string_view id) const {
   return std::move(head->message);
 }
 
-std::optional<std::string> MessageCache::raw(std::string_view id) const {
+std::optional<std::string> MailFolder::raw(std::string_view id) const {
   const std::optional<std::string_view> stem = verified_stem(id, secret_);
   const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
   if (!folder) return std::nullopt;
@@ -125,7 +151,7 @@ std::optional<std::string> MessageCache::raw(std::string_view id) const {
   return mail;
 }
 
-IdState MessageCache::state(std::string_view id) const {
+IdState MailFolder::state(std::string_view id) const {
   if (is_ours(id)) return find(id) ? IdState::cached : IdState::expired;
   const std::string_view stem = id.substr(0, kStemBytes);
   if (id.size() != kMessageIdBytes || !time_of_stem(stem)) return IdState::foreign;
@@ -133,7 +159,7 @@ IdState MessageCache::state(std::string_view id) const {
   return folder && folder->status(std::string(stem)) ? IdState::forged : IdState::foreign;
 }
 
-MessageCache::Listing MessageCache::list() const {
+RecentMail::Listing MailFolder::list() const {
   Listing listing;
   const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
   if (!cache) return listing;
@@ -153,21 +179,14 @@ MessageCache::Listing MessageCache::list() const {
   return listing;
 }
 
-bool MessageCache::remove(std::string_view id) {
+bool MailFolder::remove(std::string_view id) {
   const std::optional<std::string_view> stem = verified_stem(id, secret_);
   const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
   return folder && folder->remove(std::string(*stem));
 }
 
-bool MessageCache::is_time_to_expire(std::string_view id) {
-  // The first random characters, 5 bits each: vs, vt, vu or vv. They are the last of their second,
-  // so that the message itself is not what goes.
-  constexpr std::size_t kRandom = 13;
-  return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
-}
-
-MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64_t now,
-                                           std::size_t most) {
+RecentMail::Expired MailFolder::expire(const CacheLimits& limits, std::int64_t now,
+                                       std::size_t most) {
   Expired expired;
   const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
   if (!cache) return expired;
@@ -211,11 +230,11 @@ MessageCache::Expired MessageCache::expire(const CacheLimits& limits, std::int64
     }
     cache->remove_if_empty(day.name);
   }
-  if (messages == 0) cache->remove(kPrintsFile);  // what was made of them goes with them
+  if (messages == 0) cache->remove(kIndexFile);  // what was made of them goes with them
   return expired;
 }
 
-std::int64_t MessageCache::mark(const char* name) const {
+std::int64_t MailFolder::mark(const char* name) const {
   const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
   const auto content = cache ? cache->read(name, kLongestHead) : std::nullopt;
   if (!content) return 0;
@@ -227,17 +246,36 @@ std::int64_t MessageCache::mark(const char* name) const {
   return number_of(text).value_or(0);
 }
 
-void MessageCache::set_mark(const char* name, std::int64_t time) {
+void MailFolder::set_mark(const char* name, std::int64_t time) {
   (void)PrivateFolder::open_or_make(folder_);
   const std::string text = mark_words(name) + std::to_string(time) + '\n';
   const std::string_view chunk = text;
   write_file_atomically(folder_ / name, {&chunk, 1});
 }
 
-std::int64_t MessageCache::settled_until() const { return mark(kSettled); }
-void MessageCache::set_settled_until(std::int64_t time) { set_mark(kSettled, time); }
+std::string MailFolder::index() const {
+  const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
+  const auto content = cache ? cache->read(kIndexFile, std::string::npos) : std::nullopt;
+  return content ? content->bytes : std::string();
+}
 
-std::int64_t MessageCache::tended_at() const { return mark(kTended); }
-void MessageCache::set_tended_at(std::int64_t time) { set_mark(kTended, time); }
+void MailFolder::set_index(std::string_view bytes) {
+  try {
+    write_file_atomically(folder_ / kIndexFile, {&bytes, 1});
+  } catch (const Error&) {
+    // It is made anew the next time.
+  }
+}
+
+bool is_time_to_expire(std::string_view id) {
+  // The first random characters, 5 bits each: vs, vt, vu or vv. They are the last of their second,
+  // so that the message itself is not what goes.
+  constexpr std::size_t kRandom = 13;
+  return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
+}
+
+std::shared_ptr<RecentMail> open_recent_mail(const Home& home, const System& system) {
+  return std::make_shared<MailFolder>(home, system);
+}
 
 }  // namespace classify

@@ -28,7 +28,7 @@ bool Settling::accepts(const Verdict& verdict) const {
   return wrong * (1 - reported()) <= (spam ? kMostWrongOfSpam : kMostWrongOfGood);
 }
 
-Settled settle(Trainer& trainer, const MessageCache& cache, std::int64_t now,
+Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                const SettleOptions& options) {
   Settled result;
   Settling settling;
@@ -42,7 +42,8 @@ Settled settle(Trainer& trainer, const MessageCache& cache, std::int64_t now,
     if (is_new && result.looked_at >= options.most && message.time >= result.until) break;
     const std::optional<std::string> raw = cache.raw(message.id);
     if (!raw) continue;
-    const Training* known = trainer.training_set().find_mail(mail_to_learn(*raw));
+    const auto mail = std::make_shared<const MailToLearn>(*raw, trainer.settings().own_fields);
+    const Training* known = trainer.training_set().find_mail(*mail);
     const bool told = known != nullptr && known->regime != Regime::settled;
     if (message.cls == Class::unsure) {
       settling.unsure_ran_out(told);
@@ -57,10 +58,11 @@ Settled settle(Trainer& trainer, const MessageCache& cache, std::int64_t now,
       ++result.held_back;
     } else {
       const TrainResult trained = trainer.train({.cls = message.cls,
-                                                 .raw = *raw,
+                                                 .raw = {},
                                                  .regime = Regime::settled,
                                                  .time = now,
-                                                 .who = "settle"});
+                                                 .who = "settle",
+                                                 .mail = mail});
       result.learned += trained.what == TrainResult::What::learned;
     }
   }

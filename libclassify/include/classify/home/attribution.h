@@ -36,14 +36,14 @@ struct Contribution {
 // `most`; those that share no feature with it are left out. Shares do not add up to the score:
 // evidence is no sum over messages. O(training set). `progress` is told done, all.
 [[nodiscard]] std::vector<Contribution> contributions(
-    const TrainingSet& set, const ModelInfo& settings, const Features& message, std::size_t most,
+    const TrainingSet& set, const Settings& settings, const Features& message, std::size_t most,
     const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 // The same trainings with their exact shares, sorted anew: the score of `message` by the model that
 // the training set makes, less its score by one that is made without the training. O(training set)
 // for each.
 [[nodiscard]] std::vector<Contribution> exact_contributions(const TrainingSet& set,
-                                                            const ModelInfo& settings,
+                                                            const Settings& settings,
                                                             const Features& message,
                                                             std::vector<Contribution> candidates);
 

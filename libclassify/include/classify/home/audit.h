@@ -66,7 +66,7 @@ struct Suspicion {
 // O(training set), some 15 times the cost of a rebuild; 5,000 trainings take seconds.
 // Deterministic. `progress` is told done, all.
 [[nodiscard]] std::vector<Suspicion> find_suspicious(
-    const TrainingSet& set, const ModelInfo& settings, const AuditOptions& options = {},
+    const TrainingSet& set, const Settings& settings, const AuditOptions& options = {},
     const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 }  // namespace classify

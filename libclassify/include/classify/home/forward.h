@@ -65,6 +65,6 @@ struct Forward {
 inline constexpr std::size_t kMostOriginals = 100;
 
 // Throws Error (io) if the cache cannot be read.
-[[nodiscard]] Forward find_originals(std::string_view raw, const MessageCache& cache, Proof proof);
+[[nodiscard]] Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof);
 
 }  // namespace classify

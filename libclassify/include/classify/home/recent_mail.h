@@ -16,15 +16,15 @@
 // docs/MODEL_FORMAT.md.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "classify/home/home.h"
+#include "classify/home/system.h"
 #include "classify/verdict.h"
 
 namespace [[gnu::visibility("default")]] classify {
@@ -60,36 +60,35 @@ struct CacheLimits {
 // Callers should not store longer mail than this: it would push out hundreds of others.
 inline constexpr std::size_t kMaxCachedMail = 4 << 20;
 
-class MessageCache {
+class RecentMail {
  public:
-  // Reads the secret, and makes it if there is none yet. Throws Error (io).
-  explicit MessageCache(const Home& home);
+  virtual ~RecentMail() = default;
 
-  // Keeps `raw` and returns its id; makes the folders that are missing. A message that cannot be
-  // stored whole leaves nothing behind. Throws Error (io); (invalid_input) for a time before 1970.
-  std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time);
+  // Keeps `raw` and returns its id. A message that cannot be stored whole leaves nothing behind.
+  // Throws Error (io); (invalid_input) for a time before 1970.
+  virtual std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) = 0;
 
   // True for an id that this home gave out, whether the message is still there or not. Total, and
   // in constant time for every text of the right form.
-  [[nodiscard]] bool is_ours(std::string_view id) const;
+  [[nodiscard]] virtual bool is_ours(std::string_view id) const = 0;
 
   // Nothing for an id that is not ours, and for a message that is gone or damaged. Throws Error
-  // (io) if the cache cannot be read.
-  [[nodiscard]] std::optional<CachedMessage> find(std::string_view id) const;
-  [[nodiscard]] std::optional<std::string> raw(std::string_view id) const;
+  // (io) if the store cannot be read.
+  [[nodiscard]] virtual std::optional<CachedMessage> find(std::string_view id) const = 0;
+  [[nodiscard]] virtual std::optional<std::string> raw(std::string_view id) const = 0;
 
-  // Total; throws Error (io) if the cache cannot be read.
-  [[nodiscard]] IdState state(std::string_view id) const;
+  // Total; throws Error (io) if the store cannot be read.
+  [[nodiscard]] virtual IdState state(std::string_view id) const = 0;
 
   struct Listing {
     std::vector<CachedMessage> messages;  // oldest first
     std::size_t damaged = 0;              // files that are no whole message
   };
-  // Reads the first line of every file; damage further on is noticed by raw().
-  [[nodiscard]] Listing list() const;
+  // Reads little of each message; damage further on is noticed by raw().
+  [[nodiscard]] virtual Listing list() const = 0;
 
   // False if there is no such message.
-  bool remove(std::string_view id);
+  virtual bool remove(std::string_view id) = 0;
 
   struct Expired {
     std::size_t messages = 0;
@@ -97,31 +96,36 @@ class MessageCache {
   };
   // Removes what is older than the limits allow, then the oldest until the rest is within them, and
   // what killed writers left an hour ago; at most so many messages. Damaged messages count as
-  // messages. Looks at every file's size: 20,000 take some 30 ms. Throws Error (io).
-  Expired expire(const CacheLimits& limits, std::int64_t now, std::size_t most = SIZE_MAX);
-
-  // True for one id in 256, which of them nobody can foresee: whoever expires the cache when he has
-  // been given such an id keeps it within its limits at next to no cost a message.
-  [[nodiscard]] static bool is_time_to_expire(std::string_view id);
-
-  // Where the messages are, and what is made of them.
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  // messages. Looks at every message: 20,000 files take some 30 ms. Throws Error (io).
+  virtual Expired expire(const CacheLimits& limits, std::int64_t now,
+                         std::size_t most = SIZE_MAX) = 0;
 
   // How far settling has come: messages stored before this time have been looked at. 0 if nothing
   // was ever settled or the mark is damaged. The mark is replaced whole.
-  [[nodiscard]] std::int64_t settled_until() const;
-  void set_settled_until(std::int64_t time);
+  [[nodiscard]] virtual std::int64_t settled_until() const = 0;
+  virtual void set_settled_until(std::int64_t time) = 0;
 
-  // When a trainer last looked after the cache (settling, expiry); 0 for never. As the mark above.
-  [[nodiscard]] std::int64_t tended_at() const;
-  void set_tended_at(std::int64_t time);
+  // When a trainer last looked after the store (settling, expiry); 0 for never. As the mark above.
+  [[nodiscard]] virtual std::int64_t tended_at() const = 0;
+  virtual void set_tended_at(std::int64_t time) = 0;
 
- private:
-  [[nodiscard]] std::int64_t mark(const char* name) const;
-  void set_mark(const char* name, std::int64_t time);
-
-  std::filesystem::path folder_;
-  std::array<unsigned char, 32> secret_;
+  // What forward.h made of the messages, to find them by Message-ID and by text: any bytes, empty if
+  // there are none. They can be made anew, so a failure to keep them is no error.
+  [[nodiscard]] virtual std::string index() const = 0;
+  virtual void set_index(std::string_view bytes) = 0;
 };
+
+// True for one id in 256, which of them nobody can foresee: a program that calls expire() whenever
+// it has been given such an id keeps the store within its limits at next to no cost per message.
+[[nodiscard]] bool is_time_to_expire(std::string_view id);
+
+// The folder home.cache(). Reads the secret of the home, and makes it if there is none yet; folders
+// are made when they are needed. Throws Error (io). Does not look who owns the home:
+// check_own_home() once before, or open_home().
+[[nodiscard]] std::shared_ptr<RecentMail> open_recent_mail(const Home& home,
+                                                           const System& system = this_system());
+
+[[nodiscard]] std::shared_ptr<RecentMail> recent_mail_in_memory(
+    const System& system = this_system());
 
 }  // namespace classify

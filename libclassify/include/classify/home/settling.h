@@ -17,7 +17,7 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-class MessageCache;
+class RecentMail;
 class Trainer;
 
 // A spam message learned as good costs an UNSURE or a miss, a good one learned as spam costs mail.
@@ -64,7 +64,7 @@ struct Settled {
 // caller commits the trainer and then calls cache.set_settled_until(until); if that is never
 // reached, the next time learns nothing twice. `now` in seconds since 1970 UTC. Throws Error as
 // Trainer::train.
-[[nodiscard]] Settled settle(Trainer& trainer, const MessageCache& cache, std::int64_t now,
+[[nodiscard]] Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                              const SettleOptions& options = {});
 
 }  // namespace classify

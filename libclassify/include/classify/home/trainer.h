@@ -1,48 +1,36 @@
-// When and how much to learn; the spool and its one writer.
+// The one writer of a home: learns what the queue holds, and what it is given.
 //
-//   many processes: spool_request ─▶ spool/ ─┐                      ┌─▶ training/journal (fsync)
-//                                            ├─ one Trainer (lock) ─┤
-//   bulk training:  Trainer::train ──────────┘                      └─▶ model (new snapshot)
+//   many processes: RequestQueue::put ─▶ queue ─┐                      ┌─▶ log (fsync)
+//                                               ├─ one Trainer (lock) ─┤
+//   bulk training:  Trainer::train ─────────────┘                      └─▶ model (new snapshot)
 //
-// A request is safe as soon as it is in the spool. Whoever gets the writer's lock drains the whole
-// spool, so that a thousand requests at once make one snapshot, not a thousand. A crash at any
-// instruction loses nothing that was acknowledged: the journal is written before the snapshot, the
-// snapshot before the spool is emptied, and each step can be done again.
+// A request is safe as soon as it is in the queue. Whoever gets the writer's lock drains the whole
+// queue, so that a thousand requests at once make one snapshot, not a thousand. A crash at any
+// instruction loses nothing that was acknowledged: the log is written before the snapshot, the
+// snapshot before the queue is emptied, and each step can be done again.
+//
+// What a trainer says of a mail, it says by the model that the trainings make. A snapshot that is
+// missing, damaged or behind the log is made anew before the first answer; so it is after something
+// was taken back.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "classify/home/home.h"
+#include "classify/home/stores.h"
+#include "classify/home/training.h"
 #include "classify/home/training_set.h"
 #include "classify/model.h"
-#include "classify/model_file.h"
+#include "classify/settings.h"
 
 namespace [[gnu::visibility("default")]] classify {
-
-// Creates what is missing of a home: folders, a secret, and a model with these settings that knows
-// nothing.
-// Throws Error (io) naming what could not be made. An existing home keeps what it has.
-void create_home(const Home& home, const ModelInfo& settings = {});
-
-struct TrainRequest {
-  Class cls = Class::spam;  // not unsure
-  std::string raw;          // the message, any bytes
-  Regime regime = Regime::near;
-  std::int64_t time = 0;  // seconds since 1970 UTC
-  std::string who;        // for the history
-  // What the training set keeps. With nothing, the message is learned into the base, beneath all
-  // trainings: it cannot be taken back, and learning it again learns it twice. The spool keeps mail
-  // until it is learned, whatever this says.
-  Kept keep = Kept::mail;
-};
 
 // How much of the training set is kept. The oldest trainings beyond are folded into the base: what
 // they taught stays, bit for bit; their mail goes, and they cannot be taken back any more.
@@ -55,47 +43,30 @@ struct TrainingLimits {
 [[nodiscard]] std::uint64_t last_to_fold(const TrainingSet& set, const TrainingLimits& limits,
                                          std::int64_t now);
 
-struct TrainResult {
-  enum class What {
-    learned,     // new to the training set
-    not_needed,  // the regime found the model sure enough already; nothing was stored
-    already,     // was learned as this class before: no change
-    moved,       // was learned as the other class before: that was taken back
-  } what = What::learned;
-  Verdict before;
-  Verdict after;
-};
-
-// Puts a request into the spool, durably, and returns its id. Any number of processes at once.
-// Throws Error (io).
-std::string spool_request(const Home& home, const TrainRequest& request);
-
-// How many requests wait in the spool; 0 if it cannot be read.
-[[nodiscard]] std::size_t waiting_requests(const Home& home);
-
-// Waits until no request has come to the spool for `quiet`, but at most `times` times that long: in
-// a crowd each snapshot that is not written saves more than such a wait costs.
-void await_quiet(const Home& home, std::chrono::milliseconds quiet, int times);
-
-// The one writer of a home. Construction waits for the lock at most `wait` and throws Error (busy)
-// after that; it repairs what a crash left (torn journal, snapshot behind the journal).
 class Trainer {
  public:
-  explicit Trainer(const Home& home, std::chrono::milliseconds wait = std::chrono::seconds(10));
+  using Progress = std::function<void(std::size_t done, std::size_t all)>;
+
+  // Waits for the writer's lock at most `wait` and throws Error (busy) after that.
+  explicit Trainer(Stores stores, std::chrono::milliseconds wait = std::chrono::seconds(10));
+  explicit Trainer(const Home& home, std::chrono::milliseconds wait = std::chrono::seconds(10))
+      : Trainer(open_home(home), wait) {}
   ~Trainer();
 
-  // For a caller that only wants its spooled requests (one at least) learned. Null if another
-  // trainer has done that before this one has the lock: they are in the training set and the model,
-  // durably.
+  // For a caller that only wants its queued requests (one at least) learned. Null if another trainer
+  // has done that before this one has the lock: they are in the log and the model, durably.
   [[nodiscard]] static std::unique_ptr<Trainer> unless_learned(
-      const Home& home, std::span<const std::string> requests,
+      Stores stores, std::span<const std::string> requests,
       std::chrono::milliseconds wait = std::chrono::seconds(10));
 
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  // Applies one request to the model in memory and the journal. Safe only after commit().
+  // Applies requests, in order, to the model in memory and the log. Safe only after commit(). Each
+  // mail that moves from one class to the other costs a rebuild, but all those in one call together
+  // cost one.
   TrainResult train(const TrainRequest& request);
+  std::vector<TrainResult> train(std::span<const TrainRequest> requests);
 
   // Takes a training back, by message or by number, exactly: the model becomes what it would be if
   // that training had never been. False if there is no such training in force, or if it is folded.
@@ -106,18 +77,18 @@ class Trainer {
   // back by itself.
   std::size_t untrain_since(std::int64_t since, std::int64_t time, std::string_view who);
 
-  // Applies every request of the spool, in order of arrival; returns how many. They leave the spool
+  // Applies every request of the queue, in order of arrival; returns how many. They leave the queue
   // at commit(). `done` is told the id and the result of each. A trainer that had to wait for the
   // lock is one of a crowd: it gives the others a moment (at most half a second) to hand in theirs.
-  std::size_t drain_spool(
+  std::size_t drain_queue(
       const std::function<void(std::string_view id, const TrainResult&)>& done = {});
 
-  // Forces the model to be made anew from the training set at the next commit().
-  void request_rebuild() { rebuild_ = true; }
+  // Forces the model to be made anew from the log at the next commit().
+  void request_rebuild() { stale_ = true; }
 
-  // Makes all of it durable: journal, then snapshot, then the spool. Throws Error (io); the
-  // requests then stay where they are. `progress` is told during a rebuild: done, all.
-  void commit(const std::function<void(std::size_t, std::size_t)>& progress = {});
+  // Makes all of it durable: log, then snapshot, then the queue. Throws Error (io); the requests then
+  // stay where they are. `progress` is told during a rebuild.
+  void commit(const Progress& progress = {});
 
   // Drops the features that were seen fewer than `min_seen` (at least 1) times so far; returns the
   // number under which it can be taken back. A rebuild does the same at the same place.
@@ -126,7 +97,7 @@ class Trainer {
   // Folds the trainings up to the one of this number into the base. The model stays the same, byte
   // for byte. Durable when it returns. Only after commit(). Costs a rebuild of what is folded, and
   // the writing of what is left of the journal.
-  void fold(std::uint64_t last, const std::function<void(std::size_t, std::size_t)>& progress = {});
+  void fold(std::uint64_t last, const Progress& progress = {});
 
   // Takes over a model made elsewhere, with its settings: the trainings of this home come on top of
   // it, now and in every rebuild. The new base is durable at once, the model at the next commit().
@@ -137,36 +108,39 @@ class Trainer {
   // come on top of them all, now and in every rebuild. The settings stay those of this home.
   void merge_into_base(std::span<const Model> others);
 
-  [[nodiscard]] const Model& model() const { return model_; }
+  // The model as the trainings make it. O(trainings) if it has to be made anew.
+  [[nodiscard]] const Model& model();
   [[nodiscard]] const TrainingSet& training_set() const { return set_; }
+  [[nodiscard]] const Settings& settings() const { return model_.info.settings; }
 
-  // Settings of the model (thresholds, own addresses ...); published at the next commit(). Changed
-  // own addresses, sizes or thresholds make it rebuild, because the trainings then make another
-  // model; a changed calibration does not.
-  void change_settings(const ModelInfo& settings);
+  // Published at the next commit(). All but a changed calibration makes the model be made anew,
+  // because the trainings then make another one.
+  void change_settings(const Settings& settings);
 
  private:
   struct [[gnu::visibility("hidden")]] Lock;
-  Trainer(Home home, std::unique_ptr<Lock> lock);
+  struct [[gnu::visibility("hidden")]] Lesson;
+  Trainer(Stores stores, std::unique_ptr<Lock> lock);
   void catch_up();
-  TrainResult train(const TrainRequest& request, std::string_view id);
-  TrainResult train_base(const TrainRequest& request, std::string_view mail);
+  void make_current(const Progress& progress = {});
+  void train_all(std::span<Lesson> lessons);
+  TrainResult train_one(Lesson& lesson);
+  TrainResult train_base(Lesson& lesson);
   bool take_back(const Training* training, std::int64_t time, std::string_view who);
   bool take_back(const Pruning& pruning, std::int64_t time, std::string_view who);
 
-  Home home_;
+  Stores stores_;
   std::unique_ptr<Lock> lock_;
   TrainingSet set_;
   Model model_;
   std::optional<Model> new_base_;  // with what is to be learned into it at commit()
-  std::vector<std::filesystem::path> drained_;
-  bool rebuild_ = false;
+  std::vector<std::string> drained_;
+  bool stale_ = false;  // model_ is not what the trainings make; nothing is answered from it
   bool changed_ = false;
 };
 
 // The model that a training set makes, from nothing, with these settings. Deterministic.
-[[nodiscard]] Model rebuild_model(
-    const TrainingSet& set, const ModelInfo& settings,
-    const std::function<void(std::size_t, std::size_t)>& progress = {});
+[[nodiscard]] Model rebuild_model(const TrainingSet& set, const Settings& settings,
+                                  const Trainer::Progress& progress = {});
 
 }  // namespace classify

@@ -1,21 +1,16 @@
-// What was learned, in order: the truth that a model is rebuilt from.
+// What was learned, in order and by mail: the contents of a training log, ready for questions.
 //
-//   training/journal   "mailsift journal 1"
-//                      T 1 spam 1795300000 near ...   learn the mail behind this line as spam
-//                      T 2 good ...                   the same, as good
-//                      U 3 ... 1                      take training 1 back
-//                      P 4 2 ...                      drop what was seen less than 2 times
-//   training/base      a model that the trainings come on top of: one that was imported, or that the
-//                      oldest trainings were folded into
+//   1 spam, near   learned                in force
+//   2 good, error  learned                taken back by 4
+//   3 seen < 2     forgotten (a pruning)  in force
+//   4              takes 2 back
 //
-// One append-only file; the mail itself is in it, as mail_to_learn() leaves it, or only its features
-// where mail may not be kept. Every record has its length and checksums, so a torn last record is
-// recognised and dropped, and a damaged one in the middle is skipped without losing those behind
-// it. The format is in docs/MODEL_FORMAT.md.
+// A model is made anew by taking the steps in force, in order, on top of the base.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,58 +20,11 @@
 #include <vector>
 
 #include "classify/classifier.h"
-#include "classify/learner.h"
+#include "classify/home/training.h"
+#include "classify/home/training_log.h"
 #include "classify/model.h"
 
 namespace [[gnu::visibility("default")]] classify {
-
-// When a labelled message is learned.
-enum class Regime : std::uint8_t {
-  near,     // by each view that is wrong or not sure
-  error,    // only if the verdict is wrong or UNSURE: a correction
-  all,      // always
-  settled,  // its own verdict, which nobody corrected: by each view that is not sure (settling.h)
-};
-[[nodiscard]] std::string_view name(Regime regime);
-[[nodiscard]] std::optional<Regime> regime_from_name(std::string_view name);
-[[nodiscard]] const LearningRule& rule_of(Regime regime);
-
-// What the training set has of a training's mail.
-enum class Kept : std::uint8_t {
-  mail,      // all of it: it can be shown, and read anew by a later feature scheme
-  features,  // what was learned from it, of use to this feature scheme only
-  nothing,   // it is part of the base
-};
-
-struct Training {
-  std::uint64_t number = 0;  // 1, 2, ... in order of the journal
-  Class cls = Class::unsure;
-  Regime regime = Regime::near;
-  std::int64_t time = 0;  // seconds since 1970 UTC, as the caller said
-  std::string who;        // who asked for it
-  std::string request;    // id of the spooled request; unique
-  double score_before = 0;
-  double score_after = 0;
-  std::uint64_t taken_back_by = 0;  // number of the record that took it back; 0 = in force
-  std::uint64_t mail_hash = 0;      // XXH3 of the mail
-  std::size_t mail_bytes = 0;
-  bool folded = false;  // in the base: it cannot be taken back any more
-  Kept kept = Kept::mail;
-  std::size_t kept_offset = 0;
-  std::size_t kept_bytes = 0;
-};
-
-// What was forgotten in between: features seen fewer than min_seen times by then.
-// It stands in the journal, so that a rebuild forgets the same; taken back, it never was.
-struct Pruning {
-  std::uint64_t number = 0;  // counted together with the trainings
-  std::uint32_t min_seen = 0;
-  std::int64_t time = 0;
-  std::string who;
-  std::uint64_t taken_back_by = 0;
-  bool folded = false;
-  std::size_t after = 0;  // so many trainings stand before it, those taken back included
-};
 
 // One thing to do to make the model, in order: learn a training, or prune.
 struct Step {
@@ -86,19 +34,13 @@ struct Step {
   AppliedTrainings applied;            // afterwards
 };
 
-struct Record;  // of the journal
-
-// The bytes of a message that a training is about: without an mbox From_ line, without the marks of
-// filters and mailboxes (without_marks() of annotate.h), with LF for every line end and no blank
-// lines at its end. So a message is the same before and after it went through the filter, procmail
-// and an IMAP server.
-[[nodiscard]] std::string mail_to_learn(std::string_view raw);
-
 class TrainingSet {
  public:
-  // Reads the journal in `folder`; a missing one is an empty set. Throws Error (io,
-  // corrupt_training_set if it is not a journal at all).
-  explicit TrainingSet(const std::filesystem::path& folder);
+  // Reads all of the log. Throws Error as TrainingLog::read and open_model do, but for a base of
+  // another feature scheme (lost_base()).
+  explicit TrainingSet(std::shared_ptr<TrainingLog> log);
+  explicit TrainingSet(const std::filesystem::path& folder)
+      : TrainingSet(open_training_log(folder)) {}
 
   [[nodiscard]] const std::vector<Training>& trainings() const { return trainings_; }
   [[nodiscard]] const std::vector<Pruning>& prunings() const { return prunings_; }
@@ -107,11 +49,23 @@ class TrainingSet {
   // From the mail, read with these options, or as they are kept. None if nothing is.
   [[nodiscard]] Features features(const Training& training, const ReadingOptions& options) const;
 
-  // The training in force for this mail, if it was learned.
+  // The training in force for this mail, if it was learned. Bytes must be as mail_to_learn() leaves
+  // them.
+  [[nodiscard]] const Training* find_mail(const MailToLearn& mail) const;
   [[nodiscard]] const Training* find_mail(std::string_view mail) const;
+  // A mail as it must be cleaned for this home, which may have own fields.
+  [[nodiscard]] MailToLearn mail_to_learn(std::string_view raw) const {
+    return MailToLearn(raw, settings_.own_fields);
+  }
   // The training of that number, taken back or not; null if there is none.
   [[nodiscard]] const Training* find_number(std::uint64_t number) const;
   [[nodiscard]] bool has_request(std::string_view id) const;
+  // Number of the last record; 0 if there is none.
+  [[nodiscard]] std::uint64_t head() const { return next_number_ - 1; }
+
+  // What the user set, as the log has it; the defaults if it has nothing.
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  void set_settings(const Settings& settings);
 
   // The model that rebuilds start from, if there is one. Throws Error as open_model does, but a
   // base of another feature scheme is none: what was learned only there is of no use to this build.
@@ -132,47 +86,39 @@ class TrainingSet {
   // Chained over the first trainings in force; see AppliedTrainings. In order, index 0 = the base.
   [[nodiscard]] std::vector<AppliedTrainings> applied_chain() const;
 
-  // Records that were found damaged and skipped, and bytes of a torn tail that were ignored.
-  [[nodiscard]] std::size_t damaged_records() const { return damaged_; }
+  // Records that were found damaged and left out.
+  [[nodiscard]] std::size_t damaged_records() const { return log_->damaged_records(); }
 
   // --- writing: only under the writer's lock ---
 
-  // Appends a training (its number, hash and place are filled in). Not durable before sync(). Of
-  // the mail it keeps `features` (packed by journal.h) if there are any.
+  // Appends a training; its number and place are filled in. Of the mail it keeps `features` (packed
+  // by record.h) if there are any. Safe only after sync().
   const Training& append(Training training, std::string_view mail, std::string_view features = {});
   const Pruning& append_pruning(std::uint32_t min_seen, std::int64_t time, std::string_view who);
   void take_back(std::uint64_t number, std::int64_t time, std::string_view who);
-  // Makes everything appended durable. Throws Error (io); then the journal is as after the last
-  // sync() that succeeded.
-  void sync();
+  // Makes everything appended durable. Throws Error (io); then the log is as after the last sync()
+  // that succeeded.
+  void sync() { log_->sync(); }
 
  private:
+  void look_at_base();
   void read();
-  void take_in(const Record& record);
+  void take_in(const LogRecord& record);
   void mark_taken_back(std::uint64_t number, std::uint64_t by);
-  void drop_folded();
-  void remap();
-  void open_for_writing();
-  void write(std::string_view record);
-  [[nodiscard]] std::string_view kept(const Training& training) const;
+  [[nodiscard]] std::uint64_t identity_of(const Training& training) const;
+  [[nodiscard]] const Training* find_identity(std::uint64_t identity) const;
 
-  std::filesystem::path path_;  // of the journal
-  std::filesystem::path base_path_;
+  std::shared_ptr<TrainingLog> log_;
+  Settings settings_;
   std::string lost_base_;
   AppliedTrainings base_applied_;  // where the chain begins
   std::uint64_t folded_to_ = 0;    // number of the last record that is in the base
-  std::shared_ptr<const void> owner_;
-  std::string_view bytes_;  // the mapped journal
   std::vector<Training> trainings_;
+  std::vector<std::uint64_t> identities_;  // of each, see identity_of()
   std::vector<Pruning> prunings_;
-  std::unordered_map<std::uint64_t, std::size_t> by_mail_;  // in force: mail hash → index
+  std::unordered_map<std::uint64_t, std::size_t> by_mail_;  // in force: identity → index
   std::unordered_set<std::string> requests_;
   std::uint64_t next_number_ = 1;
-  std::size_t good_bytes_ = 0;  // length of the journal up to its last whole record
-  std::size_t synced_bytes_ = 0;
-  std::size_t damaged_ = 0;
-  std::shared_ptr<int> file_;  // open for appending
-  std::string pending_;        // records appended and not yet written
 };
 
 }  // namespace classify

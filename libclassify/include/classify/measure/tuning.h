@@ -18,7 +18,7 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-class MessageCache;
+class RecentMail;
 class TrainingSet;
 
 // What thresholds would have done to scored messages; by weight, so that half messages may be.
@@ -119,8 +119,8 @@ struct ScoredHistory {
 // Other trainings do not: the training set holds what had to be learned, so in it every mistake
 // would meet a fraction of the mail that was right. Neither does mail that was judged before both
 // classes were known. `now` in seconds since 1970 UTC. Reads all of the cache; throws Error as
-// MessageCache::list and TrainingSet::base.
-[[nodiscard]] ScoredHistory collect_scored(const TrainingSet& set, const MessageCache& cache,
+// RecentMail::list and TrainingSet::base.
+[[nodiscard]] ScoredHistory collect_scored(const TrainingSet& set, const RecentMail& cache,
                                            std::int64_t settle_after, std::int64_t now);
 
 }  // namespace classify

@@ -1,7 +1,9 @@
-#include "home/journal.h"
+#include "home/record.h"
 
 #include <array>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 #include "ascii.h"
 #include "classify/version.h"
@@ -29,13 +31,25 @@ std::string with_hash(std::string head) {
   return head + hex(hash_bytes(head)) + '\n';
 }
 
+// How much of a training's mail is kept, as the letter that begins its record. A request has R: its
+// mail is there, and the last word says what will be kept.
 constexpr char letter(Kept kept) {
   return kept == Kept::mail ? 'T' : kept == Kept::features ? 'H' : 'F';
 }
 
-// The words of a training's head line behind its number. The hash of what is kept; of a mail that
-// is the hash of the mail.
-bool read_training(std::string_view line, Training& t, std::uint64_t& kept_hash) {
+constexpr std::array<std::pair<std::string_view, Kept>, 3> kKept{
+    {{"mail", Kept::mail}, {"features", Kept::features}, {"nothing", Kept::nothing}}};
+
+// The words of every training and request, after the letter.
+std::string words_of(const Training& t) {
+  return ' ' + std::to_string(t.number) + (t.cls == Class::spam ? " spam " : " good ") +
+         std::to_string(t.time) + ' ' + std::string(name(t.regime)) + ' ' +
+         decimal(t.score_before) + ' ' + decimal(t.score_after) + ' ' + one_word(t.request) + ' ' +
+         one_word(t.who) + ' ' + std::to_string(t.mail_bytes) + ' ' + hex(t.mail_hash);
+}
+
+// The same, without the number, taken off the front of `line`.
+bool read_words(std::string_view& line, Training& t) {
   const std::string_view cls = next_word(line);
   t.cls = cls == "spam" ? Class::spam : Class::good;
   bool good = (cls == "spam" || cls == "good") && parse_number(next_word(line), t.time);
@@ -46,32 +60,53 @@ bool read_training(std::string_view line, Training& t, std::uint64_t& kept_hash)
   t.who = next_word(line);
   good = good && parse_number(next_word(line), t.mail_bytes) &&
          parse_number(next_word(line), t.mail_hash, 16);
-  if (!good) return false;
-  t.regime = *regime;
-  t.kept_bytes = t.kept == Kept::mail ? t.mail_bytes : 0;
+  if (good) t.regime = *regime;
+  return good;
+}
+
+// The words after those: `kept_hash` is of the bytes that follow the line. A mail's is the mail's.
+bool read_kept(char kind, std::string_view line, Training& t, std::uint64_t& kept_hash) {
+  t.kept_bytes = kind == 'F' ? 0 : t.mail_bytes;
   kept_hash = t.mail_hash;
-  return t.kept != Kept::features ||
-         (parse_number(next_word(line), t.kept_bytes) && parse_number(line, kept_hash, 16));
+  switch (kind) {
+    case 'T':
+      t.kept = Kept::mail;
+      return line.empty();
+    case 'F':
+      t.kept = Kept::nothing;
+      return line.empty();
+    case 'H':
+      t.kept = Kept::features;
+      return parse_number(next_word(line), t.kept_bytes) && parse_number(line, kept_hash, 16);
+    default:
+      for (const auto& [word, kept] : kKept) {
+        if (word != line) continue;
+        t.kept = kept;
+        return true;
+      }
+      return false;
+  }
 }
 
 }  // namespace
 
-Reading read_record(std::string_view bytes, std::size_t offset, Record& record) {
-  record = {};
+ReadRecord read_record(std::string_view bytes, std::size_t offset) {
+  ReadRecord read;
   if (bytes.size() < 2 || bytes[1] != ' ' ||
-      std::string_view("THFUP").find(bytes[0]) == std::string_view::npos) {
-    return Reading::damaged;
+      std::string_view("THFRUP").find(bytes[0]) == std::string_view::npos) {
+    return read;
   }
   const std::size_t line_end = bytes.find('\n');
-  if (line_end == std::string_view::npos) return Reading::damaged;
+  if (line_end == std::string_view::npos) return read;
   std::string_view line = bytes.substr(0, line_end);
   const std::size_t last_blank = line.rfind(' ');
   std::uint64_t head_hash = 0;
   if (!parse_number(line.substr(last_blank + 1), head_hash, 16) ||
       head_hash != hash_bytes(line.substr(0, last_blank + 1))) {
-    return Reading::damaged;
+    return read;
   }
   line = line.substr(0, last_blank);
+  LogRecord& record = read.record;
   Training& t = record.training;
   const char kind = next_word(line).front();
   bool good = parse_number(next_word(line), t.number);
@@ -82,46 +117,69 @@ Reading read_record(std::string_view bytes, std::size_t offset, Record& record) 
                         : parse_number(what, record.min_seen)) &&
            record.takes_back + record.min_seen > 0 && parse_number(next_word(line), t.time);
     t.who = next_word(line);
-    record.bytes = line_end + 1;
-    return good ? Reading::whole : Reading::damaged;
+    read.bytes = line_end + 1;
+    if (good) read.reading = Reading::whole;
+    return read;
   }
-  t.kept = kind == 'T' ? Kept::mail : kind == 'H' ? Kept::features : Kept::nothing;
   std::uint64_t kept_hash = 0;
-  if (!good || !read_training(line, t, kept_hash)) return Reading::damaged;
+  if (!good || !read_words(line, t) || !read_kept(kind, line, t, kept_hash)) return read;
   t.kept_offset = offset + line_end + 1;
-  if (t.kept == Kept::nothing) {
-    record.bytes = line_end + 1;
-    return Reading::whole;
+  if (kind == 'F') {
+    read.bytes = line_end + 1;
+    read.reading = Reading::whole;
+    return read;
   }
-  record.bytes =
+  read.bytes =
       t.kept_bytes < bytes.size() ? line_end + 1 + t.kept_bytes + 1 : std::string_view::npos;
-  if (record.bytes > bytes.size()) return Reading::torn;
+  if (read.bytes > bytes.size()) {
+    read.reading = Reading::torn;
+    return read;
+  }
   const std::string_view kept = bytes.substr(line_end + 1, t.kept_bytes);
-  if (bytes[record.bytes - 1] != '\n' || hash_bytes(kept) != kept_hash) return Reading::damaged;
-  return Reading::whole;
+  const bool whole = bytes[read.bytes - 1] == '\n' && hash_bytes(kept) == kept_hash;
+  read.reading = whole ? Reading::whole : Reading::damaged;
+  return read;
 }
 
-std::string training_head(const Training& t, std::string_view kept) {
-  std::string head = std::string(1, letter(t.kept)) + ' ' + std::to_string(t.number) +
-                     (t.cls == Class::spam ? " spam " : " good ") + std::to_string(t.time) + ' ' +
-                     std::string(name(t.regime)) + ' ' + decimal(t.score_before) + ' ' +
-                     decimal(t.score_after) + ' ' + t.request + ' ' + t.who + ' ' +
-                     std::to_string(t.mail_bytes) + ' ' + hex(t.mail_hash);
+std::string record_head(const LogRecord& record, std::string_view kept) {
+  const Training& t = record.training;
+  const std::string number = std::to_string(t.number);
+  const std::string end = ' ' + std::to_string(t.time) + ' ' + one_word(t.who);
+  if (record.takes_back != 0) {
+    return with_hash("U " + number + ' ' + std::to_string(record.takes_back) + end);
+  }
+  if (record.min_seen != 0) {
+    return with_hash("P " + number + ' ' + std::to_string(record.min_seen) + end);
+  }
+  std::string head = letter(t.kept) + words_of(t);
   if (t.kept == Kept::features) {
     head += ' ' + std::to_string(kept.size()) + ' ' + hex(hash_bytes(kept));
   }
   return with_hash(std::move(head));
 }
 
-std::string take_back_record(std::uint64_t number, std::uint64_t takes_back, std::int64_t time,
-                             std::string_view who) {
-  return with_hash("U " + std::to_string(number) + ' ' + std::to_string(takes_back) + ' ' +
-                   std::to_string(time) + ' ' + one_word(who));
+std::string request_head(const Training& training) {
+  return with_hash('R' + words_of(training) + ' ' +
+                   std::string(kKept[static_cast<std::size_t>(training.kept)].first));
 }
 
-std::string pruning_record(const Pruning& pruning) {
-  return with_hash("P " + std::to_string(pruning.number) + ' ' + std::to_string(pruning.min_seen) +
-                   ' ' + std::to_string(pruning.time) + ' ' + pruning.who);
+ReadRecord read_request(std::string_view bytes) {
+  ReadRecord read = read_record(bytes, 0);
+  // Nothing but the request, and all of it.
+  if (!bytes.starts_with('R') || read.bytes != bytes.size()) read.reading = Reading::damaged;
+  return read;
+}
+
+Training training_of(const TrainRequest& request, std::uint64_t hash, std::size_t size) {
+  Training training;
+  training.cls = request.cls;
+  training.regime = request.regime;
+  training.time = request.time;
+  training.who = one_word(request.who);
+  training.kept = request.keep;
+  training.mail_hash = hash;
+  training.mail_bytes = size;
+  return training;
 }
 
 std::string one_word(std::string_view text) {

@@ -1,0 +1,24 @@
+// What a home takes from the machine it is on: the time, chance, and a name for this process.
+//
+// The library asks for none of these itself. A program passes this_system(), which is the default; a
+// test or a simulation passes its own.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace [[gnu::visibility("default")]] classify {
+
+struct System {
+  std::function<std::int64_t()> now_us;  // microseconds since 1970 UTC
+  std::function<void(std::chrono::milliseconds)> sleep;
+  // Unpredictable bytes; may throw Error (io).
+  std::function<void(void* bytes, std::size_t size)> fill_randomly;
+  std::uint64_t process = 0;  // no other process of this machine has it at this time
+};
+
+[[nodiscard]] System this_system();
+
+}  // namespace classify

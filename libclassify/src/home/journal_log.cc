@@ -1,0 +1,242 @@
+// A training log in the files `journal`, `base` and `settings` of a folder.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "ascii.h"
+#include "classify/error.h"
+#include "classify/home/training_log.h"
+#include "classify/model_file.h"
+#include "files/atomic_file.h"
+#include "files/descriptor.h"
+#include "files/mapped_file.h"
+#include "home/record.h"
+#include "model/archive.h"
+
+namespace classify {
+namespace {
+
+constexpr std::string_view kFirstWords = "mailsift journal ";
+// Format 1 has the same records; mail in it may have marks that are cut off since format 2.
+constexpr unsigned kFormat = 2;
+
+std::string first_line() { return std::string(kFirstWords) + std::to_string(kFormat) + '\n'; }
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error) || error;  // whoever opens it says what is wrong
+}
+
+class JournalLog : public TrainingLog {
+ public:
+  explicit JournalLog(const std::filesystem::path& folder)
+      : path_(folder / "journal"),
+        base_path_(folder / "base"),
+        settings_path_(folder / "settings") {}
+
+  void read(std::uint64_t after, const std::function<void(const LogRecord&)>& each) override;
+
+  [[nodiscard]] std::string_view kept(const Training& training) const override {
+    if (training.kept == Kept::nothing) return {};
+    if (training.kept_offset >= synced_bytes_ && !pending_.empty()) {
+      return std::string_view(pending_).substr(training.kept_offset - synced_bytes_,
+                                               training.kept_bytes);
+    }
+    return bytes_.substr(training.kept_offset, training.kept_bytes);
+  }
+
+  [[nodiscard]] std::size_t damaged_records() const override { return damaged_; }
+  [[nodiscard]] bool may_have_marks() const override { return format_ < 2; }
+
+  [[nodiscard]] std::optional<Model> base() const override {
+    if (!is_there(base_path_)) return std::nullopt;
+    return open_model(base_path_);
+  }
+
+  [[nodiscard]] std::optional<Settings> settings() const override {
+    if (!is_there(settings_path_)) return std::nullopt;
+    const MappedFile file = map_file(settings_path_);
+    return unarchive_info(file.bytes, settings_path_.string()).info.settings;
+  }
+
+  void append(LogRecord& record, std::string_view kept) override;
+  void sync() override;
+  void set_base(const Model& base) override { publish_model(base, base_path_); }
+  void set_settings(const Settings& settings) override {
+    ModelInfo info;
+    info.settings = settings;
+    const std::string archive = archive_info(info, {});
+    const std::string_view chunk = archive;
+    write_file_atomically(settings_path_, {&chunk, 1});
+  }
+  void fold(const Model& base) override;
+
+ private:
+  void map();
+  void open_for_writing();
+
+  std::filesystem::path path_, base_path_, settings_path_;
+  std::shared_ptr<const void> owner_;
+  std::string_view bytes_;  // the mapped journal
+  unsigned format_ = kFormat;
+  std::size_t good_bytes_ = 0;    // up to the end of its last whole record
+  std::size_t synced_bytes_ = 0;  // of these: on disk
+  std::size_t damaged_ = 0;
+  std::shared_ptr<int> file_;  // open for appending
+  std::string pending_;        // records appended and not yet written
+};
+
+void JournalLog::map() {
+  std::error_code missing;
+  if (!std::filesystem::exists(path_, missing) && !missing) {
+    owner_.reset();
+    bytes_ = {};
+    return;
+  }
+  MappedFile mapped = map_file(path_);
+  owner_ = std::move(mapped.owner);
+  bytes_ = mapped.bytes;
+}
+
+void JournalLog::read(std::uint64_t after, const std::function<void(const LogRecord&)>& each) {
+  assert(pending_.empty());
+  map();
+  format_ = kFormat;
+  good_bytes_ = synced_bytes_ = damaged_ = 0;
+  if (bytes_.empty()) return;
+  const std::size_t first_line_end = bytes_.find('\n');
+  std::string_view first = bytes_.substr(0, first_line_end);
+  if (first_line_end == std::string_view::npos &&
+      (kFirstWords.starts_with(first) || first_line().starts_with(first))) {
+    return;  // torn while it was being made
+  }
+  if (!first.starts_with(kFirstWords) || !parse_number(first.substr(kFirstWords.size()), format_) ||
+      format_ == 0) {
+    throw Error(ErrorCode::corrupt_training_set, path_.string() + ": not a mailsift journal");
+  }
+  if (format_ > kFormat) {
+    throw Error(ErrorCode::newer_format, path_.string() + ": journal format " +
+                                             std::to_string(format_) + ", this build reads up to " +
+                                             std::to_string(kFormat));
+  }
+  std::size_t at = first_line_end + 1;
+  good_bytes_ = at;
+  // A whole record further on means that one was damaged later; nothing more means that it was
+  // never finished. A mail may quote a journal: after a good head line the bytes are known to be
+  // mail, and nothing in them is looked at.
+  std::size_t skipped = 0;
+  bool lost = false;  // somewhere in a record whose head line is damaged
+  while (at < bytes_.size()) {
+    const ReadRecord read = read_record(bytes_.substr(at), at);
+    if (read.reading == Reading::whole) {
+      if (read.record.training.number > after) each(read.record);
+      at += read.bytes;
+      good_bytes_ = at;
+      damaged_ += skipped;
+      skipped = 0;
+      lost = false;
+    } else if (read.bytes == 0) {
+      skipped += lost ? 0 : 1;
+      lost = true;
+      const std::size_t line_end = bytes_.find('\n', at);
+      if (line_end == std::string_view::npos) break;
+      at = line_end + 1;
+    } else if (read.reading == Reading::damaged) {
+      ++skipped;
+      lost = false;
+      at += read.bytes;
+    } else {
+      break;
+    }
+  }
+  synced_bytes_ = good_bytes_;
+}
+
+void JournalLog::open_for_writing() {
+  if (file_) return;
+  const int fd = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) throw_errno("open", path_);
+  file_ = std::shared_ptr<int>(new int(fd), [](const int* p) {
+    ::close(*p);
+    delete p;
+  });
+  // Whatever a crash or a full disk left after the last whole record goes.
+  if (::ftruncate(fd, static_cast<off_t>(good_bytes_)) != 0) throw_errno("truncate", path_);
+  if (::lseek(fd, 0, SEEK_END) < 0) throw_errno("seek", path_);
+  if (good_bytes_ == 0) {
+    pending_ = first_line() + pending_;
+    good_bytes_ = pending_.size();
+    format_ = kFormat;
+    sync_folder(path_.parent_path());
+  }
+}
+
+void JournalLog::append(LogRecord& record, std::string_view kept) {
+  open_for_writing();
+  Training& training = record.training;
+  const std::string head = record_head(record, kept);
+  pending_ += head;
+  good_bytes_ += head.size();
+  if (record.takes_back != 0 || record.min_seen != 0 || training.kept == Kept::nothing) return;
+  training.kept_offset = good_bytes_;
+  training.kept_bytes = kept.size();
+  pending_ += kept;
+  pending_ += '\n';
+  good_bytes_ += kept.size() + 1;
+}
+
+void JournalLog::sync() {
+  if (!file_ || pending_.empty()) return;
+  try {
+    write_all(*file_, pending_, path_);
+    if (::fdatasync(*file_) != 0) throw_errno("sync", path_);
+  } catch (...) {
+    // Back to the last good length; if even that fails, the next reader drops the torn tail.
+    if (::ftruncate(*file_, static_cast<off_t>(synced_bytes_)) == 0) {
+      ::lseek(*file_, 0, SEEK_END);
+    }
+    throw;
+  }
+  pending_.clear();
+  synced_bytes_ = good_bytes_;
+  map();
+}
+
+void JournalLog::fold(const Model& base) {
+  assert(pending_.empty());
+  // With this base the folded trainings are skipped: from here on dropping what is kept of them
+  // changes nothing but the room they take.
+  publish_model(base, base_path_);
+  const std::size_t begin = good_bytes_ == 0 ? 0 : bytes_.find('\n') + 1;
+  std::string front(bytes_.substr(0, begin));
+  std::size_t at = begin;
+  while (at < good_bytes_) {
+    ReadRecord read = read_record(bytes_.substr(at), at);
+    Training& training = read.record.training;
+    const bool whole = read.reading == Reading::whole;
+    if (whole && training.number > base.info.folded_to) break;
+    const std::size_t next =
+        std::min(read.bytes != 0 ? at + read.bytes : bytes_.find('\n', at) + 1, good_bytes_);
+    if (whole && training.cls != Class::unsure) {
+      training.kept = Kept::nothing;
+      front += record_head(read.record, {});
+    } else {
+      front += bytes_.substr(at, next - at);  // what is damaged stays as it is
+    }
+    at = next;
+  }
+  const std::array<std::string_view, 2> chunks{front, bytes_.substr(at, good_bytes_ - at)};
+  write_file_atomically(path_, chunks);
+  file_.reset();
+}
+
+}  // namespace
+
+std::shared_ptr<TrainingLog> open_training_log(const std::filesystem::path& folder) {
+  return std::make_shared<JournalLog>(folder);
+}
+
+}  // namespace classify
