@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "classify/home/forward.h"
-#include "recent/fingerprint_index.h"
 #include "recent/fingerprint.h"
+#include "recent/fingerprint_index.h"
 
 namespace {
 
@@ -94,7 +94,8 @@ int main(int argc, char** argv) {
       std::filesystem::temp_directory_path() / "mailsift-bench-forwards";
   std::filesystem::remove_all(home);
   std::filesystem::create_directories(home);
-  classify::MessageCache cache({home});
+  const auto opened = classify::open_recent_mail({home});
+  classify::RecentMail& cache = *opened;
   const std::vector<Labelled> files = files_of(argc, argv);
   struct Mail {
     std::string raw;
@@ -116,11 +117,11 @@ int main(int argc, char** argv) {
     cached.push_back({std::move(raw), files[i].spam});
   }
   auto begin = std::chrono::steady_clock::now();
-  { const classify::PrintIndex index(cache); }
+  { const classify::FingerprintIndex index(cache); }
   std::printf("%zu cached, %zu others; index made in %.2f s, ", cached.size(), others.size(),
               seconds_since(begin));
   begin = std::chrono::steady_clock::now();
-  { const classify::PrintIndex index(cache); }
+  { const classify::FingerprintIndex index(cache); }
   std::printf("opened in %.3f s, %zu bytes\n", seconds_since(begin),
               static_cast<std::size_t>(std::filesystem::file_size(home / "cache" / "prints")));
 

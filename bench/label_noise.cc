@@ -26,11 +26,11 @@
 #include <unordered_set>
 #include <vector>
 
-#include "classify/home/audit.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
-#include "classify/measure/measures.h"
+#include "classify/home/audit.h"
 #include "classify/home/trainer.h"
+#include "classify/measure/measures.h"
 
 namespace {
 
@@ -176,7 +176,7 @@ class Bench {
     const TrainingSet set(home.training());
     const Model noisy = open_model(home.model());
     const auto start = std::chrono::steady_clock::now();
-    const std::vector<Suspicion> found = find_suspicious(set, noisy.info);
+    const std::vector<Suspicion> found = find_suspicious(set, noisy.info.settings);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     std::size_t right = 0, by_doubt[3] = {}, right_by_doubt[3] = {};
     for (const Suspicion& suspicion : found) {

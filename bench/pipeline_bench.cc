@@ -20,7 +20,7 @@ void classify_mail(benchmark::State& state) {
   }();
   for (auto _ : state) {
     for (const bench::Labelled& m : bench::mail()) {
-      benchmark::DoNotOptimize(classify::classify(model, m.raw));
+      benchmark::DoNotOptimize(classify::judge(model, m.raw));
     }
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench::mail().size()));

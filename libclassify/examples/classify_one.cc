@@ -17,13 +17,13 @@ int main(int argc, char** argv) {
   const std::string raw{std::istreambuf_iterator<char>(std::cin), {}};
   try {
     //! [verdict]
-    const classify::Model model = classify::open_model(argv[1]);       // once: milliseconds
-    const classify::Verdict verdict = classify::classify(model, raw);  // any bytes are fine
+    const classify::Model model = classify::open_model(argv[1]);    // once: milliseconds
+    const classify::Verdict verdict = classify::judge(model, raw);  // any bytes are fine
     std::cout << classify::name(verdict.cls) << ' ' << verdict.probability << '\n';
     //! [verdict]
 
     //! [clues]
-    const classify::ReadingOptions reading = classify::reading_options(model.info);
+    const classify::ReadingOptions reading = classify::reading_options(model.info.settings);
     const classify::Message message = classify::parse_message(raw, reading.limits);
     const classify::Tokens tokens = classify::tokenize(message, reading.tokenizer);
     const classify::Features features = classify::extract_features(tokens);

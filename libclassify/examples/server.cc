@@ -2,8 +2,7 @@
 // model.
 //
 //   server MODEL < paths
-#include <classify/error.h>
-#include <classify/live_model.h>
+#include <classify/classify.h>
 
 #include <condition_variable>
 #include <fstream>
@@ -53,8 +52,8 @@ void judge_all(const classify::Classifier& classifier, Queue& queue, std::mutex&
   while (queue.pop(path)) {
     std::ifstream file(path, std::ios::binary);
     const std::string raw{std::istreambuf_iterator<char>(file), {}};
-    const classify::Verdict verdict = classifier.classify(raw);
-    const std::string trouble = classifier.error();  // the model on disk is damaged: log it
+    const classify::Verdict verdict = classifier.judge(raw);
+    const std::string trouble = classifier.model().error();  // the model on disk is damaged: log it
     const std::lock_guard lock(output);
     std::cout << classify::name(verdict.cls) << ' ' << path << std::endl;
     if (!trouble.empty()) std::cerr << "still on the model before: " << trouble << '\n';

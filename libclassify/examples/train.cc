@@ -35,15 +35,16 @@ void learn(const classify::Home& home, classify::Class cls, const std::vector<st
 //! [learn]
 
 //! [correct]
-// Safe once it is in the spool. If a crowd corrects at once, one of them learns for all.
+// Safe once it is in the queue. If a crowd corrects at once, one of them learns for all.
 void correct(const classify::Home& home, classify::Class cls, const std::string& file) {
-  const std::string id = classify::spool_request(home, {.cls = cls,
-                                                        .raw = read(file),
-                                                        .regime = classify::Regime::error,
-                                                        .time = std::time(nullptr),
-                                                        .who = "user"});
-  if (const auto trainer = classify::Trainer::unless_learned(home, std::vector{id})) {
-    trainer->drain_spool();
+  const classify::Stores stores = classify::open_home(home);
+  const std::string id = stores.queue->put({.cls = cls,
+                                            .raw = read(file),
+                                            .regime = classify::Regime::error,
+                                            .time = std::time(nullptr),
+                                            .who = "user"});
+  if (const auto trainer = classify::Trainer::unless_learned(stores, std::vector{id})) {
+    trainer->drain_queue();
     trainer->commit();
   }
 }

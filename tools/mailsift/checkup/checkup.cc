@@ -76,7 +76,7 @@ Finding check_secret(const classify::Home& home) {
     return {"secret", tr("there is none: the ids of all mail until now are void"), "mailsift init"};
   }
   try {
-    const classify::MessageCache cache(home);
+    (void)classify::open_recent_mail(home);
     return {"secret", tr("whole"), ""};
   } catch (const classify::Error& e) {
     return {"secret", tr_error(e.what()),
@@ -119,7 +119,7 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
     findings.push_back(trouble_with_model(run, e));
   }
   try {
-    classify::TrainingSet set(run.home().training());
+    classify::TrainingSet set(classify::open_training_log(run.home().training()));
     if (set.damaged_records() > 0) {
       findings.push_back(
           {"training", tr_format("{} damaged records are left out", set.damaged_records()),
@@ -163,7 +163,7 @@ Finding check_spool(const fs::path& spool) {
 }
 
 // When it last got mail, and when it was last taught.
-void check_use(const classify::MessageCache::Listing& listing,
+void check_use(const classify::RecentMail::Listing& listing,
                const std::optional<classify::TrainingSet>& set, Findings& findings) {
   if (listing.messages.empty()) {
     findings.push_back({"last verdict", tr("no mail in the cache: none came, or --no-cache is set"),
@@ -197,7 +197,7 @@ void check_use(const classify::MessageCache::Listing& listing,
 void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set,
                  Findings& findings) {
   try {
-    const classify::MessageCache::Listing listing = classify::MessageCache(run.home()).list();
+    const classify::RecentMail::Listing listing = classify::open_recent_mail(run.home())->list();
     const classify::CacheLimits& limits = run.cache_limits;
     std::uint64_t bytes = 0;
     for (const classify::CachedMessage& message : listing.messages) bytes += message.bytes;

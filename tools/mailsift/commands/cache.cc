@@ -17,7 +17,7 @@ namespace mailsift {
 namespace {
 
 using classify::CachedMessage;
-using classify::MessageCache;
+using classify::RecentMail;
 
 struct ListOptions {
   std::size_t most = 0;  // 0: all
@@ -47,7 +47,7 @@ void print(const CachedMessage& message, bool json) {
 }
 
 void list(const ListOptions& options, const Run& run) {
-  MessageCache::Listing listing = MessageCache(existing_home(run)).list();
+  RecentMail::Listing listing = existing_stores(run).recent->list();
   if (options.unsure) {
     std::erase_if(listing.messages,
                   [](const CachedMessage& m) { return m.cls != classify::Class::unsure; });
@@ -60,12 +60,12 @@ void list(const ListOptions& options, const Run& run) {
 }
 
 void show(const std::string& id, const Run& run) {
-  const std::string mail = cached_mail(MessageCache(existing_home(run)), id);
+  const std::string mail = cached_mail(*existing_stores(run).recent, id);
   std::fwrite(mail.data(), 1, mail.size(), stdout);
   finish_output();
 }
 
-void print_removed(const MessageCache::Expired& expired, const Run& run) {
+void print_removed(const RecentMail::Expired& expired, const Run& run) {
   if (run.quiet) return;
   tr_print("{} messages removed, {} bytes\n", expired.messages, expired.bytes);
 }
@@ -75,11 +75,11 @@ void expire(const ExpireOptions& options, const Run& run) {
       .keep_days = options.keep_days.value_or(run.cache_limits.keep_days),
       .max_messages = options.max_messages.value_or(run.cache_limits.max_messages),
       .max_bytes = options.max_bytes.value_or(run.cache_limits.max_bytes)};
-  print_removed(MessageCache(existing_home(run)).expire(limits, now()), run);
+  print_removed(existing_stores(run).recent->expire(limits, now()), run);
 }
 
 void purge(const Run& run) {
-  print_removed(MessageCache(existing_home(run)).expire({0, 0, 0}, now()), run);
+  print_removed(existing_stores(run).recent->expire({0, 0, 0}, now()), run);
 }
 
 void add_list(CLI::App& cache, Run& run) {
@@ -120,7 +120,7 @@ void add_purge(CLI::App& cache, Run& run) {
 
 }  // namespace
 
-std::string cached_mail(const MessageCache& cache, const std::string& id) {
+std::string cached_mail(const RecentMail& cache, const std::string& id) {
   if (!cache.is_ours(id)) {
     // The text may come from a mail: it is not repeated.
     throw Failure(kBadData, tr("this is no id that this home gave out"));

@@ -36,7 +36,7 @@ int check(const Options& options, const Run& run) {
   std::optional<classify::Class> worst;
   for (const std::string& path : options.paths) {
     for_each_message(path, [&](const std::string& name, const std::string& raw) {
-      const classify::Verdict verdict = classify::classify(model, raw);
+      const classify::Verdict verdict = classify::judge(model, raw);
       if (!run.quiet) print_verdict(name, verdict, options.json);
       // Of several messages the worst counts.
       if (!worst || verdict.cls > *worst) worst = verdict.cls;

@@ -38,8 +38,8 @@ struct Entry {
 
 // Recent, not sorted by the user yet, most doubtful first.
 std::vector<Entry> doubtful(const Options& options, const Run& run) {
-  const classify::MessageCache cache(existing_home(run));
-  const classify::TrainingSet set(run.home().training());
+  const classify::RecentMail& cache = *existing_stores(run).recent;
+  const classify::TrainingSet set(stores_of(run).log);
   const std::int64_t since = now() - static_cast<std::int64_t>(options.days * kDay);
   std::vector<CachedMessage> unsure = cache.list().messages;
   std::erase_if(unsure, [&](const CachedMessage& message) {
@@ -52,7 +52,7 @@ std::vector<Entry> doubtful(const Options& options, const Run& run) {
   for (CachedMessage& message : unsure) {
     if (entries.size() == options.most) break;
     const std::optional<std::string> raw = cache.raw(message.id);
-    if (!raw || set.find_mail(classify::mail_to_learn(*raw)) != nullptr) continue;
+    if (!raw || set.find_mail(set.mail_to_learn(*raw)) != nullptr) continue;
     const classify::Message mail = classify::parse_message(*raw);
     const classify::HeaderField* from = mail.find("From");
     entries.push_back({std::move(message), from != nullptr ? from->text : std::string(),

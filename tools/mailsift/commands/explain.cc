@@ -32,10 +32,10 @@ std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::
   constexpr std::size_t kCandidates = 4;
   Progress progress(tr("replaying"), set.trainings().size(), quiet);
   std::vector<classify::Contribution> found = classify::contributions(
-      set, model.info, features, options.trainings * (options.exact ? kCandidates : 1),
+      set, model.info.settings, features, options.trainings * (options.exact ? kCandidates : 1),
       [&](std::size_t done, std::size_t) { progress.update(done); });
   if (options.exact) {
-    found = classify::exact_contributions(set, model.info, features, std::move(found));
+    found = classify::exact_contributions(set, model.info.settings, features, std::move(found));
     found.resize(std::min(found.size(), options.trainings));
   }
   std::vector<Teacher> list;
@@ -49,14 +49,14 @@ std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::
 Explained explain(const Run& run, const classify::Model& model, const std::string& name,
                   const std::string& raw, const Options& options) {
   constexpr std::size_t kAgainst = 3;
-  const classify::ReadingOptions reading = classify::reading_options(model.info);
+  const classify::ReadingOptions reading = classify::reading_options(model.info.settings);
   Explained e;
   e.name = name;
   e.tokens = classify::tokenize(classify::parse_message(raw, reading.limits), reading.tokenizer);
   const classify::Features features = classify::extract_features(e.tokens);
   e.score = classify::score(model, features);
   e.verdict = classify::judge(model, features);
-  e.thresholds = model.info.thresholds;
+  e.thresholds = model.info.settings.thresholds;
   e.learned = model.info.learned;
   e.clues = classify::strongest_clues(model, features, options.clues);
   e.change = classify::smallest_change(model, features);
@@ -104,7 +104,7 @@ score. What a training contributed is how much the score would fall if it had ne
       options->json ? print_json(e, options->tokens) : print_text(e, options->tokens);
     };
     if (!options->ids.empty()) {
-      const classify::MessageCache cache(run.home());
+      const classify::RecentMail& cache = *stores_of(run).recent;
       for (const std::string& id : options->ids) print(id, cached_mail(cache, id));
     } else if (options->paths.empty()) {
       options->paths.emplace_back("-");

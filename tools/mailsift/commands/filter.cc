@@ -99,15 +99,17 @@ struct Classified {
 
 // The cache, or why there is none.
 struct Cache {
-  std::optional<classify::MessageCache> messages;
+  std::shared_ptr<classify::RecentMail> messages;
   std::string trouble;
 };
 
 Cache open_cache(const Run& run) {
   Cache cache;
   try {
-    cache.messages.emplace(run.home());
-    ::mkdir(cache.messages->folder().c_str(), 0700);  // later we cannot, only below it
+    const classify::Home home = run.home();
+    classify::check_own_home(home);
+    cache.messages = classify::open_recent_mail(home);
+    ::mkdir(home.cache().c_str(), 0700);  // later we cannot, only below it
   } catch (const classify::Error& e) {
     cache.trouble = e.what();
   }
@@ -121,10 +123,10 @@ Classified classified(const classify::ModelOnDisk& model, const std::string& raw
         tr("standard input looks like an mbox of several messages; classified as one message"));
   }
   Classified out;
-  out.verdict = classify::classify(model, raw);
+  out.verdict = classify::judge(model, raw);
   out.form = classify::header_form_from_name(options.header);
   if (out.form) {
-    out.fields = classify::verdict_fields(*out.form, out.verdict, model.info().thresholds);
+    out.fields = classify::verdict_fields(*out.form, out.verdict, model.info().settings.thresholds);
   }
   out.fields.push_back({"X-Mailsift-Status", classify::status_value(out.verdict)});
   classify::AnnotatedMail mail = classify::annotate_header(raw, out.fields, out.form);
@@ -163,7 +165,7 @@ void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache
 // Now and then, so that the cache of somebody who never trains has bounds, too. The mail is out.
 void expire_now_and_then(const std::string& id, Cache& cache, const Run& run) noexcept {
   constexpr std::size_t kMostRemoved = 1000;  // of one call; it comes once in 256 messages
-  if (!classify::MessageCache::is_time_to_expire(id)) return;
+  if (!classify::is_time_to_expire(id)) return;
   try {
     cache.messages->expire(run.cache_limits, now(), kMostRemoved);
   } catch (const std::exception& e) {
@@ -246,7 +248,7 @@ int filter(const Options& options, const Run& run) {
     const classify::ModelOnDisk model(home_model(run));
     if (keeps) cache = open_cache(run);
     // All is open that is needed: whoever gets the better of what now reads the mail gains little.
-    confine_to(cache.messages ? cache.messages->folder() : std::filesystem::path());
+    confine_to(cache.messages ? run.home().cache() : std::filesystem::path());
     out = classified(model, raw, options);
   } catch (const std::bad_alloc&) {
     std::snprintf(reason.data(), reason.size(), "%s", tr("out of memory"));

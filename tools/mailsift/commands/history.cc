@@ -157,8 +157,8 @@ void tell_of_moved(const TrainingSet& set, const std::vector<const Training*>& u
 
 int undo_since(const Run& run, std::int64_t since, bool dry_run) {
   (void)open_home_training_set(run);  // says what to do if there is none
-  classify::Trainer trainer(run.home());
-  if (!dry_run) trainer.drain_spool();
+  classify::Trainer trainer(stores_of(run));
+  if (!dry_run) trainer.drain_queue();
   const TrainingSet& set = trainer.training_set();
   std::vector<const Training*> undone;
   for (const Training& t : set.trainings()) {
@@ -189,9 +189,9 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
 
 int fold_before(const Run& run, std::int64_t before, bool dry_run) {
   (void)open_home_training_set(run);  // says what to do if there is none
-  classify::Trainer trainer(run.home());
+  classify::Trainer trainer(stores_of(run));
   if (!dry_run) {
-    trainer.drain_spool();
+    trainer.drain_queue();
     commit(trainer, run);
   }
   const TrainingSet& set = trainer.training_set();
@@ -258,7 +258,7 @@ TrainingSet open_home_training_set(const Run& run) {
     throw Failure(kNoInput, tr_format("{}: there is no training set; `mailsift init` makes one",
                                       path.string()));
   }
-  return TrainingSet(path);
+  return TrainingSet(classify::open_training_log(path));
 }
 
 bool HistoryFilter::lets_through(const Pruning& pruning) const {

@@ -35,13 +35,13 @@ Survey survey_all(const std::vector<std::string>& paths) {
 
 // What a model was told before stays; an address alters what mail says, so it comes before the mail.
 void tell_addresses(const Run& run, const std::vector<std::string>& addresses) {
-  classify::Trainer trainer(run.home());
-  classify::ModelInfo settings = trainer.model().info;
+  classify::Trainer trainer(stores_of(run));
+  classify::Settings settings = trainer.settings();
   for (const std::string& address : addresses) {
     std::vector<std::string>& own = settings.own_addresses;
     if (std::find(own.begin(), own.end(), address) == own.end()) own.push_back(address);
   }
-  if (settings.own_addresses == trainer.model().info.own_addresses) return;
+  if (settings.own_addresses == trainer.settings().own_addresses) return;
   trainer.change_settings(settings);
   commit(trainer, run);
 }

@@ -23,7 +23,7 @@ bool opens(const classify::Home& home) {
 // Beneath the trainings of the home, with the settings it has.
 void begin_with(classify::Trainer& trainer, const std::string& starter, const Run& run) {
   classify::check_model(starter);
-  const classify::ModelInfo settings = trainer.model().info;
+  const classify::Settings settings = trainer.settings();
   trainer.import_base(classify::open_model(starter));
   trainer.change_settings(settings);
   commit(trainer, run);
@@ -58,20 +58,20 @@ on, and your own trainings soon outweigh it:
   sub->callback([&run, options, starter] {
     if (starter->count() > 0 && options->starter.empty()) options->starter = MAILSIFT_STARTER;
     const classify::Home home = run.home();
-    classify::ModelInfo settings;
+    classify::Settings settings;
     settings.own_addresses = options->addresses;
     classify::create_home(home, settings);
     if (!opens(home)) {
-      classify::Trainer(home).commit();
+      classify::Trainer(stores_of(run)).commit();
       if (!run.quiet) tr_print("{}: made anew from the training set\n", home.model().string());
     }
     if (!options->starter.empty()) {
-      classify::Trainer trainer(home);
+      classify::Trainer trainer(stores_of(run));
       begin_with(trainer, options->starter, run);
     }
     if (!options->addresses.empty()) {
-      classify::Trainer trainer(home);
-      settings = trainer.model().info;
+      classify::Trainer trainer(stores_of(run));
+      settings = trainer.settings();
       if (settings.own_addresses != options->addresses) {
         settings.own_addresses = options->addresses;
         trainer.change_settings(settings);

@@ -40,11 +40,12 @@ void info(const Options& options, const Run& run) {
                                {"spam", i.learned.spam},
                                {"good", i.learned.good},
                                {"trainings", i.applied.count},
-                               {"good_to", i.thresholds.good_to},
-                               {"spam_from", i.thresholds.spam_from},
-                               {"slope", i.calibration.slope},
-                               {"intercept", i.calibration.intercept},
-                               {"own_addresses", i.own_addresses},
+                               {"good_to", i.settings.thresholds.good_to},
+                               {"spam_from", i.settings.thresholds.spam_from},
+                               {"slope", i.settings.calibration.slope},
+                               {"intercept", i.settings.calibration.intercept},
+                               {"own_addresses", i.settings.own_addresses},
+                               {"own_fields", i.settings.own_fields},
                                {"views", nlohmann::ordered_json::object()}};
     for (std::size_t v = 0; v < classify::kViews; ++v) {
       const classify::Table& table = model.table(classify::kAllViews[v]);
@@ -59,13 +60,14 @@ void info(const Options& options, const Run& run) {
   tr_print("{}: format {}, features {}\n", path.string(), classify::kModelFormat, i.scheme);
   tr_print("learned {} spam, {} good; {} trainings in force\n", i.learned.spam, i.learned.good,
            i.applied.count);
-  tr_print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.thresholds.good_to,
-           i.thresholds.spam_from);
-  if (i.calibration != classify::Calibration{}) {
-    tr_print("P(spam): log-odds {:.3g} * score {:+.3g}\n", i.calibration.slope,
-             i.calibration.intercept);
+  tr_print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.settings.thresholds.good_to,
+           i.settings.thresholds.spam_from);
+  if (i.settings.calibration != classify::Calibration{}) {
+    tr_print("P(spam): log-odds {:.3g} * score {:+.3g}\n", i.settings.calibration.slope,
+             i.settings.calibration.intercept);
   }
-  for (const std::string& address : i.own_addresses) tr_print("own address {}\n", address);
+  for (const std::string& address : i.settings.own_addresses) tr_print("own address {}\n", address);
+  for (const std::string& field : i.settings.own_fields) tr_print("own field {}\n", field);
   for (std::size_t v = 0; v < classify::kViews; ++v) {
     const classify::Table& table = model.table(classify::kAllViews[v]);
     tr_print("{:10}  {} spam, {} good; {} features in {} slots\n", tr(kViewNames[v]),
@@ -116,7 +118,7 @@ void import_archive(const Options& options, const Run& run) {
   if (options.path.empty()) {
     const classify::Home home = run.home();
     classify::create_home(home);
-    classify::Trainer trainer(home);
+    classify::Trainer trainer(stores_of(run));
     trainer.import_base(std::move(model));
     commit(trainer, run, "training on top of it");
   } else {
@@ -131,8 +133,8 @@ void import_archive(const Options& options, const Run& run) {
 
 void rebuild(const Run& run) {
   const classify::Home home = existing_home(run);
-  classify::Trainer trainer(home);
-  trainer.drain_spool();
+  classify::Trainer trainer(stores_of(run));
+  trainer.drain_queue();
   trainer.request_rebuild();
   commit(trainer, run);
   if (run.quiet) return;
@@ -152,8 +154,8 @@ void prune(const Options& options, const Run& run) {
   std::size_t before = 0;
   std::string how_back;
   if (options.path.empty()) {
-    classify::Trainer trainer(existing_home(run));
-    trainer.drain_spool();
+    classify::Trainer trainer(existing_stores(run));
+    trainer.drain_queue();
     before = features_of(trainer.model());
     const std::uint64_t number = trainer.prune(options.min_seen, now(), user_name());
     commit(trainer, run);
@@ -180,8 +182,8 @@ void merge(const Options& options, const Run& run) {
   if (options.path.empty()) {
     const classify::Home home = run.home();
     classify::create_home(home);
-    classify::Trainer trainer(home);
-    trainer.drain_spool();
+    classify::Trainer trainer(stores_of(run));
+    trainer.drain_queue();
     trainer.merge_into_base(others);
     commit(trainer, run, "training on top of it");
   } else {

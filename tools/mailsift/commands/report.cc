@@ -138,12 +138,12 @@ void report(const Options& options, const Run& run) {
   const classify::Message forward = classify::parse_message(raw);
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
   Report done{options.cls == "spam" ? Class::spam : Class::good,
-              classify::find_originals(raw, classify::MessageCache(existing_home(run)), proof),
+              classify::find_originals(raw, *existing_stores(run).recent, proof),
               {}};
   if (!options.dry_run && !done.forward.originals.empty()) {
-    std::vector<MessageSource::Named> messages;
+    std::vector<NamedMail> messages;
     for (const Original& original : done.forward.originals) {
-      messages.push_back({original.id, original.raw});
+      messages.push_back({original.id, mail_to_learn(run, original.raw)});
     }
     done.lessons = learn_few(run, done.cls, std::move(messages), classify::Regime::error);
   }

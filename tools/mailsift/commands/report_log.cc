@@ -20,7 +20,6 @@ constexpr std::string_view kSuffix = ".eml";
 }  // namespace
 
 void log_report(const Home& home, std::string_view line) {
-  check_own_home(home);
   const std::filesystem::path path = home.reports();
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 &&
@@ -45,9 +44,8 @@ void log_report(const Home& home, std::string_view line) {
 std::string keep_unmatched(const Home& home, std::string_view raw, std::int64_t time,
                            const UnmatchedLimits& limits) {
   if (raw.size() > limits.max_bytes || limits.max_messages == 0) return {};
-  check_own_home(home);
   const PrivateFolder folder = PrivateFolder::open_or_make(home.unmatched());
-  std::string name = new_stem(time) + std::string(kSuffix);
+  std::string name = new_stem(time, this_system()) + std::string(kSuffix);
   if (!folder.create(name, {&raw, 1})) return {};
   std::vector<std::string> kept = folder.names();  // oldest first: names begin with the time
   std::erase_if(kept, [&](const std::string& other) { return other == name; });

@@ -12,8 +12,8 @@ namespace {
 
 int settle(const Run& run) {
   if (run.no_settle) throw Failure(kUsage, tr("settle: --no-settle is set"));
-  classify::Trainer trainer(existing_home(run));
-  trainer.drain_spool();
+  classify::Trainer trainer(existing_stores(run));
+  trainer.drain_queue();
   Upkeep upkeep(run, Upkeep::When::now);
   const classify::Settled settled = upkeep.settle(trainer, SIZE_MAX);
   commit(trainer, run);

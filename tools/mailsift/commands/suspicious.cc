@@ -79,9 +79,9 @@ int list_suspicious(const Run& run, const HistoryFilter& filter, bool json) {
   std::vector<Suspicion> found;
   {
     Progress progress(tr("asking the others of each training"), 100, run.quiet);
-    found = classify::find_suspicious(set, model.info, {}, [&](std::size_t done, std::size_t all) {
-      progress.update(done * 100 / all);
-    });
+    found = classify::find_suspicious(
+        set, model.info.settings, {},
+        [&](std::size_t done, std::size_t all) { progress.update(done * 100 / all); });
   }
   std::erase_if(
       found, [&](const Suspicion& s) { return !filter.lets_through(*set.find_number(s.number)); });

@@ -74,11 +74,11 @@ void print_result(const std::string& name, const TrainResult& result) {
   fmt::print("{}: {}\n", name, words(result));
 }
 
-int train_few(const Run& run, Class cls, std::vector<MessageSource::Named> messages,
-              classify::Regime regime, bool queue) {
+int train_few(const Run& run, Class cls, std::vector<NamedMail> messages, classify::Regime regime,
+              bool queue) {
   if (queue) {
-    for (MessageSource::Named& message : messages) {
-      (void)hand_in(run, cls, std::move(message.raw), regime);
+    for (NamedMail& message : messages) {
+      (void)hand_in(run, cls, std::move(message.mail), regime);
     }
     learn_in_background(run);
     if (!run.quiet) tr_print("{} handed in\n", messages.size());
@@ -133,9 +133,11 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
     throw Failure(kUsage, tr("train: --id takes a class and no other mail: train spam --id ID"));
   }
   const Class cls = class_from_name(options.cls);
-  const classify::MessageCache cache(run.home());
-  std::vector<MessageSource::Named> messages;
-  for (const std::string& id : options.ids) messages.push_back({id, cached_mail(cache, id)});
+  const classify::RecentMail& cache = *stores_of(run).recent;
+  std::vector<NamedMail> messages;
+  for (const std::string& id : options.ids) {
+    messages.push_back({id, mail_to_learn(run, cached_mail(cache, id))});
+  }
   return train_few(run, cls, std::move(messages), regime, options.queue);
 }
 
@@ -146,8 +148,8 @@ int train_numbers(const Options& options, const Run& run) {
     throw Failure(kUsage, tr("train: --number goes with a class, and with no other mail"));
   }
   const Class cls = class_from_name(options.cls);
-  classify::Trainer trainer(existing_home(run));
-  trainer.drain_spool();
+  classify::Trainer trainer(existing_stores(run));
+  trainer.drain_queue();
   const classify::TrainingSet& set = trainer.training_set();
   std::vector<classify::TrainRequest> requests;
   for (const std::uint64_t number : options.numbers) {
@@ -168,9 +170,9 @@ int train_numbers(const Options& options, const Run& run) {
                         .time = now(),
                         .who = user_name()});
   }
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const TrainResult result = trainer.train(requests[i]);
-    if (!run.quiet) print_result(tr_format("training {}", options.numbers[i]), result);
+  const std::vector<TrainResult> results = trainer.train(requests);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!run.quiet) print_result(tr_format("training {}", options.numbers[i]), results[i]);
   }
   commit(trainer, run);
   return kOk;
@@ -192,7 +194,8 @@ int train(const Options& options, const Run& run) {
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
-      return train_few(run, list[0].cls, {{list[0].path, std::move(raw)}}, regime, options.queue);
+      return train_few(run, list[0].cls, {{list[0].path, mail_to_learn(run, raw)}}, regime,
+                       options.queue);
     }
     if (list[0].path == "-") {
       throw Failure(kUsage,

@@ -66,26 +66,21 @@ classify::TuningLimits limits_of(const Options& options) {
           .max_unsure = share_from_text("max-unsure", options.max_unsure)};
 }
 
-struct Settings {
-  Thresholds thresholds;
-  Calibration calibration;
-};
-
-Settings present_settings(const Options& options, const Run& run) {
+classify::Settings present_settings(const Options& options, const Run& run) {
   std::error_code error;
   const bool must = options.index.empty() || options.apply;
   if (!must && !std::filesystem::exists(run.home().model(), error)) return {};
   const classify::Model model = open_home_model(run);
-  return {model.info.thresholds, model.info.calibration};
+  return model.info.settings;
 }
 
-void write_settings(const Settings& settings, const Run& run) {
+void write_settings(const classify::Settings& chosen, const Run& run) {
   (void)open_home_model(run);  // says what to do if there is none
-  classify::Trainer trainer(run.home());
-  classify::ModelInfo info = trainer.model().info;
-  info.thresholds = settings.thresholds;
-  info.calibration = settings.calibration;
-  trainer.change_settings(info);
+  classify::Trainer trainer(stores_of(run));
+  classify::Settings settings = trainer.settings();
+  settings.thresholds = chosen.thresholds;
+  settings.calibration = chosen.calibration;
+  trainer.change_settings(settings);
   commit(trainer, run);
 }
 
@@ -108,8 +103,7 @@ ScoredHistory history_of_index(const Options& options, const Run& run) {
 
 ScoredHistory history_of_home(const Run& run) {
   const classify::TrainingSet set = open_home_training_set(run);
-  return classify::collect_scored(set, classify::MessageCache(run.home()), run.settle_seconds(),
-                                  now());
+  return classify::collect_scored(set, *stores_of(run).recent, run.settle_seconds(), now());
 }
 
 void check_enough(const Options& options, const Run& run, const ScoredHistory& history) {
@@ -239,8 +233,8 @@ ordered_json costs_json(const Thresholds& t, const Costs& c) {
           {"unsure_percent", 100 * c.unsure_share()}};
 }
 
-ordered_json to_json(const Settings& present, const Settings& chosen, const ScoredHistory& history,
-                     const ThresholdChoice& choice, bool applied) {
+ordered_json to_json(const classify::Settings& present, const classify::Settings& chosen,
+                     const ScoredHistory& history, const ThresholdChoice& choice, bool applied) {
   const Costs now = classify::costs(history.labels, present.thresholds);
   ordered_json out{{"messages", history.messages},
                    {"good", now.good},
@@ -279,16 +273,18 @@ int reset(const Run& run) {
 int tune(const Options& options, const Run& run) {
   classify::TuningLimits limits = limits_of(options);
   if (options.reset) return reset(run);
-  const Settings present = present_settings(options, run);
+  const classify::Settings present = present_settings(options, run);
   const ScoredHistory history =
       options.index.empty() ? history_of_home(run) : history_of_index(options, run);
   check_enough(options, run, history);
   limits.heard = history.reported;
   const ThresholdChoice choice = classify::choose_thresholds(history.labels, limits);
   // Verdicts taken for right confirm themselves: no calibration can be learned from them alone.
-  const Settings chosen{choice.thresholds, history.reported < classify::kLeastHeard
-                                               ? present.calibration
-                                               : classify::fit_calibration(history.labels)};
+  classify::Settings chosen = present;
+  chosen.thresholds = choice.thresholds;
+  if (history.reported >= classify::kLeastHeard) {
+    chosen.calibration = classify::fit_calibration(history.labels);
+  }
   if (options.apply) write_settings(chosen, run);
   if (options.json) {
     fmt::print("{}\n", to_json(present, chosen, history, choice, options.apply).dump());

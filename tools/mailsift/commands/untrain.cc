@@ -14,8 +14,8 @@ struct Options {
 };
 
 int untrain(const Options& options, const Run& run) {
-  classify::Trainer trainer(existing_home(run));
-  trainer.drain_spool();
+  classify::Trainer trainer(existing_stores(run));
+  trainer.drain_queue();
   const classify::TrainingSet& set = trainer.training_set();
   std::size_t taken_back = 0;
   const auto tell = [&](bool folded, const std::string& name) {
@@ -39,7 +39,7 @@ int untrain(const Options& options, const Run& run) {
       if (trainer.untrain_mail(raw, now(), user_name())) {
         ++taken_back;
       } else {
-        tell(set.find_mail(classify::mail_to_learn(raw)) != nullptr, name);
+        tell(set.find_mail(set.mail_to_learn(raw)) != nullptr, name);
       }
     });
   }

@@ -47,7 +47,7 @@ class MailAhead {
   MailAhead(const Plan& plan, const std::vector<IndexEntry>& entries,
             std::vector<std::size_t> which, const classify::Model& model)
       : which_(std::move(which)),
-        options_(classify::reading_options(model.info)),
+        options_(classify::reading_options(model.info.settings)),
         ahead_(which_.size(), [this, &plan, &entries](std::size_t i) {
           ReadMail mail{.raw = read_entry(plan, entries[which_[i]]), .features = {}};
           const Clock::time_point start = Clock::now();
@@ -117,8 +117,8 @@ Ran evaluate_online(const Plan& plan, const std::vector<IndexEntry>& entries, Pr
   }
   ran.outcomes = online.outcomes();
   ran.mistakes = worst.take();
-  ran.thresholds = online.model().info.thresholds;
-  ran.calibration = online.model().info.calibration;
+  ran.thresholds = online.model().info.settings.thresholds;
+  ran.calibration = online.model().info.settings.calibration;
   Lessons lessons;
   lessons.add(std::span(ran.outcomes).subspan(plan.skip));
   lessons.put_into(ran);
@@ -159,8 +159,8 @@ Ran evaluate_folds(const Plan& plan, const std::vector<IndexEntry>& entries, Pro
       worst.consider(i, gold[i], ran.outcomes[i].verdict, mail.raw, model);
       progress.update(++done);
     }
-    ran.thresholds = model.info.thresholds;
-    ran.calibration = model.info.calibration;
+    ran.thresholds = model.info.settings.thresholds;
+    ran.calibration = model.info.settings.calibration;
   }
   ran.mistakes = worst.take();
   lessons.put_into(ran);

@@ -30,7 +30,7 @@ bool worse(const Mistake& a, const Mistake& b) {
 }
 
 void explain(Mistake& mistake, std::string_view raw, const classify::Model& model) {
-  const classify::ReadingOptions reading = classify::reading_options(model.info);
+  const classify::ReadingOptions reading = classify::reading_options(model.info.settings);
   const classify::Message message = classify::parse_message(raw, reading.limits);
   const classify::Tokens tokens = classify::tokenize(message, reading.tokenizer);
   const classify::Features features = classify::extract_features(tokens);

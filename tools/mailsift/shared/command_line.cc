@@ -201,6 +201,18 @@ std::filesystem::path home_model(const Run& run) {
   return path;
 }
 
+const classify::Stores& stores_of(const Run& run) {
+  if (!run.stores) {
+    run.stores = std::make_shared<const classify::Stores>(classify::open_home(run.home()));
+  }
+  return *run.stores;
+}
+
+const classify::Stores& existing_stores(const Run& run) {
+  (void)existing_home(run);
+  return stores_of(run);
+}
+
 classify::Model open_home_model(const Run& run) { return classify::open_model(home_model(run)); }
 
 void add_exit_code(CLI::App& sub, std::string& style) {
@@ -262,6 +274,7 @@ int exit_code_of(const classify::Error& error) {
       return kIoError;
     case classify::ErrorCode::corrupt_model:
     case classify::ErrorCode::wrong_model:
+    case classify::ErrorCode::newer_format:
     case classify::ErrorCode::corrupt_training_set:
     case classify::ErrorCode::invalid_input:
       return kBadData;

@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "classify/error.h"
-#include "classify/home/recent_mail.h"
+#include "classify/home/stores.h"
 #include "classify/home/trainer.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): theirs
@@ -56,6 +57,9 @@ struct Run {
             .max_age = static_cast<std::int64_t>(training_keep_days * kSecondsADay)};
   }
   [[nodiscard]] classify::Home home() const;
+
+  // What stores_of() has opened.
+  mutable std::shared_ptr<const classify::Stores> stores;
 };
 
 // Wrong input that is no fault of the library's: the message and the exit code.
@@ -75,6 +79,10 @@ void add_exit_code(CLI::App& sub, std::string& style);
 [[nodiscard]] bool is_missing(const std::filesystem::path& path);
 // The home. Says what to do if there is none.
 [[nodiscard]] classify::Home existing_home(const Run& run);
+// The stores of the home, opened, and its owner looked at, once per run.
+[[nodiscard]] const classify::Stores& stores_of(const Run& run);
+// The same; says what to do if there is no home.
+[[nodiscard]] const classify::Stores& existing_stores(const Run& run);
 // Where the model of the home is. Says what to do if there is none.
 [[nodiscard]] std::filesystem::path home_model(const Run& run);
 // The same, opened.
@@ -82,7 +90,7 @@ void add_exit_code(CLI::App& sub, std::string& style);
 
 // The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its
 // mail is gone.
-[[nodiscard]] std::string cached_mail(const classify::MessageCache& cache, const std::string& id);
+[[nodiscard]] std::string cached_mail(const classify::RecentMail& cache, const std::string& id);
 
 // HOME, else what the password file says.
 [[nodiscard]] std::string user_home();

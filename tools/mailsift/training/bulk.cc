@@ -19,6 +19,9 @@ using classify::TrainResult;
 
 // Bulk training makes its work durable every so often, so that an interruption loses little.
 constexpr std::size_t kCommitEvery = 1000;
+// Handed to the trainer together, so that many that move to the other class cost one rebuild.
+constexpr std::size_t kAtATime = 64;
+constexpr std::size_t kBytesAtATime = 8 << 20;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -70,39 +73,55 @@ std::optional<BulkMail> MixedSource::next() {
 
 int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
                const BulkSource& next) {
-  classify::Trainer trainer(existing_home(run));
-  trainer.drain_spool();
+  classify::Trainer trainer(existing_stores(run));
+  trainer.drain_queue();
   std::map<TrainResult::What, std::size_t> counts;
-  std::size_t done = 0;
-  bool unreadable = false;
+  std::size_t done = 0, committed = 0;
+  bool unreadable = false, ended = false;
   const std::string who = user_name();
   const std::int64_t time = now();
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   {
     Progress progress(tr("learning"), total, run.quiet);
-    while (!interrupted) {
-      std::optional<BulkMail> mail;
-      try {
-        mail = next();
-      } catch (const Failure& failure) {
-        if (!options.skip_unreadable) throw;
-        complain(failure.what());
-        unreadable = true;
-        continue;
+    while (!ended && !interrupted) {
+      std::vector<std::string> names;
+      std::vector<classify::TrainRequest> requests;
+      std::size_t bytes = 0, so_far = 0;
+      while (!interrupted && requests.size() < kAtATime && bytes < kBytesAtATime) {
+        std::optional<BulkMail> mail;
+        try {
+          mail = next();
+        } catch (const Failure& failure) {
+          if (!options.skip_unreadable) throw;
+          complain(failure.what());
+          unreadable = true;
+          continue;
+        }
+        ended = !mail;
+        if (ended) break;
+        bytes += mail->message.raw.size();
+        so_far = mail->done;
+        names.push_back(std::move(mail->message.name));
+        requests.push_back({.cls = mail->cls,
+                            .raw = std::move(mail->message.raw),
+                            .regime = options.regime,
+                            .time = time,
+                            .who = who,
+                            .keep = options.keep});
       }
-      if (!mail) break;
-      const TrainResult result = trainer.train({.cls = mail->cls,
-                                                .raw = std::move(mail->message.raw),
-                                                .regime = options.regime,
-                                                .time = time,
-                                                .who = who,
-                                                .keep = options.keep});
-      if (options.verbose) fmt::print("{}: {}\n", mail->message.name, words(result));
-      ++counts[result.what];
+      const std::vector<TrainResult> results = trainer.train(requests);
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        if (options.verbose) fmt::print("{}: {}\n", names[i], words(results[i]));
+        ++counts[results[i].what];
+      }
+      done += results.size();
       // What is learned beneath the trainings makes them all be learned anew: once, at the end.
-      if (++done % kCommitEvery == 0 && options.keep != classify::Kept::nothing) trainer.commit();
-      progress.update(mail->done);
+      if (done - committed >= kCommitEvery && options.keep != classify::Kept::nothing) {
+        trainer.commit();
+        committed = done;
+      }
+      if (!results.empty()) progress.update(so_far);
     }
   }
   Upkeep upkeep(run, Upkeep::When::hourly);

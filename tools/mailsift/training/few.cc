@@ -11,26 +11,36 @@ namespace mailsift {
 
 using classify::TrainResult;
 
-std::string hand_in(const Run& run, classify::Class cls, std::string raw, classify::Regime regime) {
-  return classify::spool_request(
-      existing_home(run),
-      {.cls = cls, .raw = std::move(raw), .regime = regime, .time = now(), .who = user_name()});
+std::string hand_in(const Run& run, classify::Class cls,
+                    std::shared_ptr<const classify::MailToLearn> mail, classify::Regime regime) {
+  return existing_stores(run).queue->put({.cls = cls,
+                                          .raw = {},
+                                          .regime = regime,
+                                          .time = now(),
+                                          .who = user_name(),
+                                          .mail = std::move(mail)});
 }
 
-std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
-                              std::vector<MessageSource::Named> messages, classify::Regime regime) {
+std::shared_ptr<const classify::MailToLearn> mail_to_learn(const Run& run, std::string_view raw) {
+  const std::optional<classify::Settings> settings = existing_stores(run).log->settings();
+  return std::make_shared<const classify::MailToLearn>(
+      raw, settings ? settings->own_fields : std::vector<std::string>());
+}
+
+std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
+                              classify::Regime regime) {
   std::vector<Lesson> lessons;
   std::map<std::string, std::size_t, std::less<>> mine;  // request → which of `lessons`
   std::vector<std::string> requests;
-  for (MessageSource::Named& message : messages) {
-    const std::string request = hand_in(run, cls, std::move(message.raw), regime);
+  for (NamedMail& message : messages) {
+    const std::string request = hand_in(run, cls, std::move(message.mail), regime);
     mine.emplace(request, lessons.size());
     lessons.push_back({std::move(message.name), std::nullopt});
     requests.push_back(request);
   }
   try {
-    if (const auto trainer = classify::Trainer::unless_learned(run.home(), requests)) {
-      trainer->drain_spool([&](std::string_view request, const TrainResult& result) {
+    if (const auto trainer = classify::Trainer::unless_learned(stores_of(run), requests)) {
+      trainer->drain_queue([&](std::string_view request, const TrainResult& result) {
         const auto found = mine.find(request);
         if (found != mine.end()) lessons[found->second].result = result;
       });

@@ -1,7 +1,8 @@
-// A few messages at once, as corrections come: they go through the spool, where they are safe even
+// A few messages at once, as corrections come: they go through the queue, where they are safe even
 // if the writer's lock is taken for long.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,12 +20,22 @@ struct Lesson {
   bool queued = false;  // and will take it along; else it has learned it already
 };
 
-// Puts a message into the spool, durably; returns the request's id.
-std::string hand_in(const Run& run, classify::Class cls, std::string raw, classify::Regime regime);
+struct NamedMail {
+  std::string name;
+  std::shared_ptr<const classify::MailToLearn> mail;
+};
+
+// A mail as this home learns it.
+[[nodiscard]] std::shared_ptr<const classify::MailToLearn> mail_to_learn(const Run& run,
+                                                                         std::string_view raw);
+
+// Puts a message into the queue, durably; returns the request's id.
+std::string hand_in(const Run& run, classify::Class cls,
+                    std::shared_ptr<const classify::MailToLearn> mail, classify::Regime regime);
 
 // Learns them, and does the cache's upkeep besides. In the order of `messages`.
 [[nodiscard]] std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
-                                            std::vector<MessageSource::Named> messages,
+                                            std::vector<NamedMail> messages,
                                             classify::Regime regime);
 
 // "moved to the other class": English, as programs read it.

@@ -13,8 +13,8 @@ namespace mailsift {
 namespace {
 
 void learn(const Run& run) {
-  classify::Trainer trainer(run.home(), std::chrono::minutes(2));
-  trainer.drain_spool();
+  classify::Trainer trainer(stores_of(run), std::chrono::minutes(2));
+  trainer.drain_queue();
   Upkeep upkeep(run, Upkeep::When::hourly);
   upkeep.settle(trainer, kSettledBesides);
   commit(trainer, run);
@@ -49,10 +49,10 @@ void learn_in_background(const Run& run) {
   leave_caller(file);
   try {
     do {
-      classify::await_quiet(home, std::chrono::milliseconds(300), 40);
+      classify::await_quiet(*stores_of(run).queue, std::chrono::milliseconds(300), 40);
       learn(run);
       ::flock(file, LOCK_UN);
-    } while (classify::waiting_requests(home) > 0 && lock());
+    } while (!stores_of(run).queue->waiting().empty() && lock());
   } catch (const std::exception&) {
     // What is in the spool is safe; the next trainer takes it, and says what is in the way.
   }

@@ -1,6 +1,6 @@
 // A trainer in the background for requests that were only handed in.
 //
-//   a thousand moved messages: spool_request ─▶ learn_in_background ─▶ one process, one new model
+//   a thousand moved messages: hand_in ─▶ learn_in_background ─▶ one process, one new model
 #pragma once
 
 #include "shared/command_line.h"

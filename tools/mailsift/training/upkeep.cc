@@ -15,7 +15,7 @@ Upkeep::Upkeep(const Run& run, When when) : run_(run) {
   if (when == When::now) return;
   try {
     // A mark of the future is of a clock that was wrong.
-    const std::int64_t since = now() - classify::MessageCache(run.home()).tended_at();
+    const std::int64_t since = now() - stores_of(run).recent->tended_at();
     due_ = since < 0 || since >= kEvery;
   } catch (const classify::Error&) {
     // Whoever looks after the cache says so.
@@ -25,7 +25,7 @@ Upkeep::Upkeep(const Run& run, When when) : run_(run) {
 classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
   if (!due_ || run_.no_settle) return {};
   try {
-    settled_ = classify::settle(trainer, classify::MessageCache(run_.home()), now(),
+    settled_ = classify::settle(trainer, *stores_of(run_).recent, now(),
                                 {.after = run_.settle_seconds(), .most = most});
   } catch (const classify::Error& e) {
     complain(tr_error(e.what()));
@@ -36,7 +36,7 @@ classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
 void Upkeep::finish(classify::Trainer& trainer) {
   try {
     if (due_) {
-      classify::MessageCache cache(run_.home());
+      classify::RecentMail& cache = *stores_of(run_).recent;
       if (settled_.looked_at > 0) cache.set_settled_until(settled_.until);
       cache.expire(run_.cache_limits, now());
       cache.set_tended_at(now());
