@@ -13,10 +13,11 @@
 #include <vector>
 
 #include "classify/error.h"
+#include "classify/home/trainer.h"
 #include "classify/learner.h"
 #include "classify/model_file.h"
-#include "classify/home/trainer.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 #include "support/reference_learner.h"
 
@@ -36,7 +37,7 @@ Model small_model() {
     const Class cls = i % 2 == 0 ? Class::spam : Class::good;
     learn(model, test::random_features(random, cls, 200), cls, kNearErrorRule);
   }
-  model.info.own_addresses = {"me@example.jp"};
+  model.info.settings.own_addresses = {"me@example.jp"};
   return model;
 }
 
@@ -352,7 +353,7 @@ TEST(DamagedSpool, RequestCutOrChangedAnywhereIsNotLearned) {
   const TemporaryFolder folder;
   const Home home{folder / "home"};
   create_home(home);
-  const std::string id = spool_request(
+  const std::string id = test::hand_in(
       home,
       {.cls = Class::spam, .raw = "A: x\n\nz\n", .regime = Regime::all, .time = 7, .who = "x"});
   const std::string whole = read_file(home.spool() / id);
@@ -360,13 +361,13 @@ TEST(DamagedSpool, RequestCutOrChangedAnywhereIsNotLearned) {
   Trainer trainer(home);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     write_file(home.spool() / id, whole.substr(0, size));
-    ASSERT_EQ(trainer.drain_spool(), 0u) << size;
+    ASSERT_EQ(trainer.drain_queue(), 0u) << size;
   }
   for (std::size_t at = mail; at < whole.size(); ++at) {
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     write_file(home.spool() / id, damaged);
-    ASSERT_EQ(trainer.drain_spool(), 0u) << at;
+    ASSERT_EQ(trainer.drain_queue(), 0u) << at;
   }
 }
 

@@ -1,12 +1,17 @@
 // The disk is full, memory runs out, the process is killed: what was acknowledged is still there.
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -20,12 +25,30 @@
 #include "classify/classifier.h"
 #include "classify/error.h"
 #include "classify/home/recent_mail.h"
-#include "classify/model_file.h"
 #include "classify/home/trainer.h"
+#include "classify/model_file.h"
+#include "files/atomic_file.h"
 #include "support/allocations.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 #include "support/random.h"
+
+namespace {
+
+std::atomic<bool> folders_cannot_be_synced{false};
+
+}  // namespace
+
+// In place of the C library's: what it is told to, it lets fail.
+extern "C" int fsync(int descriptor) {
+  struct stat status {};
+  if (folders_cannot_be_synced && ::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+    errno = EIO;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_fsync, descriptor));
+}
 
 namespace classify {
 namespace {
@@ -193,27 +216,27 @@ TEST_F(Fault, CommitThatFailedCanBeTriedAgain) {
 }
 
 TEST_F(Fault, SpoolingOnAFullDiskLeavesNoHalfRequest) {
-  const std::string id = spool_request(home_, request(1));
+  const std::string id = test::hand_in(home_, request(1));
   const std::size_t whole = std::filesystem::file_size(home_.spool() / id);
   std::filesystem::remove(home_.spool() / id);
   for (const std::size_t size : sizes_up_to(whole, 50)) {
-    ASSERT_EQ(on_full_disk(size, [&] { spool_request(home_, request(1)); }), Ending::io_error)
+    ASSERT_EQ(on_full_disk(size, [&] { test::hand_in(home_, request(1)); }), Ending::io_error)
         << size;
     ASSERT_EQ(files_in(home_.spool()), 0u);
   }
 }
 
 TEST_F(Fault, SpoolStaysWhenItsCommitFails) {
-  spool_request(home_, request(1));
+  test::hand_in(home_, request(1));
   const Ending ending = on_full_disk(10, [&] {
     Trainer trainer(home_);
-    trainer.drain_spool();
+    trainer.drain_queue();
     trainer.commit();
   });
   EXPECT_EQ(ending, Ending::io_error);
   EXPECT_EQ(files_in(home_.spool()), 1u);
   Trainer trainer(home_);
-  EXPECT_EQ(trainer.drain_spool(), 1u);
+  EXPECT_EQ(trainer.drain_queue(), 1u);
 }
 
 TEST_F(Fault, BaseOnAFullDiskKeepsTheOldOne) {
@@ -253,31 +276,31 @@ TEST_F(Fault, FoldingOnAFullDiskChangesNoModelAndLosesNoTraining) {
 TEST_F(Fault, CachingOnAFullDiskLeavesNoHalfMessage) {
   const std::string mail(9'000, 'x');
   const Verdict verdict{Class::spam, 8.5, 0.99};
-  MessageCache cache(home_);
-  const std::string id = cache.store(mail, verdict, 1'700'000'000);
+  const auto cache = test::recent_mail(home_);
+  const std::string id = cache->store(mail, verdict, 1'700'000'000);
   const std::filesystem::path day = home_.cache() / "19675";
   const std::size_t whole = std::filesystem::file_size(day / id.substr(0, 25));
   for (const std::size_t size : sizes_up_to(whole, 30)) {
-    ASSERT_EQ(on_full_disk(size, [&] { cache.store(mail, verdict, 1'700'000'000); }),
+    ASSERT_EQ(on_full_disk(size, [&] { cache->store(mail, verdict, 1'700'000'000); }),
               Ending::io_error)
         << size;
     ASSERT_EQ(files_in(day), 1u);
   }
-  EXPECT_EQ(cache.raw(id), mail);
-  cache.set_settled_until(5);
-  EXPECT_EQ(on_full_disk(3, [&] { cache.set_settled_until(6); }), Ending::io_error);
-  EXPECT_EQ(cache.settled_until(), 5);
+  EXPECT_EQ(cache->raw(id), mail);
+  cache->set_settled_until(5);
+  EXPECT_EQ(on_full_disk(3, [&] { cache->set_settled_until(6); }), Ending::io_error);
+  EXPECT_EQ(cache->settled_until(), 5);
   EXPECT_EQ(files_in(home_.cache()), 2u);
 }
 
 TEST_F(Fault, SecretOnAFullDiskIsNotMade) {
   std::filesystem::remove(home_.secret());
   for (const std::size_t size : {0u, 1u, 31u}) {
-    EXPECT_EQ(on_full_disk(size, [&] { MessageCache{home_}; }), Ending::io_error) << size;
+    EXPECT_EQ(on_full_disk(size, [&] { test::recent_mail(home_); }), Ending::io_error) << size;
     EXPECT_FALSE(std::filesystem::exists(home_.secret()));
     EXPECT_EQ(files_in(home_.folder), 3u) << "model, training, spool";
   }
-  EXPECT_EQ(on_full_disk(32, [&] { MessageCache{home_}; }), Ending::done);
+  EXPECT_EQ(on_full_disk(32, [&] { test::recent_mail(home_); }), Ending::done);
 }
 
 // ---- A file system that refuses ----------------------------------------------------------------
@@ -285,7 +308,7 @@ TEST_F(Fault, SecretOnAFullDiskIsNotMade) {
 TEST_F(Fault, HomeWithoutItsFoldersIsAnError) {
   std::filesystem::remove_all(home_.folder);
   EXPECT_THROW(Trainer{home_}, Error);
-  EXPECT_THROW(spool_request(home_, request(1)), Error);
+  EXPECT_THROW(test::hand_in(home_, request(1)), Error);
 }
 
 TEST_F(Fault, JournalThatIsAFolderIsAnError) {
@@ -337,11 +360,11 @@ void with_failing_allocations(const std::function<void()>& action,
 TEST_F(Fault, ClassifyingWithoutMemoryThrowsBadAlloc) {
   train(0, 6);
   const Model model = open_model(home_.model());
-  const double expected = classify(model, test::corpus()[1].raw).score;
+  const double expected = judge(model, test::corpus()[1].raw).score;
   for (const std::size_t i : {0u, 3u, 23u, 40u}) {
     with_failing_allocations(
-        [&] { (void)classify(model, test::corpus()[i].raw); },
-        [&] { ASSERT_EQ(classify(model, test::corpus()[1].raw).score, expected); });
+        [&] { (void)judge(model, test::corpus()[i].raw); },
+        [&] { ASSERT_EQ(judge(model, test::corpus()[1].raw).score, expected); });
   }
 }
 
@@ -364,20 +387,20 @@ TEST_F(Fault, CachingWithoutMemoryLeavesWholeMessagesOnly) {
   const std::string mail(9'000, 'x');
   with_failing_allocations(
       [&] {
-        MessageCache cache(home_);
-        const std::string id = cache.store(mail, {Class::spam, 8.5, 0.99}, 1'700'000'000);
-        if (cache.raw(id) != mail) throw std::logic_error("another mail");
-        cache.expire({.keep_days = 0, .max_messages = 3, .max_bytes = 100'000}, 0);
+        const auto cache = test::recent_mail(home_);
+        const std::string id = cache->store(mail, {Class::spam, 8.5, 0.99}, 1'700'000'000);
+        if (cache->raw(id) != mail) throw std::logic_error("another mail");
+        cache->expire({.keep_days = 0, .max_messages = 3, .max_bytes = 100'000}, 0);
       },
       [&] {
         for (const auto& file : std::filesystem::directory_iterator(home_.cache() / "19675")) {
           ASSERT_EQ(file.path().filename().string().size(), 25u) << file.path();
         }
-        const MessageCache::Listing listing = MessageCache(home_).list();
+        const RecentMail::Listing listing = test::recent_mail(home_)->list();
         ASSERT_EQ(listing.damaged, 0u);
         ASSERT_GE(listing.messages.size(), 1u);
       });
-  EXPECT_EQ(MessageCache(home_).list().messages.size(), 3u);
+  EXPECT_EQ(test::recent_mail(home_)->list().messages.size(), 3u);
 }
 
 TEST_F(Fault, TrainingWithoutMemoryLosesNothing) {
@@ -411,11 +434,11 @@ TEST_F(Fault, TrainingWithoutMemoryLosesNothing) {
   for (;; ++n) {
     const auto told = static_cast<std::uint32_t>(n);
     if (n % 2 == 0) {
-      spool_request(home, request(n));
+      test::hand_in(home, request(n));
       (void)!::write(acknowledge, &told, sizeof told);
     }
     Trainer trainer(home);
-    trainer.drain_spool();
+    trainer.drain_queue();
     if (n % 2 == 1) trainer.train(request(n));
     trainer.commit();
     if (n % 2 == 1) (void)!::write(acknowledge, &told, sizeof told);
@@ -476,7 +499,7 @@ TEST(KilledTrainer, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
     }
     {
       Trainer trainer(home);
-      trainer.drain_spool();
+      trainer.drain_queue();
       trainer.commit();
     }
     const TrainingSet set(home.training());
@@ -496,6 +519,49 @@ TEST(KilledTrainer, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
     EXPECT_EQ(whole_requests_in(home.spool()), 0u);
   }
   EXPECT_GE(acknowledged_in_all, static_cast<std::size_t>(kHomes * kKills / 2));
+}
+
+// ---- A folder that cannot be synced --------------------------------------------------------------
+
+// The new file has its name already when that is found out.
+TEST(FolderThatCannotBeSynced, KeepsTheOldFile) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder / "file";
+  write_file_atomically(file, std::vector<std::string_view>{"old"});
+  folders_cannot_be_synced = true;
+  EXPECT_THROW(write_file_atomically(file, std::vector<std::string_view>{"new"}), Error);
+  folders_cannot_be_synced = false;
+  EXPECT_EQ(read_file(file), "old");
+  EXPECT_EQ(files_in(folder.path()), 1u);
+}
+
+TEST(FolderThatCannotBeSynced, GetsNoFileItDidNotHave) {
+  const TemporaryFolder folder;
+  folders_cannot_be_synced = true;
+  EXPECT_THROW(write_file_atomically(folder / "file", std::vector<std::string_view>{"new"}), Error);
+  folders_cannot_be_synced = false;
+  EXPECT_EQ(files_in(folder.path()), 0u);
+}
+
+TEST(FolderThatCannotBeSynced, KeepsTheOldModelAndTheRequest) {
+  const TemporaryFolder folder;
+  const Home home{folder / "home"};
+  create_home(home);
+  const std::string id = test::hand_in(home, request(1));
+  const std::string before = read_file(home.model());
+  {
+    Trainer trainer(home);
+    trainer.drain_queue();
+    folders_cannot_be_synced = true;
+    EXPECT_THROW(trainer.commit(), Error);
+    folders_cannot_be_synced = false;
+  }
+  EXPECT_EQ(read_file(home.model()), before);
+  EXPECT_TRUE(open_home(home).queue->has(id));
+  Trainer again(home);
+  again.drain_queue();
+  again.commit();
+  EXPECT_EQ(again.model().info.applied.count, 1u);
 }
 
 }  // namespace

@@ -11,9 +11,10 @@
 
 #include "classify/annotate.h"
 #include "classify/classifier.h"
-#include "classify/model_file.h"
 #include "classify/home/trainer.h"
+#include "classify/model_file.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 #include "support/random.h"
 #include "support/row_name.h"
@@ -72,12 +73,12 @@ TEST_P(AnyTrainings, IncrementalModelIsTheRebuiltOne) {
       if (random.one_in(5) && !trainer.training_set().trainings().empty()) {
         trainer.untrain_number(random.pick(trainer.training_set().trainings()).number, 0, "x");
       } else if (random.one_in(3)) {
-        spool_request(home, random_request(random));
+        test::hand_in(home, random_request(random));
       } else {
         trainer.train(random_request(random));
       }
     }
-    trainer.drain_spool();
+    trainer.drain_queue();
     trainer.commit();
     ASSERT_EQ(read_file(home.model()), model_of_trainings_in_force(TrainingSet(home.training())));
   }
@@ -183,7 +184,7 @@ TEST(AnyMail, ScoresTheSameBeforeAndAfterTheFilter) {
   }
   for (const test::LabelledMail& mail : corpus()) {
     for (const std::string& after : filtered(mail.raw, kVerdicts[random.below(3)])) {
-      EXPECT_EQ(classify(model, after).score, classify(model, mail.raw).score) << mail.name;
+      EXPECT_EQ(judge(model, after).score, judge(model, mail.raw).score) << mail.name;
     }
   }
 }
@@ -209,7 +210,7 @@ TEST(AnyMail, IsOneTrainingAndOneScoreWhateverItsLineEnds) {
   }
   for (const test::LabelledMail& mail : corpus()) {
     const std::string once = mail_to_learn(mail.raw);
-    EXPECT_EQ(classify(model, once).score, classify(model, mail.raw).score) << mail.name;
+    EXPECT_EQ(judge(model, once).score, judge(model, mail.raw).score) << mail.name;
     EXPECT_EQ(mail_to_learn(mail.raw + "\n"), once) << mail.name;
     std::string crlf;
     for (const char c : once) crlf += c == '\n' ? "\r\n" : std::string(1, c);

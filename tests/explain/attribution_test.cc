@@ -128,7 +128,7 @@ TEST(Attribution, EstimateForTheLastTrainingIsExact) {
 // A correction teaches up to beyond the user's own thresholds, so a model made without a training
 // must have them too.
 TEST(Attribution, ExactKnowsTheThresholdsOfTheUser) {
-  ModelInfo settings;
+  Settings settings;
   settings.thresholds = {.good_to = -6, .spam_from = 6};
   TaughtSet taught, without;
   ten_of_each(taught);

@@ -16,7 +16,7 @@ void archive_target(Bytes archive) {
   } catch (const Error&) {
     return;
   }
-  (void)classify(model, "Subject: test\n\nbody\n");
+  (void)judge(model, "Subject: test\n\nbody\n");
   for (const ArchiveFormat format : {ArchiveFormat::text, ArchiveFormat::xml}) {
     std::ostringstream first, second;
     export_model(model, first, format);

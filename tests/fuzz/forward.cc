@@ -3,30 +3,30 @@
 #include "classify/home/forward.h"
 
 #include "classify/home/training_set.h"
-#include "recent/mentions.h"
 #include "mail/attached.h"
+#include "recent/mentions.h"
 #include "targets.h"
 
 namespace classify::fuzz {
 namespace {
 
 // A home of its own with two mails.
-MessageCache& cache() {
-  static MessageCache made = [] {
+RecentMail& cache() {
+  static const std::shared_ptr<RecentMail> made = [] {
     const Home home{scratch() / "forward"};
     std::filesystem::create_directories(home.folder);
-    MessageCache fresh(home);
+    const std::shared_ptr<RecentMail> fresh = open_recent_mail(home);
     for (const char* text :
          {"lanterns from the warehouse in Rotterdam, forty pallets of them, sold "
           "this week for four euros each, delivered to your own door by lorry",
           "The toner of the printer on the second floor is nearly empty; a new "
           "cartridge lies in the cupboard next to the coffee machine"}) {
-      fresh.store("From: a@example.com\nMessage-ID: <one@example.com>\n\n" + std::string(text), {},
-                  1'795'392'000);
+      fresh->store("From: a@example.com\nMessage-ID: <one@example.com>\n\n" + std::string(text), {},
+                   1'795'392'000);
     }
     return fresh;
   }();
-  return made;
+  return *made;
 }
 
 }  // namespace

@@ -7,12 +7,12 @@
 
 #include "classify/error.h"
 #include "classify/home/recent_mail.h"
+#include "classify/home/request_queue.h"
 #include "classify/home/training_set.h"
 #include "hash.h"
+#include "home/record.h"
 #include "recent/cached_file.h"
-#include "home/journal.h"
 #include "recent/fingerprint_index.h"
-#include "home/spool.h"
 #include "targets.h"
 
 namespace classify::fuzz {
@@ -85,26 +85,31 @@ void check_journal(const std::string& bytes) {
 void home_target(Bytes input) {
   const std::string bytes = with_hashes(input);
   check_journal(bytes);
-  check_journal(std::string(kJournalFirstLine) + bytes);
+  for (const char* first : {"mailsift journal 1\n", "mailsift journal 2\n"})
+    check_journal(first + bytes);
 
-  const std::filesystem::path request = scratch() / "request";
-  write_file(request, bytes);
-  if (const std::optional<TrainRequest> read = read_request(request)) {
-    claim(read->raw.size() <= bytes.size(), "a request's mail is in it");
+  const std::filesystem::path spool = scratch() / "spool";
+  std::filesystem::create_directories(spool);
+  std::filesystem::permissions(spool, std::filesystem::perms::owner_all);
+  const std::shared_ptr<RequestQueue> queue = open_request_queue(spool);
+  for (const char* first : {"", "mailsift request 1 ", "mailsift request 2\n"}) {
+    write_file(spool / "request", first + bytes);
+    try {
+      if (const std::optional<TrainRequest> read = queue->read("request")) {
+        claim(read->raw.size() <= bytes.size(), "a request's mail is in it");
+      }
+    } catch (const Error& e) {
+      claim(e.code() == ErrorCode::newer_format, "a request is read, none, or of a later version");
+    }
   }
   if (const std::optional<CachedHead> head = read_cached_head(bytes, bytes.size())) {
     claim(head->length + head->message.bytes == bytes.size(),
           "a cached mail is the rest of its file");
     (void)is_mail_of(*head, Bytes(bytes).substr(head->length));
   }
-  static const MessageCache cache({[] {
-    const std::filesystem::path home = scratch() / "home";
-    std::filesystem::create_directories(home);
-    return home;
-  }()});
-  std::filesystem::create_directories(cache.folder());
-  write_file(cache.folder() / kPrintsFile, input);
-  const PrintIndex prints(cache);
+  static const std::shared_ptr<RecentMail> recent = recent_mail_in_memory();
+  recent->set_index(input);
+  const FingerprintIndex prints(*recent);
   claim(prints.with_message_id("one@example.com").empty(), "a mail that is not there is not found");
 }
 

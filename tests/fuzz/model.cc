@@ -79,7 +79,7 @@ std::string file_of(Bytes input) {
 constexpr Bytes kMail = "Subject: test\n\nbody\n";
 
 void use(Model model, bool checked) {
-  (void)classify(model, kMail);
+  (void)judge(model, kMail);
   learn(model, read_features(kMail), Class::spam, kAlwaysRule);
   if (!checked) return;
   publish_model(model, scratch() / "again");
@@ -100,8 +100,8 @@ void model_target(Bytes input) {
   }
   try {
     const ModelOnDisk on_disk(path);
-    const double score = classify(on_disk, kMail).score;
-    claim(!checked || score == classify(open_model(path), kMail).score,
+    const double score = judge(on_disk, kMail).score;
+    claim(!checked || score == judge(open_model(path), kMail).score,
           "a whole model says the same in the file and in memory");
     use(open_model(path), checked);
   } catch (const Error&) {

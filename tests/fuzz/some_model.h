@@ -15,7 +15,7 @@ namespace classify::fuzz {
     }
     learn(model, features, n % 2 == 0 ? Class::spam : Class::good, kAlwaysRule);
   }
-  model.info.own_addresses = {"me@example.jp"};
+  model.info.settings.own_addresses = {"me@example.jp"};
   return model;
 }
 

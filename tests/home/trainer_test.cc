@@ -16,6 +16,7 @@
 #include "classify/learner.h"
 #include "classify/model_file.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 #include "support/row_name.h"
 
@@ -84,13 +85,13 @@ TEST_F(TrainerTest, NewHomeHasAModelThatKnowsNothing) {
 }
 
 TEST_F(TrainerTest, NewHomeTakesSettings) {
-  ModelInfo settings;
+  Settings settings;
   settings.thresholds = {.good_to = -7, .spam_from = 7};
   settings.own_addresses = {"me@example.jp"};
   const Home home{folder_ / "other"};
   create_home(home, settings);
-  EXPECT_EQ(open_model(home.model()).info.thresholds, settings.thresholds);
-  EXPECT_EQ(open_model(home.model()).info.own_addresses, settings.own_addresses);
+  EXPECT_EQ(open_model(home.model()).info.settings.thresholds, settings.thresholds);
+  EXPECT_EQ(open_model(home.model()).info.settings.own_addresses, settings.own_addresses);
 }
 
 TEST_F(TrainerTest, ExistingHomeKeepsWhatItHas) {
@@ -270,18 +271,18 @@ TEST_F(TrainerTest, UntrainedSinceATimeIsAsNeverTrainedFromThenOn) {
 TEST_F(TrainerTest, SpooledRequestsAreAppliedInOrder) {
   const std::vector<TrainRequest> requests{request(Class::spam, 1), request(Class::good, 1),
                                            request(Class::spam, 2)};
-  for (const TrainRequest& r : requests) spool_request(home_, r);
+  for (const TrainRequest& r : requests) test::hand_in(home_, r);
   Trainer trainer(home_);
-  EXPECT_EQ(trainer.drain_spool(), 3u);
+  EXPECT_EQ(trainer.drain_queue(), 3u);
   trainer.commit();
   EXPECT_EQ(files_in(home_.spool()), 0u);
   EXPECT_EQ(read_file(home_.model()), model_of(requests));
 }
 
 TEST_F(TrainerTest, SpooledRequestsKeepWhatWasAsked) {
-  const std::string id = spool_request(home_, request(Class::good, 1, Regime::error));
+  const std::string id = test::hand_in(home_, request(Class::good, 1, Regime::error));
   Trainer trainer(home_);
-  trainer.drain_spool();
+  trainer.drain_queue();
   ASSERT_THAT(trainer.training_set().trainings(), SizeIs(1));
   const Training& t = trainer.training_set().trainings()[0];
   EXPECT_EQ(t.cls, Class::good);
@@ -293,10 +294,10 @@ TEST_F(TrainerTest, SpooledRequestsKeepWhatWasAsked) {
 }
 
 TEST_F(TrainerTest, ResultsOfSpooledRequestsAreTold) {
-  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string id = test::hand_in(home_, request(Class::good, 1));
   std::vector<std::string> told;
   Trainer trainer(home_);
-  trainer.drain_spool([&](std::string_view request_id, const TrainResult& result) {
+  trainer.drain_queue([&](std::string_view request_id, const TrainResult& result) {
     EXPECT_EQ(result.what, What::learned);
     told.emplace_back(request_id);
   });
@@ -304,17 +305,17 @@ TEST_F(TrainerTest, ResultsOfSpooledRequestsAreTold) {
 }
 
 TEST_F(TrainerTest, RequestStaysInTheSpoolUntilCommit) {
-  spool_request(home_, request(Class::good, 1));
-  Trainer(home_).drain_spool();
+  test::hand_in(home_, request(Class::good, 1));
+  Trainer(home_).drain_queue();
   EXPECT_EQ(files_in(home_.spool()), 1u);
 }
 
 TEST_F(TrainerTest, SameRequestTwiceIsAppliedOnce) {
-  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string id = test::hand_in(home_, request(Class::good, 1));
   const std::string spooled = read_file(home_.spool() / id);
   const auto drain = [&] {
     Trainer trainer(home_);
-    trainer.drain_spool();
+    trainer.drain_queue();
     trainer.commit();
   };
   drain();
@@ -328,37 +329,37 @@ TEST_F(TrainerTest, SameRequestTwiceIsAppliedOnce) {
 }
 
 TEST_F(TrainerTest, SameRequestTwiceIsAppliedOnceThoughItWasTakenBack) {
-  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string id = test::hand_in(home_, request(Class::good, 1));
   const std::string spooled = read_file(home_.spool() / id);
   {
     Trainer trainer(home_);
-    trainer.drain_spool();
+    trainer.drain_queue();
     trainer.untrain_number(1, 0, "bob");
     trainer.commit();
   }
   write_file(home_.spool() / id, spooled);
   Trainer trainer(home_);
-  EXPECT_EQ(trainer.drain_spool(), 0u);
+  EXPECT_EQ(trainer.drain_queue(), 0u);
 }
 
 TEST_F(TrainerTest, BrokenRequestDoesNotStopTheOthers) {
-  const std::string id = spool_request(home_, request(Class::good, 1));
+  const std::string id = test::hand_in(home_, request(Class::good, 1));
   const std::string spooled = read_file(home_.spool() / id);
   write_file(home_.spool() / "0000000000000000-1-0000", "rubbish");
   write_file(home_.spool() / "0000000000000000-1-0001", "");
   write_file(home_.spool() / "0000000000000000-1-0002", spooled.substr(0, spooled.size() - 1));
   write_file(home_.spool() / (id + ".tmp-abcdef"), "half a requ");
   Trainer trainer(home_);
-  EXPECT_EQ(trainer.drain_spool(), 1u);
+  EXPECT_EQ(trainer.drain_queue(), 1u);
 }
 
 TEST_F(TrainerTest, DamagedRequestIsKeptForTheAdministrator) {
   write_file(home_.spool() / "0000000000000000-1-0000", "rubbish");
   Trainer trainer(home_);
-  trainer.drain_spool();
+  trainer.drain_queue();
   trainer.commit();
   EXPECT_EQ(read_file(home_.spool() / "0000000000000000-1-0000.damaged"), "rubbish");
-  EXPECT_EQ(trainer.drain_spool(), 0u);
+  EXPECT_EQ(trainer.drain_queue(), 0u);
 }
 
 TEST_F(TrainerTest, WhatKilledWritersLeftGoesAfterAnHour) {
@@ -367,7 +368,7 @@ TEST_F(TrainerTest, WhatKilledWritersLeftGoesAfterAnHour) {
   for (const auto& path : {old, young}) write_file(path, "half a requ");
   std::filesystem::last_write_time(
       old, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(61));
-  Trainer(home_).drain_spool();
+  Trainer(home_).drain_queue();
   EXPECT_FALSE(std::filesystem::exists(old));
   EXPECT_TRUE(std::filesystem::exists(young));
 }
@@ -379,9 +380,9 @@ TEST_F(TrainerTest, SpooledIsTheSameAsTrained) {
     requests.push_back(
         {.cls = Class::spam, .raw = raw, .regime = Regime::all, .time = 0, .who = "x"});
   }
-  for (const TrainRequest& r : requests) spool_request(home_, r);
+  for (const TrainRequest& r : requests) test::hand_in(home_, r);
   Trainer trainer(home_);
-  trainer.drain_spool();
+  trainer.drain_queue();
   trainer.commit();
   EXPECT_EQ(read_file(home_.model()), model_of(requests));
 }
@@ -390,16 +391,16 @@ TEST_F(TrainerTest, ManyWritersShareASpool) {
   std::vector<std::thread> threads;
   for (std::size_t t = 0; t < 4; ++t) {
     threads.emplace_back([this, t] {
-      for (std::size_t i = 0; i < 10; ++i) spool_request(home_, request(Class::spam, 100 * t + i));
+      for (std::size_t i = 0; i < 10; ++i) test::hand_in(home_, request(Class::spam, 100 * t + i));
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(Trainer(home_).drain_spool(), 40u);
+  EXPECT_EQ(Trainer(home_).drain_queue(), 40u);
 }
 
 TEST_F(TrainerTest, SpoolThatIsMissingIsAnError) {
   std::filesystem::remove(home_.spool());
-  EXPECT_THROW(spool_request(home_, request(Class::spam, 1)), Error);
+  EXPECT_THROW(test::hand_in(home_, request(Class::spam, 1)), Error);
 }
 
 // ---- One writer --------------------------------------------------------------------------------
@@ -426,10 +427,10 @@ TEST_F(TrainerTest, CrowdFindsItsRequestsLearned) {
   auto first = std::make_unique<Trainer>(home_);  // so that they all meet at the lock
   for (std::size_t i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
-      const std::string id = spool_request(home_, request(Class::spam, i));
-      if (const auto trainer = Trainer::unless_learned(home_, {&id, 1})) {
+      const std::string id = test::hand_in(home_, request(Class::spam, i));
+      if (const auto trainer = Trainer::unless_learned(open_home(home_), {&id, 1})) {
         ++trainers;
-        trainer->drain_spool();
+        trainer->drain_queue();
         trainer->commit();
       }
       EXPECT_FALSE(std::filesystem::exists(home_.spool() / id));
@@ -444,28 +445,31 @@ TEST_F(TrainerTest, CrowdFindsItsRequestsLearned) {
 }
 
 TEST_F(TrainerTest, RequestThatWaitsNeedsATrainer) {
-  const std::string id = spool_request(home_, request(Class::spam, 1));
-  const auto trainer = Trainer::unless_learned(home_, {&id, 1});
+  const std::string id = test::hand_in(home_, request(Class::spam, 1));
+  const auto trainer = Trainer::unless_learned(open_home(home_), {&id, 1});
   ASSERT_NE(trainer, nullptr);
-  EXPECT_EQ(trainer->drain_spool(), 1u);
+  EXPECT_EQ(trainer->drain_queue(), 1u);
 }
 
 TEST_F(TrainerTest, RequestThatIsLearnedNeedsNone) {
-  const std::string id = spool_request(home_, request(Class::spam, 1));
+  const std::string id = test::hand_in(home_, request(Class::spam, 1));
   {
     Trainer other(home_);
-    other.drain_spool();
+    other.drain_queue();
     other.commit();
-    EXPECT_EQ(Trainer::unless_learned(home_, {&id, 1}, std::chrono::milliseconds(0)), nullptr);
+    EXPECT_EQ(Trainer::unless_learned(open_home(home_), {&id, 1}, std::chrono::milliseconds(0)),
+              nullptr);
   }
-  EXPECT_EQ(Trainer::unless_learned(home_, {&id, 1}), nullptr);
+  EXPECT_EQ(Trainer::unless_learned(open_home(home_), {&id, 1}), nullptr);
 }
 
 TEST_F(TrainerTest, RequestThatIsDrainedButNotCommittedIsNotLearned) {
-  const std::string id = spool_request(home_, request(Class::spam, 1));
+  const std::string id = test::hand_in(home_, request(Class::spam, 1));
   Trainer other(home_);
-  other.drain_spool();
-  EXPECT_THROW((void)Trainer::unless_learned(home_, {&id, 1}, std::chrono::milliseconds(0)), Error);
+  other.drain_queue();
+  EXPECT_THROW(
+      (void)Trainer::unless_learned(open_home(home_), {&id, 1}, std::chrono::milliseconds(0)),
+      Error);
 }
 
 // ---- The model follows the training set --------------------------------------------------------
@@ -561,15 +565,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(TrainerTest, SettingsArePublishedAtCommit) {
   Trainer trainer(home_);
-  ModelInfo settings = trainer.model().info;
+  Settings settings = trainer.model().info.settings;
   settings.thresholds = {.good_to = -9, .spam_from = 9};
   trainer.change_settings(settings);
   trainer.commit();
-  EXPECT_EQ(open_model(home_.model()).info.thresholds, settings.thresholds);
+  EXPECT_EQ(open_model(home_.model()).info.settings.thresholds, settings.thresholds);
 }
 
 TEST_F(TrainerTest, SettingsSurviveADamagedModel) {
-  ModelInfo settings;
+  Settings settings;
   settings.own_addresses = {"me@example.jp"};
   settings.thresholds = {.good_to = -9, .spam_from = 9};
   {
@@ -584,7 +588,7 @@ TEST_F(TrainerTest, SettingsSurviveADamagedModel) {
 }
 
 TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
-  ModelInfo settings;
+  Settings settings;
   settings.own_addresses = {"me@example.jp"};
   const Home other{folder_ / "other"};
   create_home(other, settings);
@@ -594,7 +598,7 @@ TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
   Trainer trainer(home_);
   trainer.change_settings(settings);
   trainer.commit();
-  EXPECT_EQ(trainer.model().info.own_addresses, settings.own_addresses);
+  EXPECT_EQ(trainer.model().info.settings.own_addresses, settings.own_addresses);
   // Which messages were needed was decided without the addresses, so compare with a rebuild only.
   trainer.request_rebuild();
   const std::string before = read_file(home_.model());
@@ -605,7 +609,7 @@ TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
 // Corrections go on until they are beyond the thresholds, so what they teach depends on these.
 TEST_F(TrainerTest, ChangedThresholdsMakeTheModelAnew) {
   Trainer trainer(home_);
-  ModelInfo settings = trainer.model().info;
+  Settings settings = trainer.model().info.settings;
   settings.thresholds = {.good_to = -7, .spam_from = 7};
   trainer.change_settings(settings);
   for (std::size_t n = 0; n < 40; ++n) {
@@ -627,13 +631,13 @@ TEST_F(TrainerTest, ChangedThresholdsMakeTheModelAnew) {
 TEST_F(TrainerTest, ChangedCalibrationLearnsNothingAnew) {
   train_and_commit(home_, some_requests());
   Trainer trainer(home_);
-  ModelInfo settings = trainer.model().info;
+  Settings settings = trainer.model().info.settings;
   settings.calibration = {.slope = 1.5, .intercept = -0.5};
   trainer.change_settings(settings);
   bool rebuilt = false;
   trainer.commit([&](std::size_t, std::size_t) { rebuilt = true; });
   EXPECT_FALSE(rebuilt);
-  EXPECT_EQ(open_model(home_.model()).info.calibration, settings.calibration);
+  EXPECT_EQ(open_model(home_.model()).info.settings.calibration, settings.calibration);
 }
 
 TEST_F(TrainerTest, TrainingsComeOnTopOfABase) {
@@ -683,17 +687,17 @@ TEST_F(TrainerTest, OwnModelComeBackBringsItsThresholdsForGood) {
   const Model kept = open_model(home_.model());
   {
     Trainer trainer(home_);
-    ModelInfo settings = trainer.model().info;
+    Settings settings = trainer.model().info.settings;
     settings.thresholds = {.good_to = -5, .spam_from = 5};
     trainer.change_settings(settings);
     trainer.commit();
     trainer.import_base(kept);
     trainer.commit();
   }
-  EXPECT_EQ(open_model(home_.model()).info.thresholds, Thresholds{});
+  EXPECT_EQ(open_model(home_.model()).info.settings.thresholds, Thresholds{});
   write_file(home_.model(), "damaged");
   Trainer(home_).commit();
-  EXPECT_EQ(open_model(home_.model()).info.thresholds, Thresholds{});
+  EXPECT_EQ(open_model(home_.model()).info.settings.thresholds, Thresholds{});
 }
 
 // ---- Folding, and mail that is not kept --------------------------------------------------------
@@ -1001,7 +1005,7 @@ TEST_F(TrainerTest, MergeIsSeenByTheNextTrainerThoughItWasNeverCommitted) {
 TEST_F(TrainerTest, MergeKeepsTheSettingsOfTheHome) {
   {
     Trainer trainer(home_);
-    ModelInfo settings = trainer.model().info;
+    Settings settings = trainer.model().info.settings;
     settings.thresholds.spam_from = 0.987;
     trainer.change_settings(settings);
     trainer.commit();
@@ -1010,7 +1014,7 @@ TEST_F(TrainerTest, MergeKeepsTheSettingsOfTheHome) {
   Trainer trainer(home_);
   trainer.merge_into_base({&other, 1});
   trainer.commit();
-  EXPECT_EQ(open_model(home_.model()).info.thresholds.spam_from, 0.987);
+  EXPECT_EQ(open_model(home_.model()).info.settings.thresholds.spam_from, 0.987);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 //
 //   consumer HOME SPAM GOOD MAIL
 #include <classify/classifier.h>
-#include <classify/model_file.h>
 #include <classify/home/trainer.h>
+#include <classify/model_file.h>
 
 #include <fstream>
 #include <iostream>
@@ -28,5 +28,5 @@ int main(int argc, char** argv) {
   }
   trainer.commit();
   const classify::Model model = classify::open_model(home.model());
-  std::cout << classify::name(classify::classify(model, read(argv[4])).cls) << '\n';
+  std::cout << classify::name(classify::judge(model, read(argv[4])).cls) << '\n';
 }

@@ -108,15 +108,21 @@ claim_a_store_makes_the_same_model_each_time() {
   while read -r label path; do
     cp "$REPO/corpus/$path" store && echo "$label ${path##*/}"
   done <"$REPO/corpus/index" >store/labels
-  expect_exit 0 "$EXAMPLES/own_storage" store model
+  expect_exit 0 "$EXAMPLES/own_storage" store model </dev/null
   expect_match "learned" '^[1-9][0-9]* spam and [1-9][0-9]* good$' "$(<out)"
-  expect_exit 0 "$EXAMPLES/own_storage" store again
+  expect_exit 0 "$EXAMPLES/own_storage" store again </dev/null
   expect_same_file "the model" model again
   expect_exit 0 ms model --model model check
   "$EXAMPLES/classify_one" model <"$(spam_mail)" >out
   expect_match "a mail that was learned" '^SPAM' "$(<out)"
+  # Its own verdict, in a mail that it sees again, is no evidence and is written once.
+  expect_exit 0 "$EXAMPLES/own_storage" store model <"$SPAM"
+  cp out judged
+  expect_equal "verdict" 1 "$(grep -c '^X-Shop-Verdict: ' judged)"
+  expect_exit 0 "$EXAMPLES/own_storage" store model <judged
+  expect_same_file "judged again" judged out
   sed -i '$d' store/labels
-  expect_exit 0 "$EXAMPLES/own_storage" store fewer
+  expect_exit 0 "$EXAMPLES/own_storage" store fewer </dev/null
   expect_exit 1 cmp -s model fewer
 }
 

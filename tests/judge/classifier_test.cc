@@ -28,14 +28,14 @@ Model trained_model() {
 }
 
 TEST(Classifier, NewModelIsUnsure) {
-  EXPECT_EQ(classify(Model(), made_up_mail(Class::spam, 1)).cls, Class::unsure);
+  EXPECT_EQ(judge(Model(), made_up_mail(Class::spam, 1)).cls, Class::unsure);
 }
 
 TEST(Classifier, TrainedModelTellsTheClasses) {
   const Model model = trained_model();
   for (std::size_t i = 100; i < 120; ++i) {
-    EXPECT_EQ(classify(model, made_up_mail(Class::spam, i)).cls, Class::spam);
-    EXPECT_EQ(classify(model, made_up_mail(Class::good, i)).cls, Class::good);
+    EXPECT_EQ(judge(model, made_up_mail(Class::spam, i)).cls, Class::spam);
+    EXPECT_EQ(judge(model, made_up_mail(Class::good, i)).cls, Class::good);
   }
 }
 
@@ -44,41 +44,42 @@ TEST(Classifier, IsTheStagesInOneCall) {
   const std::string raw = made_up_mail(Class::spam, 200);
   const Features features = extract_features(tokenize(parse_message(raw)));
   const Verdict verdict = decide(score(model, features).total, model.info.learned);
-  EXPECT_EQ(classify(model, raw).score, verdict.score);
-  EXPECT_EQ(classify(model, raw).cls, verdict.cls);
+  EXPECT_EQ(judge(model, raw).score, verdict.score);
+  EXPECT_EQ(judge(model, raw).cls, verdict.cls);
 }
 
 TEST(Classifier, UsesTheThresholdsOfTheModel) {
   Model model = trained_model();
-  model.info.thresholds = {.good_to = -1000, .spam_from = 1000};
-  EXPECT_EQ(classify(model, made_up_mail(Class::spam, 100)).cls, Class::unsure);
+  model.info.settings.thresholds = {.good_to = -1000, .spam_from = 1000};
+  EXPECT_EQ(judge(model, made_up_mail(Class::spam, 100)).cls, Class::unsure);
 }
 
 TEST(Classifier, UsesTheCalibrationOfTheModel) {
   Model model = trained_model();
-  model.info.calibration = {.slope = 0, .intercept = 0};
-  EXPECT_EQ(classify(model, made_up_mail(Class::spam, 100)).probability, 0.5);
+  model.info.settings.calibration = {.slope = 0, .intercept = 0};
+  EXPECT_EQ(judge(model, made_up_mail(Class::spam, 100)).probability, 0.5);
 }
 
 TEST(Classifier, ReadsWithTheOwnAddressesOfTheModel) {
   Model model;
-  model.info.own_addresses = {"me@example.jp"};
-  EXPECT_EQ(reading_options(model.info).tokenizer.own_addresses, model.info.own_addresses);
+  model.info.settings.own_addresses = {"me@example.jp"};
+  EXPECT_EQ(reading_options(model.info.settings).tokenizer.own_addresses,
+            model.info.settings.own_addresses);
 }
 
 TEST(Classifier, FieldsOfOursChangeNothing) {
   const Model model = trained_model();
   const std::string raw = made_up_mail(Class::spam, 100);
-  EXPECT_EQ(classify(model, "X-Mailsift-Status: GOOD p=0.0001\n" + raw).score,
-            classify(model, raw).score);
+  EXPECT_EQ(judge(model, "X-Mailsift-Status: GOOD p=0.0001\n" + raw).score,
+            judge(model, raw).score);
 }
 
 TEST(Classifier, AnyBytesGiveAVerdict) {
   const Model model = trained_model();
   test::Random random(1);
-  EXPECT_EQ(classify(model, "").probability, classify(model, "").probability);
+  EXPECT_EQ(judge(model, "").probability, judge(model, "").probability);
   for (int i = 0; i < 200; ++i) {
-    const double p = classify(model, random.bytes(random.below(1000))).probability;
+    const double p = judge(model, random.bytes(random.below(1000))).probability;
     ASSERT_TRUE(p >= 0 && p <= 1);
   }
 }
@@ -89,8 +90,7 @@ TEST(Classifier, VersionIsThatOfTheProject) { EXPECT_EQ(version(), "0.1.0"); }
 
 std::vector<double> scores(const Model& model) {
   std::vector<double> out;
-  for (const test::LabelledMail& mail : test::corpus())
-    out.push_back(classify(model, mail.raw).score);
+  for (const test::LabelledMail& mail : test::corpus()) out.push_back(judge(model, mail.raw).score);
   return out;
 }
 
@@ -166,9 +166,9 @@ TEST(SameVerdict, InManyThreadsOnOneModel) {
 TEST(SameVerdict, InAnyOrder) {
   const Model model = trained_model();
   const std::string first = made_up_mail(Class::spam, 300), second = test::corpus()[0].raw;
-  const double before = classify(model, first).score;
-  (void)classify(model, second);
-  EXPECT_EQ(classify(model, first).score, before);
+  const double before = judge(model, first).score;
+  (void)judge(model, second);
+  EXPECT_EQ(judge(model, first).score, before);
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ TEST(Counterfactual, UnsureHasNone) {
 
 TEST(Counterfactual, NothingCarriesAVerdictThatAScoreOfZeroHas) {
   Model model = trained_model();
-  model.info.thresholds = {.good_to = -20, .spam_from = -10};
+  model.info.settings.thresholds = {.good_to = -20, .spam_from = -10};
   EXPECT_FALSE(smallest_change(model, features_of(Class::spam)));
 }
 

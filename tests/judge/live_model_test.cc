@@ -37,102 +37,102 @@ Model nth_model(std::size_t n) {
   return model;
 }
 
-class LiveModel : public ::testing::Test {
+class LiveModelTest : public ::testing::Test {
  protected:
-  LiveModel() { publish(1); }
+  LiveModelTest() { publish(1); }
   void publish(std::size_t n) const { publish_model(nth_model(n), path_); }
 
   TemporaryFolder folder_;
   const std::filesystem::path path_ = folder_ / "model";
 };
 
-std::uint64_t number(const Classifier& classifier) {
-  return classifier.snapshot()->info.applied.count;
-}
+std::uint64_t number(const LiveModel& live) { return live.snapshot()->info.applied.count; }
 
-TEST_F(LiveModel, GivesTheVerdictOfItsModel) {
-  const Classifier classifier(path_, kAlways);
+TEST_F(LiveModelTest, GivesTheVerdictOfItsModel) {
+  const LiveModel live(path_, kAlways);
   const std::string mail = made_up_mail(Class::spam, 0);
-  EXPECT_EQ(classifier.classify(mail).score, classify(open_model(path_), mail).score);
+  EXPECT_EQ(judge(*live.snapshot(), mail).score, judge(open_model(path_), mail).score);
 }
 
-TEST_F(LiveModel, ThatIsNotThereIsAnError) { EXPECT_THROW(Classifier(folder_ / "nothing"), Error); }
+TEST_F(LiveModelTest, ThatIsNotThereIsAnError) {
+  EXPECT_THROW(LiveModel(folder_ / "nothing"), Error);
+}
 
-TEST_F(LiveModel, NoticesANewSnapshot) {
-  const Classifier classifier(path_, kAlways);
+TEST_F(LiveModelTest, NoticesANewSnapshot) {
+  const LiveModel live(path_, kAlways);
   const std::string mail = made_up_mail(Class::spam, 0);
   publish(5);
-  EXPECT_EQ(classifier.classify(mail).score, classify(nth_model(5), mail).score);
-  EXPECT_EQ(classifier.generation(), 2u);
+  EXPECT_EQ(judge(*live.snapshot(), mail).score, judge(nth_model(5), mail).score);
+  EXPECT_EQ(live.generation(), 2u);
 }
 
-TEST_F(LiveModel, OpensNothingWhileTheFileIsTheSame) {
-  const Classifier classifier(path_, kAlways);
-  const auto first = classifier.snapshot();
-  EXPECT_EQ(classifier.snapshot(), first);
-  EXPECT_EQ(classifier.generation(), 1u);
+TEST_F(LiveModelTest, OpensNothingWhileTheFileIsTheSame) {
+  const LiveModel live(path_, kAlways);
+  const auto first = live.snapshot();
+  EXPECT_EQ(live.snapshot(), first);
+  EXPECT_EQ(live.generation(), 1u);
 }
 
-TEST_F(LiveModel, LooksNoMoreOftenThanItWasTold) {
-  const Classifier classifier(path_, std::chrono::hours(1));
-  (void)classifier.snapshot();
+TEST_F(LiveModelTest, LooksNoMoreOftenThanItWasTold) {
+  const LiveModel live(path_, std::chrono::hours(1));
+  (void)live.snapshot();
   publish(2);
-  EXPECT_EQ(number(classifier), 1u);
+  EXPECT_EQ(number(live), 1u);
 }
 
-TEST_F(LiveModel, SnapshotInUseStaysAsItIs) {
-  const Classifier classifier(path_, kAlways);
-  const auto old = classifier.snapshot();
+TEST_F(LiveModelTest, SnapshotInUseStaysAsItIs) {
+  const LiveModel live(path_, kAlways);
+  const auto old = live.snapshot();
   const std::string mail = made_up_mail(Class::good, 3);
-  const double before = classify(*old, mail).score;
+  const double before = judge(*old, mail).score;
   publish(2);
   publish(3);
-  EXPECT_EQ(number(classifier), 3u);
-  EXPECT_EQ(classify(*old, mail).score, before);
+  EXPECT_EQ(number(live), 3u);
+  EXPECT_EQ(judge(*old, mail).score, before);
   EXPECT_EQ(old->info.applied.count, 1u);
 }
 
-TEST_F(LiveModel, DamagedNewSnapshotKeepsTheOldOneAndSaysSo) {
-  const Classifier classifier(path_, kAlways);
+TEST_F(LiveModelTest, DamagedNewSnapshotKeepsTheOldOneAndSaysSo) {
+  const LiveModel live(path_, kAlways);
   std::filesystem::rename(path_, folder_ / "aside");
   write_file(path_, read_file(folder_ / "aside").substr(0, 5000));
-  EXPECT_EQ(number(classifier), 1u);
-  EXPECT_NE(classifier.error().find("damaged model"), std::string::npos) << classifier.error();
+  EXPECT_EQ(number(live), 1u);
+  EXPECT_NE(live.error().find("damaged model"), std::string::npos) << live.error();
   publish(2);
-  EXPECT_EQ(number(classifier), 2u);
-  EXPECT_EQ(classifier.error(), "");
+  EXPECT_EQ(number(live), 2u);
+  EXPECT_EQ(live.error(), "");
 }
 
-TEST_F(LiveModel, ThatGoesAwayStaysInUseAndIsFoundWhenItComesBack) {
-  const Classifier classifier(path_, kAlways);
+TEST_F(LiveModelTest, ThatGoesAwayStaysInUseAndIsFoundWhenItComesBack) {
+  const LiveModel live(path_, kAlways);
   std::filesystem::rename(path_, folder_ / "aside");
-  EXPECT_EQ(number(classifier), 1u);
-  EXPECT_NE(classifier.error().find("No such file"), std::string::npos) << classifier.error();
+  EXPECT_EQ(number(live), 1u);
+  EXPECT_NE(live.error().find("No such file"), std::string::npos) << live.error();
   std::filesystem::rename(folder_ / "aside", path_);
-  EXPECT_EQ(number(classifier), 1u);
-  EXPECT_EQ(classifier.error(), "");
+  EXPECT_EQ(number(live), 1u);
+  EXPECT_EQ(live.error(), "");
 }
 
-TEST_F(LiveModel, ErrorStaysUntilTheFileIsAnotherOne) {
-  const Classifier classifier(path_, kAlways);
+TEST_F(LiveModelTest, ErrorStaysUntilTheFileIsAnotherOne) {
+  const LiveModel live(path_, kAlways);
   std::filesystem::remove(path_);
   write_file(path_, "no model");
-  (void)classifier.snapshot();
-  const std::string words = classifier.error();
-  (void)classifier.snapshot();
-  EXPECT_EQ(classifier.error(), words);
+  (void)live.snapshot();
+  const std::string words = live.error();
+  (void)live.snapshot();
+  EXPECT_EQ(live.error(), words);
   EXPECT_NE(words, "");
 }
 
 // Every verdict is that of one of the published models, whole; none comes from an older model than
 // one the same thread has seen before.
-TEST_F(LiveModel, ManyReadersWhileItIsReplaced) {
+TEST_F(LiveModelTest, ManyReadersWhileItIsReplaced) {
   constexpr std::size_t kModels = 30;
   const std::string mail = made_up_mail(Class::spam, 0);
   std::vector<double> expected(kModels + 1);
-  for (std::size_t n = 1; n <= kModels; ++n) expected[n] = classify(nth_model(n), mail).score;
+  for (std::size_t n = 1; n <= kModels; ++n) expected[n] = judge(nth_model(n), mail).score;
 
-  const Classifier classifier(path_, kAlways);
+  const LiveModel live(path_, kAlways);
   std::atomic<bool> over{false};
   std::atomic<int> wrong{0}, readings{0};
   std::vector<std::thread> readers;
@@ -140,11 +140,11 @@ TEST_F(LiveModel, ManyReadersWhileItIsReplaced) {
     readers.emplace_back([&] {
       std::uint64_t newest = 0;
       while (!over) {
-        const auto snapshot = classifier.snapshot();
+        const auto snapshot = live.snapshot();
         const std::uint64_t n = snapshot->info.applied.count;
-        if (n < newest || classify(*snapshot, mail).score != expected[n]) ++wrong;
+        if (n < newest || judge(*snapshot, mail).score != expected[n]) ++wrong;
         newest = n;
-        const double score = classifier.classify(mail).score;
+        const double score = judge(*live.snapshot(), mail).score;
         if (std::find(expected.begin() + static_cast<std::ptrdiff_t>(newest), expected.end(),
                       score) == expected.end()) {
           ++wrong;
@@ -163,12 +163,12 @@ TEST_F(LiveModel, ManyReadersWhileItIsReplaced) {
     }
   }
   publish(kModels);
-  while (number(classifier) != kModels) std::this_thread::yield();
+  while (number(live) != kModels) std::this_thread::yield();
   over = true;
   for (std::thread& reader : readers) reader.join();
   EXPECT_EQ(wrong, 0);
   EXPECT_GT(readings, 6);
-  EXPECT_EQ(classifier.error(), "");
+  EXPECT_EQ(live.error(), "");
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ TEST(Learner, CorrectionGoesOnUntilItsThresholdIsPassed) {
     learn(model, features, Class::spam, kAlwaysRule);
   }
   EXPECT_FALSE(learn(model, features, Class::spam, kCorrectionRule));
-  model.info.thresholds.spam_from = 6;
+  model.info.settings.thresholds.spam_from = 6;
   EXPECT_TRUE(learn(model, features, Class::spam, kCorrectionRule));
 }
 

@@ -10,6 +10,7 @@
 #include "classify/home/recent_mail.h"
 #include "classify/home/trainer.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 #include "support/random.h"
 
@@ -375,7 +376,7 @@ class CollectScored : public ::testing::Test {
   std::string judged(Class cls, double score, std::int64_t days_ago) {
     const std::string mail = "Subject: " + std::to_string(++mails_) + "\n\ntext\n";
     const double p = 1 / (1 + std::exp(-score));
-    MessageCache(home_).store(mail, {cls, score, p}, kNow - days_ago * kDay);
+    test::recent_mail(home_)->store(mail, {cls, score, p}, kNow - days_ago * kDay);
     return mail;
   }
 
@@ -387,7 +388,7 @@ class CollectScored : public ::testing::Test {
   }
 
   [[nodiscard]] ScoredHistory collected() const {
-    return collect_scored(TrainingSet(home_.training()), MessageCache(home_), 3 * kDay, kNow);
+    return collect_scored(TrainingSet(home_.training()), *test::recent_mail(home_), 3 * kDay, kNow);
   }
 
   test::TemporaryFolder folder_;

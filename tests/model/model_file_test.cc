@@ -37,22 +37,22 @@ Model trained_model(int messages = 40) {
     const Class cls = i % 2 == 0 ? Class::spam : Class::good;
     learn(model, test::random_features(random, cls, 300), cls, kNearErrorRule);
   }
-  model.info.thresholds = {.good_to = -1.0 / 3, .spam_from = 2.5e-7};
-  model.info.calibration = {.slope = 0.1, .intercept = -1e17};
+  model.info.settings.thresholds = {.good_to = -1.0 / 3, .spam_from = 2.5e-7};
+  model.info.settings.calibration = {.slope = 0.1, .intercept = -1e17};
   model.info.applied = {.count = 1234567, .digest = ~std::uint64_t{0}};
-  model.info.own_addresses = {"me@example.jp", "a b\n\"c\"@example.com", ""};
+  model.info.settings.own_addresses = {"me@example.jp", "a b\n\"c\"@example.com", ""};
   return model;
 }
 
 void expect_same(const Model& a, const Model& b) {
   EXPECT_EQ(a.info.scheme, b.info.scheme);
-  EXPECT_EQ(a.info.thresholds, b.info.thresholds);
-  EXPECT_EQ(a.info.calibration, b.info.calibration);
+  EXPECT_EQ(a.info.settings.thresholds, b.info.settings.thresholds);
+  EXPECT_EQ(a.info.settings.calibration, b.info.settings.calibration);
   EXPECT_EQ(a.info.applied, b.info.applied);
   EXPECT_EQ(a.info.learned.spam, b.info.learned.spam);
   EXPECT_EQ(a.info.learned.good, b.info.learned.good);
-  EXPECT_EQ(a.info.max_slots, b.info.max_slots);
-  EXPECT_EQ(a.info.own_addresses, b.info.own_addresses);
+  EXPECT_EQ(a.info.settings.max_slots, b.info.settings.max_slots);
+  EXPECT_EQ(a.info.settings.own_addresses, b.info.settings.own_addresses);
   for (const View view : kAllViews) {
     EXPECT_EQ(a.totals(view).spam, b.totals(view).spam);
     EXPECT_EQ(a.totals(view).good, b.totals(view).good);
@@ -202,7 +202,7 @@ class TablesInAFile : public ::testing::Test {
  protected:
   TablesInAFile() : path_(folder_ / "model") {
     Random random(4);
-    model_.info.max_slots = 1u << 16;
+    model_.info.settings.max_slots = 1u << 16;
     for (int i = 0; i < 300; ++i) {
       Features features;
       for (std::uint32_t k = 0; k < 200; ++k) {

@@ -31,7 +31,8 @@ std::uint64_t hash(std::size_t bucket, std::uint64_t tag) { return tag << 9 | bu
 void count(Model& model, const Hashes& hashes, Class cls, int times = 1, double change = 0) {
   for (int i = 0; i < times; ++i) {
     model.table(View::words)
-        .learn(hashes, std::vector<double>(hashes.size(), change), cls, model.info.max_slots);
+        .learn(hashes, std::vector<double>(hashes.size(), change), cls,
+               model.info.settings.max_slots);
     ViewTotals& totals = model.info.totals[0];
     ++(cls == Class::spam ? totals.spam : totals.good);
     ++(cls == Class::spam ? model.info.learned.spam : model.info.learned.good);
@@ -227,7 +228,7 @@ TEST(Merge, OfTablesOfAnySizesAddsExactlyAndLosesFew) {
 
 TEST(Merge, KeepsTheMostSeenWhereThereIsNoRoom) {
   Model a, b;
-  a.info.max_slots = kMinSlots;
+  a.info.settings.max_slots = kMinSlots;
   Hashes bucket;
   for (std::uint64_t tag = 1; tag <= 8; ++tag) bucket.push_back(hash(7, tag));
   count(a, bucket, Class::spam, 2);
@@ -255,13 +256,13 @@ TEST(Merge, IsTheSameEveryTimeAndNeitherOfItsParts) {
 
 TEST(Merge, KeepsTheSettings) {
   Model a = mail_model(0, 2), b = mail_model(2, 4);
-  a.info.own_addresses = {"me@example.com"};
-  a.info.thresholds.spam_from = 0.95;
-  b.info.own_addresses = {"you@example.com"};
-  b.info.thresholds.spam_from = 0.6;
+  a.info.settings.own_addresses = {"me@example.com"};
+  a.info.settings.thresholds.spam_from = 0.95;
+  b.info.settings.own_addresses = {"you@example.com"};
+  b.info.settings.thresholds.spam_from = 0.6;
   merge(a, b);
-  EXPECT_EQ(a.info.own_addresses, std::vector<std::string>{"me@example.com"});
-  EXPECT_EQ(a.info.thresholds.spam_from, 0.95);
+  EXPECT_EQ(a.info.settings.own_addresses, std::vector<std::string>{"me@example.com"});
+  EXPECT_EQ(a.info.settings.thresholds.spam_from, 0.95);
 }
 
 TEST(Merge, OfTwoUsersKnowsWhatBothKnow) {
@@ -272,8 +273,8 @@ TEST(Merge, OfTwoUsersKnowsWhatBothKnow) {
   }
   merge(spam_only, good_only);
   for (std::size_t i = 100; i < 110; ++i) {
-    EXPECT_EQ(classify(spam_only, made_up_mail(Class::spam, i)).cls, Class::spam);
-    EXPECT_EQ(classify(spam_only, made_up_mail(Class::good, i)).cls, Class::good);
+    EXPECT_EQ(judge(spam_only, made_up_mail(Class::spam, i)).cls, Class::spam);
+    EXPECT_EQ(judge(spam_only, made_up_mail(Class::good, i)).cls, Class::good);
   }
 }
 
@@ -321,15 +322,15 @@ TEST(Starter, LeavesOutWhatWasSeenTooSeldom) {
 
 TEST(Starter, KnowsNothingOfHeadersAndOfItsMaker) {
   Model model = mail_model(0, 30);
-  model.info.own_addresses = {"me@example.jp"};
-  model.info.thresholds = {.good_to = -7, .spam_from = 7};
-  model.info.calibration = {.slope = 2, .intercept = 1};
+  model.info.settings.own_addresses = {"me@example.jp"};
+  model.info.settings.thresholds = {.good_to = -7, .spam_from = 7};
+  model.info.settings.calibration = {.slope = 2, .intercept = 1};
   make_starter(model);
   EXPECT_EQ(model.table(View::structure).used(), 0u);
   EXPECT_EQ(model.totals(View::structure).spam, 0u);
-  EXPECT_TRUE(model.info.own_addresses.empty());
-  EXPECT_EQ(model.info.thresholds, Thresholds{});
-  EXPECT_EQ(model.info.calibration.slope, 1);
+  EXPECT_TRUE(model.info.settings.own_addresses.empty());
+  EXPECT_EQ(model.info.settings.thresholds, Thresholds{});
+  EXPECT_EQ(model.info.settings.calibration.slope, 1);
   EXPECT_EQ(model.info.applied.count, 0u);
 }
 

@@ -13,6 +13,7 @@
 #include "recent/fingerprint.h"
 #include "support/encode.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 #include "support/row_name.h"
 
@@ -56,7 +57,7 @@ class FixtureHome {
   }
 
   [[nodiscard]] const Home& home() const { return home_; }
-  [[nodiscard]] MessageCache cache() const { return MessageCache(home_); }
+  [[nodiscard]] std::shared_ptr<RecentMail> cache() const { return test::recent_mail(home_); }
   [[nodiscard]] const std::map<std::string, std::string>& names() const { return names_; }
   [[nodiscard]] std::string id_of(const std::string& name) const {
     for (const auto& [id, of] : names_) {
@@ -108,16 +109,16 @@ std::vector<Row> rows() {
 class ForwardFixture : public ::testing::TestWithParam<Row> {};
 
 TEST_P(ForwardFixture, NamesItsOriginal) {
-  const MessageCache cache = fixture().cache();
+  const const auto cache = fixture().cache();
   const std::string raw = read_file(data(GetParam().name + ".eml"));
   for (const std::string& bytes : {raw, test::with_crlf(raw)}) {
-    const Forward all = find_originals(bytes, cache, Proof::all);
+    const Forward all = find_originals(bytes, *cache, Proof::all);
     EXPECT_EQ(fixture().found(all), GetParam().by_all);
-    EXPECT_EQ(fixture().found(find_originals(bytes, cache, Proof::ids)), GetParam().by_ids);
+    EXPECT_EQ(fixture().found(find_originals(bytes, *cache, Proof::ids)), GetParam().by_ids);
     for (const Original& original : all.originals) {
       EXPECT_NE(mail_to_learn(original.raw), mail_to_learn(bytes));
       if (!original.id.empty()) {
-        EXPECT_EQ(original.raw, cache.raw(original.id));
+        EXPECT_EQ(original.raw, cache->raw(original.id));
       }
       EXPECT_EQ(original.raw.find("X-Mailsift-Status"), std::string::npos);
     }
@@ -157,7 +158,7 @@ TEST(Forward, RefusedIdsAreToldApart) {
 
 // Every one of 10,000 ids that differ from a valid one in one to five places.
 TEST(Forward, NoMutatedIdIsTaken) {
-  const MessageCache cache = fixture().cache();
+  const const auto cache = fixture().cache();
   const std::string valid = fixture().id_of("lanterns");
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
   Random random(6);
@@ -172,7 +173,7 @@ TEST(Forward, NoMutatedIdIsTaken) {
     }
     if (id == valid) id.back() = id.back() == '0' ? '1' : '0';
     const Forward forward =
-        find_originals(mail_with("X-Mailsift-ID: " + id + "\n"), cache, Proof::ids);
+        find_originals(mail_with("X-Mailsift-ID: " + id + "\n"), *cache, Proof::ids);
     ASSERT_THAT(forward.originals, IsEmpty()) << id;
     ASSERT_THAT(forward.refused, SizeIs(1)) << id;
     EXPECT_EQ(forward.refused[0].id, id);
@@ -184,8 +185,8 @@ TEST(Forward, NoMutatedIdIsTaken) {
 TEST(Forward, IdsOfAnotherHomeAreForeign) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "home");
-  MessageCache other({folder / "home"});
-  const std::string id = other.store("Subject: x\n\n", kUnsure, kTime);
+  const auto other = test::recent_mail({folder / "home"});
+  const std::string id = other->store("Subject: x\n\n", kUnsure, kTime);
   const Forward forward = find_originals(mail_with(id), fixture().cache(), Proof::all);
   EXPECT_EQ(fixture().found(forward), "-nothing");
   ASSERT_THAT(forward.refused, SizeIs(1));
@@ -195,44 +196,44 @@ TEST(Forward, IdsOfAnotherHomeAreForeign) {
 
 TEST(Forward, AReportThatWentThroughTheFilterIsNotItsOwnOriginal) {
   const FixtureHome home;
-  MessageCache cache = home.cache();
+  const auto cache = home.cache();
   for (const char* name : {"inline_becky_ja", "attached_unknown_to_the_cache", "inline_gmail"}) {
     const std::string raw = read_file(data(std::string(name) + ".eml"));
-    const std::string before = home.found(find_originals(raw, cache, Proof::all));
-    const std::string id = cache.store(raw, kUnsure, kTime + 5'000);
+    const std::string before = home.found(find_originals(raw, *cache, Proof::all));
+    const std::string id = cache->store(raw, kUnsure, kTime + 5'000);
     const std::string filtered = "X-Mailsift-ID: " + id + '\n' + raw;
-    EXPECT_EQ(home.found(find_originals(filtered, cache, Proof::all)), before);
-    EXPECT_EQ(find_originals(filtered, cache, Proof::ids).not_found, NotFound::itself);
+    EXPECT_EQ(home.found(find_originals(filtered, *cache, Proof::all)), before);
+    EXPECT_EQ(find_originals(filtered, *cache, Proof::ids).not_found, NotFound::itself);
   }
 }
 
 TEST(Forward, OfTheSameTextTwiceTheNewestIsTaken) {
   const FixtureHome home;
-  MessageCache cache = home.cache();
+  const auto cache = home.cache();
   const std::string mail = read_file(data("originals/lanterns.eml"));
   const std::string again =
       mail.substr(0, mail.find("Message-ID")) + mail.substr(mail.find("MIME"));
-  const std::string id = cache.store(again, kUnsure, kTime + 9'000);
+  const std::string id = cache->store(again, kUnsure, kTime + 9'000);
   const std::string raw = read_file(data("rewrapped_narrow_twice_quoted.eml"));
-  const Forward forward = find_originals(raw, cache, Proof::all);
+  const Forward forward = find_originals(raw, *cache, Proof::all);
   ASSERT_THAT(forward.originals, SizeIs(1));
   EXPECT_EQ(forward.originals[0].id, id);
 }
 
 TEST(Forward, AMailThatQuotesAnotherIsToldFromIt) {
   const FixtureHome home;
-  MessageCache cache = home.cache();
+  const auto cache = home.cache();
   const std::string body = read_file(data("originals/lanterns.eml"));
   const std::string quoted = body.substr(body.find("Dear"));
   const std::string reply_text =
       "We would take all of them, if the lorry can come to the back entrance on Thursday before "
       "noon. Please bring the papers along so that nobody has to wait.\n\n" +
       quoted;
-  const std::string reply = cache.store(
+  const std::string reply = cache->store(
       "From: b@example.com\nTo: user@example.com\nSubject: Re: lanterns\n\n" + reply_text, kUnsure,
       kTime + 9'000);
   const auto found = [&](const std::string& text) {
-    const Forward forward = find_originals(mail_with(text), cache, Proof::all);
+    const Forward forward = find_originals(mail_with(text), *cache, Proof::all);
     return forward.originals.size() == 1 ? forward.originals[0].id : std::string();
   };
   EXPECT_EQ(found("look at this\n\n" + reply_text), reply);
@@ -249,17 +250,17 @@ TEST(Forward, MoreOriginalsThanTheLimitAreLeftOut) {
 }
 
 TEST(Forward, AnyBytesGiveAnAnswer) {
-  const MessageCache cache = fixture().cache();
+  const const auto cache = fixture().cache();
   Random random(7);
   for (const Row& row : rows()) {
     for (int i = 0; i < 5; ++i) {
       std::string raw = test::mutated(read_file(data(row.name + ".eml")), random);
-      for (const Original& original : find_originals(raw, cache, Proof::all).originals) {
+      for (const Original& original : find_originals(raw, *cache, Proof::all).originals) {
         EXPECT_NE(mail_to_learn(original.raw), mail_to_learn(raw));
       }
     }
   }
-  EXPECT_EQ(find_originals("", cache, Proof::all).not_found, NotFound::nothing);
+  EXPECT_EQ(find_originals("", *cache, Proof::all).not_found, NotFound::nothing);
 }
 
 // ---- The index of texts ------------------------------------------------------------------------
@@ -345,11 +346,11 @@ class DisguisedText : public ::testing::TestWithParam<Disguise> {};
 TEST_P(DisguisedText, IsFoundAgain) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "home");
-  MessageCache cache({folder / "home"});
+  const auto cache = test::recent_mail({folder / "home"});
   std::vector<std::pair<std::string, std::string>> texts;  // id, text
   for (const test::LabelledMail& mail : test::corpus()) {
     const std::string id =
-        cache.store(mail.raw, kUnsure, kTime + static_cast<std::int64_t>(texts.size()));
+        cache->store(mail.raw, kUnsure, kTime + static_cast<std::int64_t>(texts.size()));
     const Message message = parse_message(mail.raw);
     if (!versions_of(message).empty()) texts.emplace_back(id, visible_text(message));
   }
@@ -373,7 +374,7 @@ TEST_P(DisguisedText, IsFoundAgain) {
     const std::string raw = "From: user@example.com\nTo: spam@example.com\nContent-Type: text/" +
                             std::string(d.html ? "html" : "plain") + "; charset=" + d.charset +
                             "\nContent-Transfer-Encoding: " + d.encoding + "\n\n" + body;
-    const Forward forward = find_originals(raw, cache, Proof::all);
+    const Forward forward = find_originals(raw, *cache, Proof::all);
     ++tried;
     if (forward.originals.empty()) continue;
     // Samples with the same text are the same.

@@ -9,6 +9,7 @@
 #include "classify/home/recent_mail.h"
 #include "classify/home/trainer.h"
 #include "support/files.h"
+#include "support/home.h"
 #include "support/mail.h"
 
 namespace classify {
@@ -105,15 +106,16 @@ class SettleTest : public ::testing::Test {
 
   std::string store(const std::string& mail, Class cls, std::int64_t time) {
     const double score = cls == Class::spam ? 3.5 : cls == Class::good ? -3.5 : 0.5;
-    return MessageCache(home_).store(mail, {cls, score, cls == Class::spam ? 0.97 : 0.03}, time);
+    return test::recent_mail(home_)->store(mail, {cls, score, cls == Class::spam ? 0.97 : 0.03},
+                                           time);
   }
 
   Settled settle_once(const SettleOptions& options = {}) {
     Trainer trainer(home_);
-    MessageCache cache(home_);
-    const Settled settled = settle(trainer, cache, kNow, options);
+    const auto cache = test::recent_mail(home_);
+    const Settled settled = settle(trainer, *cache, kNow, options);
     trainer.commit();
-    if (settled.looked_at > 0) cache.set_settled_until(settled.until);
+    if (settled.looked_at > 0) cache->set_settled_until(settled.until);
     return settled;
   }
 
