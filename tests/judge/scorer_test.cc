@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -68,6 +69,47 @@ TEST(Scorer, AYoungModelSpeaksQuietly) {
   old.info.totals[0] = {.spam = 300, .good = 300};
   EXPECT_NEAR(total_score(young.info, {2, 2, 2}) * 4, total_score(old.info, {2, 2, 2}), 0.1);
   EXPECT_EQ(total_score(Model().info, {2, 2, 2}), 0);
+}
+
+// A storage of one's own: the counts of a model come from it, feature by feature.
+class CountsOfAnotherModel final : public FeatureCounts {
+ public:
+  explicit CountsOfAnotherModel(const Model& model) : model_(model) {}
+  [[nodiscard]] const ModelInfo& info() const override { return model_.info; }
+  [[nodiscard]] std::vector<Counts> find(View view,
+                                         std::span<const std::uint64_t> hashes) const override {
+    most_asked_for_ = std::max(most_asked_for_, hashes.size());
+    std::vector<Counts> found;
+    for (const std::uint64_t hash : hashes) found.push_back(model_.table(view).find(hash));
+    return found;
+  }
+  [[nodiscard]] std::size_t most_asked_for() const { return most_asked_for_; }
+
+ private:
+  const Model& model_;
+  mutable std::size_t most_asked_for_ = 0;
+};
+
+TEST(Scorer, CountsFromAnotherStorageGiveTheSameScore) {
+  Random random(5);
+  const Model model = trained_model(5, 3000);
+  const CountsOfAnotherModel elsewhere(model);
+  Features features = random_features(random, Class::spam, 3000);
+  for (const Class cls : {Class::good, Class::spam, Class::good, Class::spam, Class::good}) {
+    const Features more = random_features(random, cls, 3000);
+    for (std::size_t v = 0; v < kViews; ++v) {
+      features[v].insert(features[v].end(), more[v].begin(), more[v].end());
+    }
+  }
+  for (std::size_t most : {0u, 1u, 255u, 256u, 257u, 100000u}) {
+    Features some = features;
+    for (auto& view : some) view.resize(std::min(view.size(), most));
+    const Score here = score(model, some);
+    const Score there = score(elsewhere, some);
+    EXPECT_EQ(there.view, here.view) << most;
+    EXPECT_EQ(there.total, here.total) << most;
+  }
+  EXPECT_LE(elsewhere.most_asked_for(), 256u);
 }
 
 TEST(Scorer, PositiveIsSpam) {

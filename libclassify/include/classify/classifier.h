@@ -22,7 +22,6 @@
 #include "classify/live_model.h"
 #include "classify/message.h"
 #include "classify/model.h"
-#include "classify/model_file.h"
 #include "classify/scorer.h"
 #include "classify/settings.h"
 #include "classify/tokenizer.h"
@@ -48,7 +47,7 @@ struct ReadingOptions {
 // The same verdict, for a process that judges one message and ends: some 350 µs for a mail of 4 KB, most
 // of it for memory and pages of the model that are touched for the first time. Throws only
 // std::bad_alloc.
-[[nodiscard]] Verdict judge(const ModelOnDisk& model, std::string_view raw);
+[[nodiscard]] Verdict judge(const FeatureCounts& model, std::string_view raw);
 
 // The verdict on features that were read for this model.
 [[nodiscard]] Verdict judge(const Model& model, const Features& features);

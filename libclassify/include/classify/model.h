@@ -112,6 +112,27 @@ struct ModelInfo {
   std::uint64_t folded_to = 0;  // of a base: the last record of the journal that is in it
 };
 
+// What judging needs of a model, wherever it is kept: its numbers and the counts of features. A
+// Model in memory is judged faster without it; ModelOnDisk (model_file.h) is one for processes that
+// judge one message and end, and storage of your own can be another.
+class FeatureCounts {
+ public:
+  virtual ~FeatureCounts();
+
+  [[nodiscard]] virtual const ModelInfo& info() const = 0;
+
+  // The counts of each of `hashes`, in their order; those of absent features are 0.
+  [[nodiscard]] virtual std::vector<Counts> find(View view,
+                                                 std::span<const std::uint64_t> hashes) const = 0;
+
+ protected:
+  FeatureCounts() = default;
+  FeatureCounts(const FeatureCounts&) = default;
+  FeatureCounts(FeatureCounts&&) = default;
+  FeatureCounts& operator=(const FeatureCounts&) = default;
+  FeatureCounts& operator=(FeatureCounts&&) = default;
+};
+
 class Model {
  public:
   Model();  // knows nothing, reads this build's feature scheme

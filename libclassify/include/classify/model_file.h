@@ -38,18 +38,19 @@ inline constexpr std::uint32_t kModelFormat = 2;
 // it touches the pages that have features of the message; what of the file is not in memory is read in
 // pieces of megabytes. For several threads at once. What is damaged in the tables is not noticed:
 // features are missed or have wrong counts.
-class ModelOnDisk {
+class ModelOnDisk final : public FeatureCounts {
  public:
   // Throws Error as open_model() does.
   explicit ModelOnDisk(const std::filesystem::path& path);
   ModelOnDisk(ModelOnDisk&& other) noexcept;
   ModelOnDisk& operator=(ModelOnDisk&& other) noexcept;
-  ~ModelOnDisk();
+  ~ModelOnDisk() override;
 
-  [[nodiscard]] const ModelInfo& info() const;
+  [[nodiscard]] const ModelInfo& info() const override;
 
   // As Table::find() for each of them.
-  [[nodiscard]] std::vector<Counts> find(View view, std::span<const std::uint64_t> hashes) const;
+  [[nodiscard]] std::vector<Counts> find(View view,
+                                         std::span<const std::uint64_t> hashes) const override;
 
  private:
   struct [[gnu::visibility("hidden")]] File;

@@ -19,7 +19,6 @@
 
 #include "classify/feature.h"
 #include "classify/model.h"
-#include "classify/model_file.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -35,8 +34,9 @@ struct Score {
 [[nodiscard]] double score_view(const Model& model, View view, std::span<const Feature> features);
 
 [[nodiscard]] Score score(const Model& model, const Features& features);
-// The same score; nothing is remembered for the next message. Throws std::bad_alloc.
-[[nodiscard]] Score score(const ModelOnDisk& model, const Features& features);
+// The same score from counts that are looked up wherever they are, 256 at a time; nothing is
+// remembered for the next message. Throws std::bad_alloc and what `find` of the model throws.
+[[nodiscard]] Score score(const FeatureCounts& model, const Features& features);
 
 // The total of these views' z.
 [[nodiscard]] double total_score(const ModelInfo& model, const std::array<double, kViews>& z);

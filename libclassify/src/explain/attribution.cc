@@ -9,6 +9,7 @@
 #include "classify/scorer.h"
 #include "home/lessons.h"
 #include "judge/evidence.h"
+#include "judge/view_score.h"
 
 namespace classify {
 namespace {
@@ -81,14 +82,10 @@ class ViewOfMessage {
  public:
   ViewOfMessage(const Model& model, std::size_t view, const std::vector<Feature>& features)
       : view_(kAllViews[view]), totals_(model.info.totals[view]), features_(features) {
-    double square = 0;
     for (const Feature& feature : features) {
-      const double amplitude = Evidence::amplitude(feature.distance);
-      square += amplitude * amplitude;
       counts_.push_back(model.table(view_).find(feature.hash));
     }
-    length_ = square > 0 ? std::sqrt(square) : 1;
-    z_ = sum(totals_, counts_);
+    z_ = z_of(totals_, counts_);
   }
 
   // z without what this training did.
@@ -104,24 +101,23 @@ class ViewOfMessage {
       (spam ? c.spam : c.good) = less(spam ? c.spam : c.good, taught.times);
       c.weight -= static_cast<double>(feature.weight_change);
     }
-    return sum(totals, counts);
+    return z_of(totals, counts);
   }
 
  private:
-  [[nodiscard]] double sum(const ViewTotals& totals, const std::vector<Counts>& counts) const {
+  [[nodiscard]] double z_of(const ViewTotals& totals, const std::vector<Counts>& counts) const {
     auto& evidence = RememberedEvidence::of_thread(totals, view_);
-    double sum = 0;
+    ViewScore score;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      sum += evidence(counts[i], features_[i].distance) * (1 + counts[i].weight);
+      score.add(evidence, counts[i], features_[i].distance);
     }
-    return sum / length_;
+    return score.z();
   }
 
   View view_;
   ViewTotals totals_;
   const std::vector<Feature>& features_;
   std::vector<Counts> counts_;
-  double length_ = 1;
   double z_ = 0;
 };
 

@@ -20,7 +20,7 @@ Verdict judge(const Model& model, std::string_view raw) {
   return judge(model, read_features(raw, reading_options(model.info.settings)));
 }
 
-Verdict judge(const ModelOnDisk& model, std::string_view raw) {
+Verdict judge(const FeatureCounts& model, std::string_view raw) {
   const Features features = read_features(raw, reading_options(model.info().settings));
   return decide(score(model, features), model.info());
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "judge/evidence.h"
+#include "judge/view_score.h"
 #include "model/slot.h"
 
 namespace classify {
@@ -28,16 +29,11 @@ double loudness(const ModelInfo& model) {
 // z of a view in which the i-th feature has the counts `counts_of(i)`.
 template <class EvidenceOf, class CountsOf>
 double z_of(EvidenceOf& evidence, std::span<const Feature> features, const CountsOf& counts_of) {
-  if (features.empty()) return 0;
-  double sum = 0, square = 0;
+  ViewScore score;
   for (std::size_t i = 0; i < features.size(); ++i) {
-    const int distance = features[i].distance;
-    const double amplitude = Evidence::amplitude(distance);
-    square += amplitude * amplitude;
-    const Counts counts = counts_of(i);
-    sum += evidence(counts, distance) * (1 + counts.weight);
+    score.add(evidence, counts_of(i), features[i].distance);
   }
-  return sum / std::sqrt(square);
+  return score.z();
 }
 
 }  // namespace
@@ -64,7 +60,7 @@ Score score(const Model& model, const Features& features) {
   return result;
 }
 
-Score score(const ModelOnDisk& model, const Features& features) {
+Score score(const FeatureCounts& model, const Features& features) {
   Score result;
   std::vector<std::uint64_t> hashes;
   std::vector<Counts> counts;
@@ -96,23 +92,19 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
     const View view = kAllViews[v];
     auto& evidence = RememberedEvidence::of_thread(model.totals(view), view);
     const std::size_t first = clues.size();
-    double sum = 0, square = 0;
+    ViewScore score;
     for (const Feature& feature : features[v]) {
-      const double amplitude = Evidence::amplitude(feature.distance);
-      square += amplitude * amplitude;
       const Counts counts = model.table(view).find(feature.hash);
-      const double r = evidence(counts, feature.distance);
+      const double r = score.add(evidence, counts, feature.distance);
       if (r == 0) continue;
       clues.push_back({.view = view, .feature = feature, .evidence = r, .counts = counts});
-      sum += r * (1 + counts.weight);
     }
-    const double length = square > 0 ? std::sqrt(square) : 1;
-    const double z = sum / length;
+    const double z = score.z();
     // What the bounds leave of each unit of z.
     const double kept = z == 0 ? 1 : bounded(z) / z;
     const double scale = kViewWeights[v] * kept * loudness(model.info);
     for (std::size_t i = first; i < clues.size(); ++i) {
-      clues[i].z = clues[i].evidence * (1 + clues[i].counts.weight) / length;
+      clues[i].z = ViewScore::weighted(clues[i].evidence, clues[i].counts) / score.length();
       clues[i].share = clues[i].z * scale;
     }
   }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <vector>
 
 #include "classify/classifier.h"
 #include "classify/mail_to_learn.h"
 #include "judge/evidence.h"
+#include "judge/view_score.h"
 #include "model/slot.h"
 
 namespace classify {
@@ -24,17 +24,14 @@ void learn_view(Model& model, View view, const std::vector<Feature>& features, C
   std::vector<double> r;
   hashes.reserve(features.size());
   r.reserve(features.size());
-  double sum = 0, square = 0;
+  ViewScore score;
   for (const Feature& feature : features) {
     const Counts counts = find(table.slots(), feature.hash);
-    const double amplitude = Evidence::amplitude(feature.distance);
-    square += amplitude * amplitude;
     hashes.push_back(feature.hash);
-    r.push_back(evidence(counts, feature.distance));
-    sum += r.back() * (1 + counts.weight);
+    r.push_back(score.add(evidence, counts, feature.distance));
   }
-  const double length = std::sqrt(square);
-  const double z = length > 0 ? sum / length : 0;
+  const double z = score.z();
+  const double length = score.length();
   const double y = cls == Class::spam ? 1 : -1;
   const double error = (cls == Class::spam ? 1 : 0) - portable_sigmoid(z - kRegressionMargin * y);
   for (double& change : r) change = kRate * error * change / length;

@@ -62,6 +62,8 @@ std::shared_ptr<std::uint64_t[]> table_memory(std::size_t slots) {
   return memory;
 }
 
+FeatureCounts::~FeatureCounts() = default;
+
 Model::Model() { info.scheme = kFeatureScheme; }
 
 Table::Table() : slots_(kNothing) {}

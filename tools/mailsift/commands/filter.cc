@@ -24,6 +24,7 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "classify/home/recent_mail.h"
+#include "classify/model_file.h"
 #include "shared/cli11.h"
 #include "shared/command_line.h"
 #include "shared/confine.h"
