@@ -46,7 +46,7 @@ TEST(Timeline, EachWindowIsMeasuredByItselfAndTheAreaFromTheBeginning) {
       if (std::isnan(so_far.one_minus_roc_area)) {
         ASSERT_TRUE(std::isnan(w.one_minus_roc_area));
       } else {
-        ASSERT_NEAR(w.one_minus_roc_area, so_far.one_minus_roc_area, 1e-9);
+        ASSERT_EQ(w.one_minus_roc_area, so_far.one_minus_roc_area);
       }
     }
   }

@@ -9,6 +9,7 @@
 #include "judge/words.h"
 #include "text/unicode.h"
 #include "text/url.h"
+#include "utf8.h"
 
 namespace classify {
 namespace {
@@ -16,30 +17,10 @@ namespace {
 // Longer words are never seen twice: random strings, encoded data.
 constexpr std::size_t kLongestWord = 40;
 
-// Length of the well-formed UTF-8 sequence at `at`, or 0.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
-  };
-  const unsigned lead = byte(0), second = byte(1);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xC2   ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool beyond = (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
-  return overlong || beyond ? 0 : length;
-}
-
 // Values that are read as raw bytes (hosts, ids, names of charsets) may hold any.
 void append_as_utf8(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = sequence_length(text, at);
+    const std::size_t length = utf8_sequence(text, at);
     if (length == 0) {
       out += "\uFFFD";
       ++at;

@@ -40,6 +40,8 @@ class RawText {
     return end - pos;
   }
 
+  // Length of what has the shape of a UTF-8 sequence. Whether it is well-formed does not matter here:
+  // either way none of its bytes is ASCII, so none can be a quote.
   [[nodiscard]] std::size_t utf8(std::size_t pos) const {
     const std::uint8_t b = at(pos);
     const std::size_t size = b >= 0xC2 && b < 0xE0   ? 2

@@ -6,6 +6,7 @@
 
 #include "measure/draws.h"
 #include "measure/rates.h"
+#include "measure/roc_area.h"
 
 namespace classify {
 namespace {
@@ -86,22 +87,17 @@ RocFigures roc_figures(const Resample& sample, std::size_t good, std::size_t spa
   for (std::size_t i = 0; i < kFixedHm.size(); ++i) {
     allowed[i] = allowed_false_positives(kFixedHm[i], good);
   }
-  std::size_t good_above = 0, caught = 0, passed = 0;
-  std::uint64_t wrong_pairs_twice = 0;
+  RocArea area;
+  std::size_t passed = 0;
   for (const AtRank& rank : sample.ranks) {
-    wrong_pairs_twice += rank.spam * (2 * std::uint64_t{good_above} + rank.good);
-    good_above += rank.good;
-    while (passed < kFixedHm.size() && good_above > allowed[passed]) {
+    const std::size_t caught = area.spam();
+    area.add(rank.good, rank.spam);
+    while (passed < kFixedHm.size() && area.good() > allowed[passed]) {
       caught_within[passed++] = caught;
     }
-    caught += rank.spam;
   }
-  while (passed < kFixedHm.size()) caught_within[passed++] = caught;
-  RocFigures figures;
-  if (good > 0 && spam > 0) {
-    figures.one_minus_roc_area = 50 * static_cast<double>(wrong_pairs_twice) /
-                                 (static_cast<double>(good) * static_cast<double>(spam));
-  }
+  while (passed < kFixedHm.size()) caught_within[passed++] = area.spam();
+  RocFigures figures{.one_minus_roc_area = area.one_minus_area(), .sm_at_hm = {}};
   for (std::size_t i = 0; i < kFixedHm.size(); ++i) {
     figures.sm_at_hm[i] = percent(spam - caught_within[i], spam);
   }

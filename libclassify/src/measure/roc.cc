@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "measure/rates.h"
+#include "measure/roc_area.h"
 
 namespace classify {
 
@@ -41,17 +42,12 @@ std::vector<RocPoint> corners(std::span<const RocPoint> curve) {
 }
 
 double one_minus_roc_area(std::span<const RocPoint> curve) {
-  const auto good = static_cast<double>(curve.back().good_above);
-  const auto spam = static_cast<double>(curve.back().spam_above);
-  if (good == 0 || spam == 0) return kNotANumber;
-  double wrong_pairs = 0;
+  RocArea area;
   for (std::size_t i = 1; i < curve.size(); ++i) {
-    const double good_between =
-        static_cast<double>(curve[i].good_above + curve[i - 1].good_above) / 2;
-    wrong_pairs +=
-        static_cast<double>(curve[i].spam_above - curve[i - 1].spam_above) * good_between;
+    area.add(curve[i].good_above - curve[i - 1].good_above,
+             curve[i].spam_above - curve[i - 1].spam_above);
   }
-  return 100 * wrong_pairs / (good * spam);
+  return area.one_minus_area();
 }
 
 double sm_at_hm(std::span<const RocPoint> curve, double hm) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <numeric>
 
-#include "measure/rates.h"
+#include "measure/roc_area.h"
 
 namespace classify {
 namespace {
@@ -13,12 +13,11 @@ namespace {
 // 1-ROCA% of the first `end` messages; `order` has all of them, highest score first.
 double area_so_far(std::span<const Outcome> outcomes, const std::vector<std::size_t>& order,
                    std::size_t end) {
-  std::uint64_t good_above = 0, spam = 0, good_here = 0, spam_here = 0, wrong_pairs_twice = 0;
+  RocArea area;
+  std::uint64_t good_here = 0, spam_here = 0;
   double score = 0;
   const auto close_tie = [&] {
-    wrong_pairs_twice += spam_here * (2 * good_above + good_here);
-    good_above += good_here;
-    spam += spam_here;
+    area.add(good_here, spam_here);
     good_here = spam_here = 0;
   };
   for (const std::size_t i : order) {
@@ -29,9 +28,7 @@ double area_so_far(std::span<const Outcome> outcomes, const std::vector<std::siz
     ++(o.gold == Class::spam ? spam_here : good_here);
   }
   close_tie();
-  if (good_above == 0 || spam == 0) return kNotANumber;
-  return 50 * static_cast<double>(wrong_pairs_twice) /
-         (static_cast<double>(good_above) * static_cast<double>(spam));
+  return area.one_minus_area();
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "text/charset_names.h"
 #include "text/jis.h"
 #include "text/language_model.h"
+#include "utf8.h"
 
 namespace classify::text {
 
@@ -255,7 +256,7 @@ class LineReader {
   explicit LineReader(Claims claims) : claims_(claims) {}
 
   std::size_t read(std::string_view line, std::string& out) {
-    if (utf8_shape(line, 1).bad == 0) {
+    if (is_utf8(line)) {
       out.append(line);
       return 0;
     }
@@ -320,7 +321,7 @@ class Decoder {
   bool read_marked() {
     if (bytes_.starts_with("\xEF\xBB\xBF")) {
       bytes_.remove_prefix(3);
-      if (utf8_shape(bytes_, 1).bad == 0) {
+      if (is_utf8(bytes_)) {
         out_.text = bytes_;
         finish(Charset::utf_8, "bom");
         return true;

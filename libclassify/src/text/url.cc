@@ -11,6 +11,7 @@
 #include "text/host.h"
 #include "text/unicode.h"
 #include "text/url_syntax.h"
+#include "utf8.h"
 
 namespace classify::text {
 namespace {
@@ -18,28 +19,6 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 
 // ---- Percent-encoding --------------------------------------------------------------------------
-
-bool is_valid_utf8(std::string_view text) {
-  const auto tail = [&](std::size_t i, unsigned char low, unsigned char high) {
-    return i < text.size() && static_cast<unsigned char>(text[i]) >= low &&
-           static_cast<unsigned char>(text[i]) <= high;
-  };
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t size = 1;
-    if (lead >= 0x80) {
-      const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-      const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-      size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-      if (lead < 0xC2 || lead > 0xF4 || !tail(i + 1, low, high)) return false;
-      for (std::size_t k = 2; k < size; ++k) {
-        if (!tail(i + k, 0x80, 0xBF)) return false;
-      }
-    }
-    i += size;
-  }
-  return true;
-}
 
 // Encoded control characters stay encoded; what would not be UTF-8 stays encoded as a whole, for
 // it is in a charset that only the site knows.
@@ -58,7 +37,7 @@ std::string percent_decoded(std::string_view text) {
     }
     out.push_back(text[i]);
   }
-  return is_valid_utf8(out) ? out : std::string(text);
+  return is_utf8(out) ? out : std::string(text);
 }
 
 // ---- Hosts -------------------------------------------------------------------------------------

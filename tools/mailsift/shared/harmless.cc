@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "utf8.h"
+
 namespace mailsift {
 namespace {
 
@@ -15,20 +17,9 @@ struct CodePoint {
 
 // The first code point of `text` (not empty); kInvalid and one byte if it is none.
 CodePoint next_code_point(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return {first, 1};
-  const std::size_t bytes = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < bytes) return {kInvalid, 1};
-  char32_t value = first & (0x7Fu >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xC0) != 0x80) return {kInvalid, 1};
-    value = value << 6 | (next & 0x3F);
-  }
-  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < kSmallest[bytes] || value > 0x10FFFF || surrogate) return {kInvalid, 1};
-  return {value, bytes};
+  const std::size_t bytes = classify::utf8_sequence(text, 0);
+  if (bytes == 0) return {kInvalid, 1};
+  return {classify::utf8_value(text, 0, bytes), bytes};
 }
 
 struct Range {
