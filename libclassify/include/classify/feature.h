@@ -3,9 +3,9 @@
 //   "buy cheap pills"  ─▶  words:  buy  cheap  (buy cheap)  pills  (cheap pills)  (buy _ pills)
 //                          characters:  "buy c" "uy ch" "y che" ...
 //
-// Each token alone, and the orthogonal pairs of a token with the one and the two before it in its
-// sequence (Siefkes, Assis, Chhabra, Yerazunis, PKDD 2004, with a window of 3). A feature counts
-// once a message, however often it occurs. Three views, see model.h.
+// The features are each token alone, and its orthogonal pairs with each of the two tokens before it
+// in its sequence (Siefkes, Assis, Chhabra, Yerazunis, PKDD 2004, with a window of 3). A feature
+// counts once per message, however often it occurs. There are three views, see model.h.
 #pragma once
 
 #include <array>
@@ -31,7 +31,7 @@ using Features = std::array<std::vector<Feature>, kViews>;  // by View
 // O(tokens + characters). Throws only std::bad_alloc.
 [[nodiscard]] Features extract_features(const Tokens& tokens);
 
-// A feature as a person reads it: "subject: 無料 … offer", "“y che”". For explaining a verdict.
+// A feature for people to read, in the explanation of a verdict: "subject: 無料 … offer", "“y che”".
 [[nodiscard]] std::string describe(const Feature& feature, View view, const Tokens& tokens);
 
 }  // namespace classify

@@ -1,9 +1,9 @@
-// Features + label → a model that knows them.
+// Features + label → a model that has learned them.
 //
-// Each view learns for itself, and only what it needs: a view that already finds the message on the
-// right side by more than the margin is left alone (a "thick" train-on-or-near-error band). A view
-// that learns moves the weights of its known features by logistic regression on their evidence,
-// then counts every feature once more for the class.
+// Each view learns separately, and only if it needs to: a view that already has the message on the
+// right side by more than the margin learns nothing ("thick threshold", train on or near error). A
+// view that learns adjusts the weights of its known features by logistic regression on their
+// evidence, then counts every feature once more for the class.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +15,25 @@ namespace [[gnu::visibility("default")]] classify {
 struct LearningRule {
   // A view learns while y * z < margin (y = +1 for spam, -1 for good).
   double margin = 2.5;
-  // At most so many times a message.
+  // At most this many times per message.
   int passes = 1;
-  // In the first pass all views learn, whatever their own z, unless y * total says already that the
-  // message is beyond this and by 1 beyond the threshold of its class. For corrections: a user has
-  // said so.
+  // In the first pass all views learn, whatever their own z, unless y * total is already beyond
+  // this value and by 1 beyond the threshold of the class. For corrections, because a user asked
+  // for them.
   bool all_views = false;
   double all_views_until = 4;
 };
 
 // Near-error training of a labelled message, docs/EXPERIMENTS.md "weighting".
 inline constexpr LearningRule kNearErrorRule{};
-// A correction by a user: all views, then once more those that are not sure yet.
+// A correction by a user: all views learn, then those that are not sure yet learn once more.
 inline constexpr LearningRule kCorrectionRule{.passes = 2, .all_views = true};
-// Everything, once, however sure.
+// Every view learns once, however sure it is.
 inline constexpr LearningRule kAlwaysRule{.margin = 1e9};
 
-// Learns `features` as `cls` (not unsure). True if any view changed. Deterministic: the same models
-// and features give the same bytes on every CPU. `scored`: what score(model, features) gives, if
-// the caller has it; else it is worked out. Throws only std::bad_alloc.
+// Learns `features` as `cls` (not unsure). True if any view changed. Deterministic: the same model
+// and features give the same bytes on every CPU. `scored` is score(model, features), if the caller
+// has it already. Throws only std::bad_alloc.
 bool learn(Model& model, const Features& features, Class cls, const LearningRule& rule,
            const Score* scored = nullptr);
 

@@ -5,10 +5,10 @@
 //          ├─ Table characters  slot = {tag 24 | spam 12 | good 12 | weight 16} bits
 //          └─ Table structure
 //
-// A feature is a 64-bit hash; its low bits choose the bucket, the next 24 are its tag, and it lives
-// in that one bucket or nowhere. Two features that share both are one feature to the model (at the
-// largest size about one look-up in 8,000 meets a stranger). The message is seen from three sides,
-// the *views*, each with a table and totals of its own.
+// A feature is a 64-bit hash. Its low bits choose the bucket, and 24 bits from the tenth on are its
+// tag; it is in that bucket or nowhere. Two features that share both are one feature to the model
+// (at the largest size, about one look-up in 8,000 finds another feature's counts). The three
+// *views* see the message from three sides; each has its own table and totals.
 //
 // Copying a Model is cheap: copies share the tables until one of them learns. A const Model may be
 // used by any number of threads.
@@ -54,20 +54,22 @@ class Table {
  public:
   Table();  // kMinSlots empty slots
 
-  // Uses `slots` where they are; `owner` keeps them alive. The number must be a power of two from
-  // kMinSlots on; any content is safe to look up in. `used` counts the slots that are not empty.
+  // Uses `slots` where they are; `owner` keeps them alive. Their number must be a power of two, at
+  // least kMinSlots. Any content is safe to look up in. `used` is the number of slots that are not
+  // empty.
   Table(std::span<const std::uint64_t> slots, std::shared_ptr<const void> owner, std::size_t used);
 
-  // The same with memory that nobody else has: it learns there, without a copy.
+  // The same with memory that nobody else uses: learning changes it in place, without a copy.
   Table(std::shared_ptr<std::uint64_t[]> memory, std::size_t slots, std::size_t used);
 
-  // Absent features have counts 0. One cache line is touched.
+  // Absent features have counts 0. Touches one cache line.
   [[nodiscard]] Counts find(std::uint64_t hash) const;
 
-  // Counts every one of `hashes` (distinct) once more for `cls`, after adding `weight_change[i]` to
-  // the weight of those that were present. A full bucket makes the table double while it is a
-  // half full or more and smaller than `max_slots`; otherwise the bucket's least seen feature
-  // goes, never one of this call. O(hashes), O(slots) when it doubles or does not own its memory.
+  // Counts each of `hashes` (distinct) once more for `cls`, after adding `weight_change[i]` to the
+  // weight of those that were present. When a bucket is full, the table doubles if at least half of
+  // it is in use and it is smaller than `max_slots`; otherwise the bucket's least seen feature is
+  // dropped, but never one of this call. O(hashes); O(slots) when the table doubles or does not own
+  // its memory.
   void learn(std::span<const std::uint64_t> hashes, std::span<const double> weight_change,
              Class cls, std::size_t max_slots);
 
@@ -83,7 +85,7 @@ class Table {
   void own();
   void grow();
 
-  std::shared_ptr<const void> owner_;  // of what `slots_` looks at
+  std::shared_ptr<const void> owner_;  // of the memory of `slots_`
   std::span<const std::uint64_t> slots_;
   std::uint64_t* writable_ = nullptr;  // null while shared
   unsigned growth_ = 0;                // slots = kMinSlots << growth
@@ -95,8 +97,8 @@ struct ViewTotals {
   std::uint64_t good = 0;
 };
 
-// Which trainings made this model: those in force, in order, as one chained hash. Equal for equal
-// sequences, whatever was learned and taken back in between.
+// Which trainings made this model: a chained hash of the trainings in force, in order. Equal
+// sequences give equal values, whatever was learned and taken back in between.
 struct AppliedTrainings {
   std::uint64_t count = 0;
   std::uint64_t digest = 0;
@@ -149,20 +151,20 @@ class Model {
   std::array<Table, kViews> tables_;
 };
 
-// Drops the features that all trainings together have shown fewer than `min_seen` times, in every
-// view, then halves each table while less than a quarter of it is used and no bucket would
-// overflow. What the remaining features are worth does not change; neither do the totals. The same
-// bytes for the same model on every machine. O(slots).
+// Drops, in every view, the features that were seen fewer than `min_seen` times in all trainings.
+// Then halves each table while less than a quarter of it is used and no bucket would overflow. The
+// remaining features keep their evidence, and the totals stay. The same model gives the same bytes
+// on every machine. O(slots).
 void prune(Model& model, std::uint32_t min_seen);
 
 // Adds what `other` has learned. Counts and totals are added; counts too large for a slot are
 // halved together, as in learning. A feature that both know gets the mean of their weights,
-// weighted by how often each model has seen it; one that only one of them knows keeps its weight.
-// Where a full bucket cannot grow within the maximum of slots of `into`, the least seen feature
-// goes. The settings stay those of `into`. `info.applied` becomes one of its own for these
-// contents: a trainer never takes the sum for either part. Both models must be of this build's
-// scheme, as every model that was opened or imported is. Messages that both have learned count
-// twice. The same bytes for the same models on every machine. O(slots).
+// weighted by how often each model has seen it; a feature that only one of them knows keeps its
+// weight. If a bucket is full and the table already has the maximum of slots of `into`, the least
+// seen feature is dropped. The settings stay those of `into`. `info.applied` becomes a new value
+// for these contents, so that a trainer never mistakes the sum for one of its parts. Both models
+// must have this build's scheme, as every model has that was opened or imported. Messages that both
+// have learned count twice. The same models give the same bytes on every machine. O(slots).
 void merge(Model& into, const Model& other);
 
 }  // namespace classify

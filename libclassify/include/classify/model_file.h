@@ -1,12 +1,11 @@
 // Model snapshot ↔ file.
 //
 //   publish_model: temporary file ─ write ─ fsync ─ rename ─ fsync folder      (all or nothing)
-//   open_model:    check every byte ─ make the tables ─ Model                  (to learn, and to judge
-//                                                                               by the thousand)
-//   ModelOnDisk:   map read-only ─ check superblock and metadata               (to judge one message)
+//   open_model:    check every byte ─ make the tables ─ Model           to learn, or to judge many
+//   ModelOnDisk:   map read-only ─ check superblock and metadata        to judge one message
 //
-// The layout is in docs/MODEL_FORMAT.md. A snapshot never changes once it is published: a reader
-// keeps the one it opened as long as it likes and never waits for a writer.
+// docs/MODEL_FORMAT.md describes the layout. A published snapshot never changes: a reader keeps the
+// one it opened as long as it likes, and never waits for a writer.
 #pragma once
 
 #include <cstdint>
@@ -24,20 +23,20 @@ namespace [[gnu::visibility("default")]] classify {
 
 inline constexpr std::uint32_t kModelFormat = 2;
 
-// Reads the model at `path`, by default at most 24 MB of memory. Some 5 ms for a file of 6 MB. Throws
-// Error: io (missing, unreadable), corrupt_model (cut, damaged), wrong_model (an older format or
-// another feature scheme), newer_format.
+// Reads the model at `path`, which takes at most 24 MB of memory unless `max_slots` was raised.
+// Some 5 ms for a file of 6 MB. Throws Error: io (missing, unreadable), corrupt_model (cut,
+// damaged), wrong_model (an older format or another feature scheme), newer_format.
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
 
-// The same of the bytes of such a file, and those bytes. For programs that keep models in a database
-// or send them elsewhere. Same model, same bytes. Throws Error as above.
+// Reads a model from the bytes of such a file, and makes those bytes: for programs that keep models
+// in a database or send them elsewhere. Same model, same bytes. Throws Error as above.
 [[nodiscard]] Model read_model(std::string_view bytes);
 [[nodiscard]] std::string write_model(const Model& model);
 
-// A model for a process that judges one message and ends: opening takes some 50 µs, and of the tables
-// it touches the pages that have features of the message; what of the file is not in memory is read in
-// pieces of megabytes. For several threads at once. What is damaged in the tables is not noticed:
-// features are missed or have wrong counts.
+// A model for a process that judges one message and ends. Opening takes some 50 µs. A look-up
+// touches only the pages of the tables that hold features of the message; if these are not in
+// memory, the system reads the file in pieces of megabytes. Several threads may use it at once.
+// Damage in the tables goes unnoticed: features are missing or have wrong counts.
 class ModelOnDisk final : public FeatureCounts {
  public:
   // Throws Error as open_model() does.
@@ -48,7 +47,7 @@ class ModelOnDisk final : public FeatureCounts {
 
   [[nodiscard]] const ModelInfo& info() const override;
 
-  // As Table::find() for each of them.
+  // Table::find() for each of them.
   [[nodiscard]] std::vector<Counts> find(View view,
                                          std::span<const std::uint64_t> hashes) const override;
 
@@ -57,13 +56,13 @@ class ModelOnDisk final : public FeatureCounts {
   std::unique_ptr<const File> file_;
 };
 
-// As open_model(), and looks for counts that no training can produce. Throws Error as open_model does,
-// with what is wrong; returns if the model is whole.
+// Checks what open_model() checks, and also looks for counts that no training can produce. Returns
+// if the model is whole; otherwise throws Error as open_model() does, and says what is wrong.
 void check_model(const std::filesystem::path& path);
 
-// Writes `model` as the new snapshot at `path`, durably, file mode 0600. The old one stays valid
-// until the rename; on any Error (io) it stays for good. Cost: one sequential write of what is in use
-// of the tables, 8 bytes a feature.
+// Writes `model` as the new snapshot at `path`, durably, with file mode 0600. The old one stays
+// valid until the rename; on any Error (io) it stays for good. Cost: one sequential write of 8
+// bytes per feature.
 void publish_model(const Model& model, const std::filesystem::path& path);
 
 // A portable Boost.Serialization archive of the whole model (text or XML) for moving it between
@@ -71,9 +70,9 @@ void publish_model(const Model& model, const std::filesystem::path& path);
 enum class ArchiveFormat { text, xml };
 void export_model(const Model& model, std::ostream& out, ArchiveFormat format);
 
-// Reads such an archive, of either format. For files one trusts: sizes are checked before memory is
-// allocated, but Boost's reader is not hardened against hostile input. Throws Error: invalid_input,
-// wrong_model.
+// Reads such an archive in either format. Use it only on files you trust: sizes are checked before
+// memory is allocated, but Boost's reader is not hardened against hostile input. Throws Error:
+// invalid_input, wrong_model.
 [[nodiscard]] Model import_model(std::istream& in);
 
 }  // namespace classify

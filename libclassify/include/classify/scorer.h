@@ -4,12 +4,12 @@
 //   characters  z                             ─▶               ─┤ 0.7  ─▶ × n / (n + 3) ─▶ total
 //   structure   z                             ─▶               ─┘ 0.55
 //
-// r is a feature's damped Bayesian evidence from how often it was seen in each class, w the weight
-// it has learned by being wrong or too weak (see learner.h). Dividing by the length of the feature
-// vector, unknown features included, keeps long mail from being sure by length alone. No view can
-// say more than 4, so that one of them fooled does not outvote the others; and a model of few
-// trainings (n: the mean of both classes) says everything more quietly. The total is a natural
-// log-odds of spam. Measured against 20 other designs in docs/EXPERIMENTS.md.
+// r is a feature's damped Bayesian evidence from how often it was seen in each class; w is the
+// weight that it has learned (see learner.h). Dividing by the length of the feature vector, unknown
+// features included, keeps long mail from being sure by its length alone. No view can say more than
+// 4, so a view that was fooled does not outvote the others. A model with few trainings (n: the mean
+// of both classes) gives smaller scores. The total is a natural log-odds of spam.
+// docs/EXPERIMENTS.md compares this with 20 other designs.
 #pragma once
 
 #include <array>
@@ -29,8 +29,8 @@ struct Score {
   double total = 0;                   // 0 if the model knows none of the features
 };
 
-// One view's z. O(features), a cache line each; a thread that scores or learns keeps up to 768 KB of
-// the heap. Throws std::bad_alloc. The same on every CPU.
+// One view's z, the same on every CPU. O(features), one cache line each. A thread that scores or
+// learns keeps up to 768 KB of the heap until it ends. Throws std::bad_alloc.
 [[nodiscard]] double score_view(const Model& model, View view, std::span<const Feature> features);
 
 [[nodiscard]] Score score(const Model& model, const Features& features);
@@ -38,7 +38,7 @@ struct Score {
 // remembered for the next message. Throws std::bad_alloc and what `find` of the model throws.
 [[nodiscard]] Score score(const FeatureCounts& model, const Features& features);
 
-// The total of these views' z.
+// The total score from the z of each view.
 [[nodiscard]] double total_score(const ModelInfo& model, const std::array<double, kViews>& z);
 
 // One feature's share in the total score.
@@ -46,12 +46,13 @@ struct Clue {
   View view = View::words;
   Feature feature;
   double share = 0;  // natural log-odds; the shares of all features add up to Score::total
-  double z = 0;      // its part of the view's z
+  double z = 0;      // what it adds to the view's z
   double evidence = 0;
   Counts counts;
 };
 
-// The `most` features that moved the score furthest, largest first; ties in order of occurrence.
+// The `most` features with the largest shares, by size and not sign, largest first; ties in order
+// of occurrence.
 [[nodiscard]] std::vector<Clue> strongest_clues(const Model& model, const Features& features,
                                                 std::size_t most);
 

@@ -23,13 +23,13 @@ struct Taught {
     float weight_change = 0;
   };
   struct View {
-    std::uint32_t times = 0;  // it was counted so often
+    std::uint32_t times = 0;  // how often the training was counted in this view
     std::vector<Feature> features;
   };
   std::array<View, kViews> views;
 };
 
-// Where the message's features are: hash → index, by view.
+// Index of each of the message's features, by view and hash.
 using Places = std::array<std::unordered_map<std::uint64_t, std::uint32_t>, kViews>;
 
 Places places_of(const Features& message) {
@@ -45,7 +45,7 @@ std::uint64_t messages_learned(const Model& model, std::size_t view) {
   return totals.spam + totals.good;
 }
 
-// Learns one training and notes what that did to the features of the message.
+// Learns one training and notes what it did to the features of the message.
 Taught learn_and_watch(Model& model, const Training& training, const Features& features,
                        const Features& message, const Places& places) {
   Taught taught{.number = training.number, .cls = training.cls, .views = {}};
@@ -88,7 +88,7 @@ class ViewOfMessage {
     z_ = z_of(totals_, counts_);
   }
 
-  // z without what this training did.
+  // z as it would be without what this training taught.
   [[nodiscard]] double without(const Taught::View& taught, Class cls) const {
     if (taught.times == 0) return z_;
     const bool spam = cls == Class::spam;

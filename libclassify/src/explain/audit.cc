@@ -12,14 +12,14 @@
 namespace classify {
 namespace {
 
-// The models of the folds need no more to be as good (docs/EXPERIMENTS.md, "table size").
+// Larger tables would not make the models of the folds better (docs/EXPERIMENTS.md, "table size").
 constexpr std::uint64_t kMaxSlots = 1u << 18;
-// A bulk larger than this share of the set is most of what the user ever taught.
+// A larger share of the set is not a bulk, but most of what the user ever taught.
 constexpr std::size_t kLargestBulk = 4;  // one in
 
-// While nothing is left out yet, every training has one vote: it is counted, and moves no weights.
-// A model that learned from errors would believe the wrong labels, because what contradicts it is
-// what it learns most from.
+// For the first round, when nothing is left out yet: every training is counted once and moves no
+// weights. A model that learned from errors would believe the wrong labels, because it learns most
+// from the labels that contradict it.
 void count(Model& model, const Features& features, Class cls) {
   for (std::size_t v = 0; v < kViews; ++v) {
     std::vector<std::uint64_t> hashes;
@@ -36,7 +36,7 @@ enum class Teaching { by_counting, by_error };
 
 double sign(Class cls) { return cls == Class::spam ? 1 : -1; }
 
-// Which trainings are one bulk: for each its bulk's number from 1 on, or 0.
+// The number of each training's bulk, from 1 on; 0 if it is in none.
 struct Bulks {
   std::vector<std::size_t> of;
   std::vector<std::size_t> sizes{0};
@@ -113,8 +113,8 @@ class Audit {
     return spam >= 2 && lessons_.size() - spam >= 2;
   }
 
-  // How sure the trainings of the other folds are that each label is wrong; a fold of folds_ or
-  // more is not asked about. Trainings that are doubted already have no say.
+  // How sure the trainings of the other folds are that each label is wrong. Trainings in a fold of
+  // folds_ or more are not judged, and doubted trainings do not judge.
   std::vector<double> cross_validate(const std::vector<std::size_t>& fold_of,
                                      const std::vector<char>& doubted, Teaching teaching) {
     std::vector<double> contradiction(lessons_.size());
@@ -167,8 +167,8 @@ class Audit {
     return list;
   }
 
-  // Each bulk is held out whole, so that none of it vouches for another of it. Returns for each
-  // training whether it is in a bulk most of which the others contradict.
+  // Holds out each bulk as a whole, so that its trainings cannot vouch for one another. Returns for
+  // each training whether the others contradict most of its bulk.
   std::vector<char> doubt_bulks(const Bulks& bulks) {
     std::vector<std::size_t> fold_of(lessons_.size());
     for (std::size_t i = 0; i < fold_of.size(); ++i) {

@@ -21,13 +21,13 @@ Sketch sketch_of(std::span<const Feature> features) {
   if (features.empty()) return sketch;
   sketch.fill(std::numeric_limits<std::uint32_t>::max());
   for (const Feature& feature : features) {
-    // Two independent halves make as many hash functions as one likes (Kirsch and Mitzenmacher).
+    // Two independent halves give any number of hash functions (Kirsch and Mitzenmacher).
     const std::uint64_t mixed = combine_hashes(feature.hash, kMinima, 1);
     const auto step = static_cast<std::uint32_t>(mixed >> 32) | 1;
     auto hash = static_cast<std::uint32_t>(mixed);
     for (std::uint32_t& minimum : sketch) {
       hash += step;
-      // Mixed once more: minima of an arithmetic progression would go together.
+      // Mixed once more: the minima of an arithmetic progression would depend on one another.
       std::uint32_t bits = hash * 0x9E3779B1u;
       bits = (bits ^ (bits >> 15)) * 0x85EBCA77u;
       minimum = std::min(minimum, bits ^ (bits >> 13));

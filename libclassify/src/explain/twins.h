@@ -1,10 +1,11 @@
-// Mails that are nearly the same, found without comparing each with each.
+// Finds mails that are nearly the same, without comparing each mail with each other.
 //
 //   features ─▶ 64 minima of 64 hash functions ─▶ 16 bands of 4 ─▶ equal band: candidates
 //
-// Two sets share a minimum with a probability of their Jaccard likeness (Broder, "On the
-// resemblance and containment of documents", 1997): sets of likeness .7 meet in some band with 99
-// %, of .3 with 12 %. The likeness reported is the share of equal minima, give or take .06.
+// The probability that two sets share a minimum is their Jaccard likeness (Broder, "On the
+// resemblance and containment of documents", 1997). Sets with a likeness of .7 have a band in
+// common with a probability of 99 %, sets with .3 with 12 %. The reported likeness is the share of
+// equal minima, accurate to about .06.
 #pragma once
 
 #include <array>
@@ -27,12 +28,13 @@ using Sketch = std::array<std::uint32_t, kMinima>;
 [[nodiscard]] double likeness(const Sketch& a, const Sketch& b);
 
 struct Twin {
-  std::size_t index = 0;  // of the other
-  double likeness = 0;    // 0: there is none
+  std::size_t index = 0;  // of the twin
+  double likeness = 0;    // 0: there is no twin
 };
 
-// For each sketch the most alike one of another `kind`, if it is `at_least` as alike. A band that
-// more than a few share (mail that says nothing) is only looked into so far.
+// For each sketch, the one of another `kind` with the greatest likeness, if that is `at_least`. Of
+// the sketches that share a band, only the first few are compared: a band that many share belongs
+// to mail without content.
 [[nodiscard]] std::vector<Twin> twins_of_other_kind(std::span<const Sketch> sketches,
                                                     std::span<const int> kinds, double at_least);
 

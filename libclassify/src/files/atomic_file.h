@@ -1,4 +1,4 @@
-// Durable files: all of the new content or all of the old, whatever happens in between.
+// Durable files: after a crash at any moment there is all of the new content, or all of the old.
 #pragma once
 
 #include <filesystem>
@@ -21,14 +21,15 @@ void write_file_atomically(const std::filesystem::path& path,
 // Makes entries of `folder` (renames, new files) durable. Throws Error (io).
 void sync_folder(const std::filesystem::path& folder);
 
-// Writes all of `bytes` to a descriptor, over short writes and signals. `path` is for the message.
+// Writes all of `bytes` to a descriptor, in spite of short writes and signals. `path` is for the
+// message.
 void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path);
 
-// Writes all of `chunks`, with one call where the system lets us.
+// Writes all of `chunks`, with one system call if the system allows.
 void write_chunks(int descriptor, std::span<const std::string_view> chunks,
                   const std::filesystem::path& path);
 
-// Error (io) for a failed system call on `path`, with errno's words: "PATH: cannot VERB: reason".
+// An Error (io) for a failed system call on `path`: "PATH: cannot VERB: reason", by errno.
 [[noreturn]] void throw_errno(std::string_view verb, const std::filesystem::path& path);
 
 }  // namespace classify

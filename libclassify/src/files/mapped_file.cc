@@ -23,8 +23,9 @@ MappedFile map_file(const std::filesystem::path& path) {
   const auto size = static_cast<std::size_t>(status.st_size);
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (address == MAP_FAILED) throw_errno("map", path);
-  // What is not in memory is to be read in large pieces and kept so: page by page each costs a fault,
-  // for this process and all after it. Where the kernel cannot, nothing changes.
+  // Asks for the file to be read from the disk, and kept in memory, in large pieces. Page by page,
+  // each costs a fault, for this process and for all later ones. A kernel that cannot do it ignores
+  // this.
   (void)::madvise(address, size, MADV_HUGEPAGE);
   std::shared_ptr<const void> owner(
       address, [size](const void* p) { ::munmap(const_cast<void*>(p), size); });

@@ -16,7 +16,7 @@ namespace classify {
 namespace {
 
 constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int kOpenFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;  // no FIFO holds us up
+constexpr int kOpenFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;  // a FIFO does not block
 constexpr int kCreateFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 void check_own(const Descriptor& folder, const std::filesystem::path& path) {
@@ -77,7 +77,7 @@ void PrivateFolder::remove_if_empty(const std::string& name) const {
 }
 
 std::vector<std::string> PrivateFolder::names() const {
-  // Opened anew: a copy of the descriptor would share the place of reading with it.
+  // Opened again, because a copy of the descriptor would share its reading position.
   const int again = ::openat(folder_.get(), ".", kOpenFolder);
   if (again < 0) throw_errno("open folder", path_);
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(again), ::closedir);

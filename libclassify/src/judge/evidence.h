@@ -2,10 +2,10 @@
 //
 // After OSBF-Lua's confidence factor (Assis, "OSBF-Lua: a text classification module for Lua", and
 // TREC 2006), with three differences that were measured (docs/EXPERIMENTS.md, "weighting" and
-// "one-sided models"): the local probability is normalised by the class sizes, nothing is skipped,
-// and a feature is trusted as far as it would have been seen if the larger class had been no larger
-// than the smaller: a hundred spam messages and three good ones say little of what good mail does
-// not have.
+// "one-sided models"): the local probability is normalised by the class sizes; no feature is
+// skipped; and confidence comes from how often a feature would have been seen if both classes were
+// as small as the smaller one. A hundred spam messages and three good ones do not prove that good
+// mail lacks a feature.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ class Evidence {
         larger_(std::max(spam_, good_)),
         smaller_(std::min(spam_, good_)) {}
 
-  // Natural log-odds of spam, damped; 0 if the feature is unknown or says nothing for sure.
+  // Natural log-odds of spam, damped; 0 if the feature is unknown or too uncertain.
   // `distance` is 0 for single tokens, 1 and 2 for pairs.
   [[nodiscard]] double operator()(const Counts& counts, int distance) const {
     const std::uint32_t total = counts.spam + counts.good;
@@ -51,7 +51,7 @@ class Evidence {
     return amplitude(distance) * portable_ln((0.5 + shift) / (0.5 - shift));
   }
 
-  // How far a feature reaches into the length of the feature vector.
+  // The length of the feature vector is the root of the sum of the squares of this.
   [[nodiscard]] static double amplitude(int distance) { return distance > 1 ? 0.5 : 1.0; }
 
  private:
@@ -61,13 +61,13 @@ class Evidence {
   double smaller_;
 };
 
-// The same, remembered: many features have been seen as often as others, in a mail or the next, and a
-// logarithm takes longer than a look-up. Of a quarter as many places a fifth of all are forgotten too
-// soon.
+// Evidence with a cache: within a mail and from mail to mail, many features have the same counts,
+// and a logarithm takes longer than a look-up. With a quarter of these places, a fifth of the
+// results would be overwritten too early.
 class RememberedEvidence {
  public:
-  // Of a view that has learned so much. It lives as long as the thread, and is forgotten when a model
-  // with other totals comes, as one that has learned in between.
+  // The cached evidence for a view with these totals. It lives as long as the thread. A call with
+  // other totals, as after the model has learned, empties it.
   static RememberedEvidence& of_thread(const ViewTotals& totals, View view) {
     thread_local std::array<RememberedEvidence, kViews> all;
     RememberedEvidence& evidence = all[static_cast<std::size_t>(view)];
@@ -88,7 +88,7 @@ class RememberedEvidence {
 
  private:
   struct Known {
-    std::uint64_t key;  // 0: nothing
+    std::uint64_t key;  // 0: empty
     double evidence;
   };
   struct Free {
@@ -97,7 +97,8 @@ class RememberedEvidence {
   static constexpr int kBits = 14;
 
   void begin(const ViewTotals& totals) {
-    // Zeros that cost nothing before they are read; a thread's own memory may be small.
+    // calloc: zeros cost nothing until they are read. Not thread_local itself: thread-local storage
+    // may be small.
     if (known_ == nullptr) {
       known_.reset(static_cast<Known*>(std::calloc(std::size_t{1} << kBits, sizeof(Known))));
       if (known_ == nullptr) throw std::bad_alloc();
@@ -109,7 +110,7 @@ class RememberedEvidence {
 
   ViewTotals totals_;
   Evidence evidence_{totals_};
-  std::uint64_t epoch_ = 0;  // what was remembered in an earlier one is forgotten
+  std::uint64_t epoch_ = 0;  // part of the key, so that results of earlier totals are not found
   std::unique_ptr<Known[], Free> known_;
 };
 

@@ -11,7 +11,8 @@
 namespace classify {
 namespace {
 
-// Hides from the compiler where a number comes from, lest it makes a branch for each value of it.
+// Hides from the compiler where a number comes from, so that it does not make a branch for each
+// value.
 unsigned opaque(unsigned number) {
 #ifdef __GNUC__
   asm("" : "+r"(number));
@@ -21,25 +22,25 @@ unsigned opaque(unsigned number) {
 
 // Collects the features of one view, each once.
 //
-// A table of their places in the list, open addressing. Nobody can foretell whether a feature is a new
-// one, so there is no branch for that: each is written behind the last one, and stays if it was new.
-// Of a table a quarter full at most, few features want a place that another one has; nor can a mail
-// be made in which many do, because the places depend on where the table lies.
+// A hash table with open addressing holds their positions in the list. Whether a feature is new is
+// unpredictable, so there is no branch for it: each feature is written at the end of the list, and
+// stays there if it is new. The table is at most a quarter full, so collisions are rare. Nobody can
+// make a mail with many of them, because the places depend on the table's address.
 template <class Index>
 class Distinct {
  public:
-  // Of so many features, fewer than an Index counts.
+  // `most`: how many features may be added; fewer than the largest Index.
   explicit Distinct(std::size_t most)
       : mask_(std::bit_ceil(most * 4 + 16) - 1),
         shift_(std::countl_zero(mask_)),
         nothing_(static_cast<Index>(most + 1)),
-        found_(most + 2, Feature()),  // in one store each, not one a member
+        found_(most + 2, Feature()),  // one store for each, not one per member
         places_(mask_ + 1, nothing_),
         factor_(reinterpret_cast<std::uintptr_t>(places_.data()) * 0x9E3779B97F4A7C15u | 1) {}
 
   // 1 the first time, else 0.
   unsigned add(const Feature& feature) {
-    found_[nothing_].hash = feature.hash;  // who finds nothing finds it there
+    found_[nothing_].hash = feature.hash;  // so a search that finds nothing ends here
     std::size_t at = feature.hash * factor_ >> shift_;
     while (found_[places_[at]].hash != feature.hash) [[unlikely]] at = (at + 1) & mask_;
     const unsigned is_new = opaque(places_[at] == nothing_ ? 1 : 0);
@@ -49,7 +50,8 @@ class Distinct {
     return is_new;
   }
 
-  // Once, when all have been added. Not copied: for a process of one message fresh memory is dear.
+  // To be called once, after all were added. Moves the list: in a process that judges one message,
+  // fresh memory is expensive.
   [[nodiscard]] std::vector<Feature> take() {
     found_.resize(count_);
     return std::move(found_);
@@ -58,14 +60,15 @@ class Distinct {
  private:
   std::uint64_t mask_;
   int shift_;
-  Index nothing_;  // no place of a feature
+  Index nothing_;  // marks an empty place
   std::vector<Feature> found_;
   std::vector<Index> places_;
   std::uint64_t factor_;
   unsigned count_ = 0;
 };
 
-// Calls `extract` with an Index that counts `most`: of small ones the table is a half as large.
+// Calls `extract` with an Index that can count to `most`. A smaller Index makes the table half as
+// large.
 template <class Extract>
 void with_index_for(std::size_t most, const Extract& extract) {
   most < UINT16_MAX ? extract(std::uint16_t{}) : extract(std::uint32_t{});
@@ -86,7 +89,7 @@ template <class Index>
   const auto structural = std::make_unique_for_overwrite<Index[]>(most + 1);  // among the words
   std::size_t structurals = 0;
   const auto add = [&](Feature feature, Place place) {
-    if (feature.hash == 0) feature.hash = 1;  // so it was frozen
+    if (feature.hash == 0) feature.hash = 1;  // part of the scheme
     const unsigned is_new = distinct.add(feature);
     structural[structurals] = static_cast<Index>(count);
     structurals += is_new & (is_structure(place) ? 1 : 0);
@@ -119,7 +122,7 @@ template <class Index>
 }
 
 // n-grams of 5 code points, and of 3 where the first is CJK: three of those carry as much.
-// `start` gives the byte offset of each code point, and the text's size behind the last.
+// `start` gives the byte offset of each code point, and after the last one the size of the text.
 template <class Index, class Starts>
 [[gnu::flatten]] std::vector<Feature> n_grams(std::string_view text, const Starts& start,
                                               std::size_t points, std::size_t most) {

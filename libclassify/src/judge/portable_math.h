@@ -1,8 +1,8 @@
 // Natural logarithm and exponential that give the same bits on every CPU.
 //
-// libm may differ in the last bit from version to version, and the compiler may contract a*b+c into
-// one rounding where the CPU can. Here only +, -, * and / of IEEE 754 are used, in a fixed order
-// (the library is compiled with -ffp-contract=off), so a score is the same everywhere.
+// The results of libm may differ in the last bit between versions, and on some CPUs the compiler
+// may contract a*b+c into one rounding. These functions use only +, -, * and / of IEEE 754 in a
+// fixed order (the library is compiled with -ffp-contract=off), so a score is the same everywhere.
 #pragma once
 
 #include <bit>

@@ -11,7 +11,7 @@ namespace classify {
 namespace {
 
 constexpr std::size_t kPrefetchAhead = 48;
-// On disk. Each of these batches uses the memory of the one before.
+// The batch for FeatureCounts. Each batch uses the memory of the one before.
 constexpr std::size_t kLookUpsAtATime = 256;
 constexpr double kMostOfAView = 4;
 constexpr double kFewTrainings = 3;
@@ -19,7 +19,7 @@ constexpr double kFewTrainings = 3;
 // 4 tanh(z / 4), from correctly rounded operations only.
 double bounded(double z) { return kMostOfAView * (2 * portable_sigmoid(2 * z / kMostOfAView) - 1); }
 
-// How loud a model may speak that has learned so much, 0 to 1.
+// How loudly this model may speak, by how much it has learned: 0 to 1.
 double loudness(const ModelInfo& model) {
   const ViewTotals& totals = model.totals[static_cast<std::size_t>(View::words)];
   const double n = (static_cast<double>(totals.spam) + static_cast<double>(totals.good)) / 2;
@@ -65,7 +65,8 @@ Score score(const FeatureCounts& model, const Features& features) {
   std::vector<std::uint64_t> hashes;
   std::vector<Counts> counts;
   for (std::size_t v = 0; v < kViews; ++v) {
-    const Evidence evidence(model.info().totals[v]);  // to remember it costs more pages than time
+    // Not cached: for one message, the pages of the cache would cost more than they save.
+    const Evidence evidence(model.info().totals[v]);
     result.view[v] = z_of(evidence, features[v], [&](std::size_t i) {
       if (i % kLookUpsAtATime == 0) {
         const std::size_t end = std::min(i + kLookUpsAtATime, features[v].size());
@@ -100,7 +101,7 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
       clues.push_back({.view = view, .feature = feature, .evidence = r, .counts = counts});
     }
     const double z = score.z();
-    // What the bounds leave of each unit of z.
+    // The share of z that remains after bounding.
     const double kept = z == 0 ? 1 : bounded(z) / z;
     const double scale = kViewWeights[v] * kept * loudness(model.info);
     for (std::size_t i = first; i < clues.size(); ++i) {

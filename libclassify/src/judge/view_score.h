@@ -1,7 +1,7 @@
 // The score of one view, feature by feature: z = Σ r (1 + w) / |features|.
 //
-// The one place where this formula stands. Whoever scores, learns or explains adds the features in
-// their order in the message: the sums are of doubles, so another order would give other last bits.
+// Scoring, learning and explaining all use this. They add the features in the order of the message,
+// because doubles added in another order give other last bits.
 #pragma once
 
 #include <cmath>

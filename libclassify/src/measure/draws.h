@@ -10,10 +10,10 @@ namespace classify {
 
 class Draws {
  public:
-  // Streams of different numbers under one seed have nothing to do with each other.
+  // Streams with different numbers are independent of each other, also under the same seed.
   Draws(std::uint64_t seed, std::uint64_t stream) : state_(combine_hashes(seed, stream, 0)) {}
 
-  // 0 .. n-1, for n up to 2^32; each as probable as the others within 2^-32 * n.
+  // 0 .. n-1, for n up to 2^32; all equally probable within 2^-32 * n.
   [[nodiscard]] std::size_t below(std::size_t n) {
     std::uint64_t x = state_ += 0x9E3779B97F4A7C15u;
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;

@@ -11,7 +11,7 @@ namespace {
 
 enum class Throw : std::uint64_t { reported = 1, noise = 2 };
 
-// True for `share` of the messages: which ones depends on the seed alone.
+// True for `share` of the messages. The seed alone decides which.
 bool happens(double share, Throw what, std::size_t index, std::uint64_t seed) {
   const std::uint64_t hash = combine_hashes(index, seed, static_cast<std::uint64_t>(what));
   return static_cast<double>(hash >> 11) < share * 0x1p53;

@@ -11,7 +11,7 @@
 namespace classify {
 namespace {
 
-// All that the measures ask of a message: its place among the scores, and one of these.
+// All that the measures need of a message: the rank of its score, and the sum of these.
 enum Kind : std::uint8_t {
   kUnsure = 1,
   kCalledSpam = 2,  // delivered
@@ -76,7 +76,7 @@ struct Resample {
   }
 };
 
-// As roc.h has them, in one pass.
+// The same figures as in roc.h, in one pass over the ranks.
 struct RocFigures {
   double one_minus_roc_area = kNotANumber;
   std::array<double, kFixedHm.size()> sm_at_hm{};

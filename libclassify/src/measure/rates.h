@@ -14,7 +14,8 @@ inline constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
   return whole == 0 ? kNotANumber : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// Logistic average of two error rates; a rate of zero enters as half a message.
+// Logistic average of two error rates. Zero errors count as half a message, so that the result is
+// finite.
 [[nodiscard]] inline double logistic_average(std::size_t a, std::size_t of_a, std::size_t b,
                                              std::size_t of_b) {
   if (of_a == 0 || of_b == 0) return kNotANumber;
@@ -30,8 +31,8 @@ struct Shares {
   double low, high;
 };
 
-// The score interval (Wilson, 1927) of a share `p` seen in `n` > 0 messages; `z` deviations of the
-// normal distribution to either side.
+// The score interval (Wilson, 1927) of a share `p` that was seen in `n` > 0 messages, `z` standard
+// deviations to either side.
 [[nodiscard]] inline Shares score_interval(double p, double n, double z) {
   const double middle = p + z * z / (2 * n);
   const double reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
@@ -39,7 +40,7 @@ struct Shares {
   return {scale * (middle - reach), scale * (middle + reach)};
 }
 
-// How many of `good` messages an hm% allows; exact where hm * good is a whole number of percent.
+// How many false positives among `good` messages an hm% allows. Exact where that is a whole number.
 [[nodiscard]] inline std::size_t allowed_false_positives(double hm, std::size_t good) {
   return static_cast<std::size_t>(hm / 100 * static_cast<double>(good) + 1e-9);
 }

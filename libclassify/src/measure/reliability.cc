@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<double, 13> kBorders{-8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8};
 
-// Minus the logarithm of: the probability of the labels times the prior, with its derivatives.
+// -ln(probability of the labels * prior), with its derivatives.
 struct Cost {
   double value = 0;
   double d_slope = 0, d_intercept = 0;
@@ -78,7 +78,7 @@ double expected_calibration_error(std::span<const ReliabilityBin> bins) {
   return messages == 0 ? kNotANumber : 100 * distance / messages;
 }
 
-// The cost is convex, so a step that halves until it helps always ends at the one minimum.
+// The cost is convex, so halving each step until it helps always leads to the one minimum.
 Calibration recalibrate(std::span<const ScoredLabel> labels, const CalibrationPrior& prior) {
   Calibration at;
   Cost here = cost(labels, prior, at);

@@ -21,7 +21,7 @@ namespace {
 constexpr double kOneSided95 = 1.6448536269514722;  // deviations of the normal distribution
 constexpr double kRounding = 1e-9;                  // of sums of weights
 
-// One threshold seen from its own side: how far out it lies, and what it would have done there.
+// One place for one of the thresholds: how far from 0 it is, and what it would have done there.
 struct Border {
   double distance = 0;  // spam_from, or -good_to
   double mistakes = 0;
@@ -50,7 +50,7 @@ struct Side {
   }
 };
 
-// Every border of one threshold, inner ones first.
+// Every place that is tried for one threshold, inner ones first.
 std::vector<Border> borders(std::span<const ScoredLabel> labels, Class side) {
   const double sign = side == Class::spam ? 1 : -1;
   std::vector<Border> out;
@@ -69,8 +69,8 @@ std::vector<Border> borders(std::span<const ScoredLabel> labels, Class side) {
   return out;
 }
 
-// The least UNSURE within the limit; of equals the nearest to the usual border. The outermost if
-// none is within it.
+// The place with the least UNSURE among those within the limit; among equals, the one nearest to
+// the default. The outermost place if none is within the limit.
 Border best_border(const std::vector<Border>& borders, const Side& side) {
   const Border* best = nullptr;
   for (const Border& border : borders) {
@@ -83,7 +83,7 @@ Border best_border(const std::vector<Border>& borders, const Side& side) {
   return best != nullptr ? *best : borders.back();
 }
 
-// The first border inwards of `from` at which no more than `most` messages are UNSURE.
+// The first place inwards of `from` where at most `most` messages are UNSURE.
 std::optional<Border> inwards_until(const std::vector<Border>& borders, const Border& from,
                                     double most) {
   for (auto border = borders.rbegin(); border != borders.rend(); ++border) {
@@ -92,7 +92,7 @@ std::optional<Border> inwards_until(const std::vector<Border>& borders, const Bo
   return std::nullopt;
 }
 
-// UNSURE is more than the limit, and not because there is so little mail.
+// True if the share of UNSURE is above the limit for certain, not by chance in a little mail.
 bool certainly_above(const Costs& costs, double limit) {
   const double n = costs.good + costs.spam;
   return n > 0 && score_interval(std::min(costs.unsure / n, 1.0), n, kOneSided95).low > limit;
@@ -105,7 +105,7 @@ Costs costs(std::span<const ScoredLabel> labels, Thresholds thresholds) {
   for (const ScoredLabel& label : labels) {
     const bool spam = label.gold == Class::spam;
     (spam ? out.spam : out.good) += label.weight;
-    // As decide() has it, also for thresholds that cross.
+    // The same as decide(), also for thresholds that cross.
     if (label.score <= thresholds.good_to) {
       out.false_negatives += spam ? label.weight : 0;
     } else if (label.score >= thresholds.spam_from) {
@@ -150,8 +150,9 @@ ThresholdChoice choose_thresholds(std::span<const ScoredLabel> labels, const Tun
   return choice;
 }
 
-// What a score says changes while the model learns: with a prior of deviation 1, what fitted the first
-// half of a stream made the second worse as often as better (docs/EXPERIMENTS.md).
+// The meaning of a score changes while the model learns. With a prior of standard deviation 1, the
+// calibration that fitted the first half of a stream made the second half worse as often as better
+// (docs/EXPERIMENTS.md).
 constexpr CalibrationPrior kPrior{.slope = 100, .intercept = 10};
 
 Calibration fit_calibration(std::span<const ScoredLabel> labels) {
@@ -175,7 +176,7 @@ std::vector<Alternative> alternatives(std::span<const ScoredLabel> labels,
 
 namespace {
 
-// Before that, everything was UNSURE, or found to be of the one class that was known.
+// Before that, every verdict was UNSURE or was the one class that was known.
 std::int64_t both_classes_known_since(const TrainingSet& set) {
   const std::optional<Model> base = set.base();
   if (base && base->info.learned.spam > 0 && base->info.learned.good > 0) return 0;
@@ -209,7 +210,7 @@ class Collector {
     told ? add_told(message, known->cls) : add_untold(message);
   }
 
-  // Corrections up to that time of mail that is not in the cache.
+  // Corrections, up to that time, of mail that is not in the cache.
   void add_other_corrections(std::int64_t until) {
     for (const Training& training : set_.trainings()) {
       const bool correction = training.taken_back_by == 0 && training.regime == Regime::error;

@@ -31,8 +31,8 @@
 namespace classify {
 namespace {
 
-// Boost takes the memory for any length or count it finds, before it has seen one character or item.
-// So strings and vectors are read here, in its own form.
+// Boost allocates memory for any length or count that an archive names, before it has read one
+// character or item. So strings and vectors are read here, in Boost's form but with limits.
 
 class TextReader : public boost::archive::text_iarchive {
  public:
@@ -40,12 +40,12 @@ class TextReader : public boost::archive::text_iarchive {
   [[nodiscard]] std::istream& stream() { return is; }
 };
 
-// Boost's destructor looks for the end of the document, and what it throws there nobody can catch. An
-// archive without a header leaves that out; so the header is read here.
+// Boost's destructor looks for the end of the document, and nobody can catch what a destructor
+// throws. For an archive without a header it does not look, so the header is read here.
 class XmlReader : public boost::archive::xml_iarchive {
  public:
   explicit XmlReader(std::istream& in)
-      // Boost compares a tag that is longer than it should be beyond the end of the right one's name.
+      // With tag checking, Boost reads beyond the end of the expected name if a tag is longer.
       : xml_iarchive(in, boost::archive::no_header | boost::archive::no_codecvt |
                              boost::archive::no_xml_tag_checking) {
     init();
@@ -119,7 +119,7 @@ struct tracking_level<classify::LimitedVector<T>> {
 namespace classify {
 namespace {
 
-// A table as an archive keeps it: only the slots in use, each with its place.
+// A table as an archive stores it: only the slots in use, each with its place.
 struct PackedTable {
   std::uint64_t slots = 0;
   std::vector<std::uint32_t> places;
@@ -167,7 +167,8 @@ PackedTable pack_table(const Table& table) {
 }
 
 Table unpack_table(const PackedTable& packed) {
-  // A table is half full when it doubles; pruning may empty it, but not the whole of a huge one.
+  // A table doubles only when half full, and pruning shrinks it. So a huge table with few slots in
+  // use is not one of ours.
   const std::uint64_t most =
       std::max<std::uint64_t>(std::uint64_t{1} << 24, packed.places.size() * 64);
   const bool fits =
@@ -197,7 +198,7 @@ class MemoryBuffer : public std::streambuf {
   }
 };
 
-// Its length is read before anything else can be checked.
+// Checked first, because Boost would believe any length of this string.
 constexpr std::string_view kTextSignature = "22 serialization::archive ";
 
 template <class Archive>
@@ -243,7 +244,7 @@ std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kV
     const ArchivedInfo about{info, used};
     archive << about;
   } catch (const boost::archive::archive_exception&) {
-    throw std::bad_alloc();  // nothing else can go wrong with a string
+    throw std::bad_alloc();  // the only thing that can fail when writing to a string
   }
   return std::move(out).str();
 }
@@ -280,8 +281,8 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
     packed.about.used[v] = packed.tables[v].places.size();
   }
   const PackedModel& content = packed;
-  // Made in memory first: numbers as in C whatever locale `out` has, and a full disk is one failed
-  // write at the end.
+  // Made in memory first: so the locale of `out` does not change the numbers, and a full disk makes
+  // one write fail, at the end.
   std::ostringstream archive;
   archive.imbue(std::locale::classic());
   try {
@@ -292,7 +293,7 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
           << boost::serialization::make_nvp("mailsift-model", content);
     }
   } catch (const boost::archive::archive_exception&) {
-    throw std::bad_alloc();  // all that a stream in memory can fail of
+    throw std::bad_alloc();  // the only thing that can fail in a stream in memory
   }
   const std::string bytes = std::move(archive).str();
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -9,7 +9,7 @@
 
 namespace classify {
 
-// The metadata section of a model file: a text archive, same info, same bytes.
+// The metadata section of a model file: a text archive. The same info gives the same bytes.
 [[nodiscard]] std::string archive_info(const ModelInfo& info,
                                        const std::array<std::size_t, kViews>& used);
 

@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::size_t kPrefetchAhead = 12;
 
-// What a table looks at that has learned nothing: a process that only opens a model makes three of
-// them and throws them away.
+// The slots of every table that has learned nothing. A process that opens a model makes three such
+// tables and discards them, so they must cost nothing.
 alignas(64) constexpr std::array<std::uint64_t, kMinSlots> kNothing{};
 
-// Places of slots; the positions are as good as random.
+// A set of slot positions. These are as good as random, so they need no hashing.
 class SlotSet {
  public:
   explicit SlotSet(std::size_t most)
@@ -32,7 +32,7 @@ class SlotSet {
   void insert(std::size_t slot) { places_[place_of(slot)] = slot + 1; }
 
  private:
-  // Where the slot is, or the empty place where it would be.
+  // The place that holds the slot, or the empty place where it would go.
   [[nodiscard]] std::size_t place_of(std::size_t slot) const {
     std::size_t at = slot & mask_;
     while (places_[at] != 0 && places_[at] != slot + 1) at = (at + 1) & mask_;
@@ -99,7 +99,7 @@ std::optional<std::size_t> Table::empty_slot(std::uint64_t hash) const {
 Counts Table::find(std::uint64_t hash) const { return classify::find(slots_, hash); }
 
 void Table::own() {
-  // Sole owner of memory made here: nobody else can see the change.
+  // The table is the only owner of this memory, so nobody else can see the change.
   if (writable_ != nullptr && owner_.use_count() == 1) return;
   auto memory = table_memory(slots_.size());
   std::copy(slots_.begin(), slots_.end(), memory.get());
@@ -109,7 +109,7 @@ void Table::own() {
 }
 
 void Table::grow() {
-  // The bit of the tag just above the index becomes the index's new top bit.
+  // The lowest bit of the tag that is not yet in the index becomes the index's new top bit.
   auto memory = zeroed(slots_.size() * 2);
   const std::size_t buckets = slots_.size() / kSlotsPerBucket;
   for (std::size_t b = 0; b < buckets; ++b) {
@@ -131,8 +131,8 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
                   Class cls, std::size_t max_slots) {
   assert(hashes.size() == weight_change.size() && cls != Class::unsure);
   own();
-  // Counted in this call. Such a slot is not counted twice when two hashes of the message share it,
-  // and is not evicted, or a message would push out itself.
+  // Slots counted in this call. If two hashes of the message share a slot, it is counted once; and
+  // none of these slots is evicted, or a message would push out its own features.
   SlotSet touched(hashes.size());
   const auto count = [&](std::size_t at, Slot s) {
     std::uint16_t& own_class = cls == Class::spam ? s.spam : s.good;
@@ -158,7 +158,7 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
   }
 
   for (const std::uint64_t hash : missing) {
-    if (locate(hash)) continue;  // its twin of the same tag went in a moment ago
+    if (locate(hash)) continue;  // a hash with the same tag was just inserted
     std::optional<std::size_t> at = empty_slot(hash);
     while (!at && used_ * 2 >= slots_.size() && slots_.size() * 2 <= max_slots) {
       grow();
@@ -179,7 +179,7 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
         lowest = rank;
         at = i;
       }
-      if (!at) continue;  // eight features of this message are here already: the ninth is dropped
+      if (!at) continue;  // the bucket is full of this message's features: drop this one
     }
     count(*at, Slot{tag_of(hash), 0, 0, 0});
   }
@@ -187,8 +187,8 @@ void Table::learn(std::span<const std::uint64_t> hashes, std::span<const double>
 
 void Table::prune(std::uint32_t min_seen) {
   own();
-  // What stays moves up, as it will stand when it has been in a file: what is learned later goes
-  // behind it in either case.
+  // The remaining slots move up, to where they will be after a journey through a file. So later
+  // learning inserts features at the same places, with or without that journey.
   used_ = 0;
   for (std::size_t first = 0; first < slots_.size(); first += kSlotsPerBucket) {
     std::size_t to = first;

@@ -30,13 +30,13 @@ constexpr std::array<char, 8> kMagic{'M', 'A', 'I', 'L', 'S', 'I', 'F', 'T'};
 struct Superblock {
   std::array<char, 8> magic = kMagic;
   std::uint32_t format = kModelFormat;
-  std::uint32_t metadata_bytes = 0;  // right behind the superblock
+  std::uint32_t metadata_bytes = 0;  // they follow the superblock
   std::uint64_t metadata_hash = 0;
   std::uint64_t tables_offset = 0;            // a multiple of the page size
   std::array<std::uint32_t, kViews> slots{};  // of each table when it is unpacked
   std::uint32_t reserved = 0;
-  std::uint64_t tables_hash = 0;  // XXH3 over all that follows from tables_offset on
-  std::uint64_t own_hash = 0;     // XXH3 over the 56 bytes before
+  std::uint64_t tables_hash = 0;  // XXH3 of everything from tables_offset on
+  std::uint64_t own_hash = 0;     // XXH3 of the 56 bytes before
 };
 static_assert(sizeof(Superblock) == 64);
 
@@ -54,7 +54,7 @@ std::string_view bytes_of(std::span<const std::uint64_t> slots) {
   throw Error(ErrorCode::corrupt_model, name + ": damaged model: " + std::string(what));
 }
 
-// Views of one that is mapped.
+// A mapped file and views of its parts.
 struct MappedModel {
   Superblock block;
   MappedFile file;
@@ -70,7 +70,7 @@ MappedModel look_into(MappedFile mapped, const std::string& name) {
   if (block.magic != kMagic) {
     throw Error(ErrorCode::corrupt_model, name + ": not a mailsift model");
   }
-  // The version comes before the checksum: a later format may check itself differently.
+  // The format is checked before any hash, because another format may have other hashes.
   if (block.format != kModelFormat) {
     throw Error(block.format > kModelFormat ? ErrorCode::newer_format : ErrorCode::wrong_model,
                 name + ": model format " + std::to_string(block.format) + ", this build reads " +
@@ -119,7 +119,7 @@ MappedModel map_model(const std::filesystem::path& path) {
   return look_into(map_file(path), path.string());
 }
 
-// In memory, every byte of the tables checked.
+// The model in memory, after checking every byte of the tables.
 Model unpacked(const MappedModel& mapped, const std::string& name) {
   const std::string_view tables = mapped.file.bytes.substr(mapped.block.tables_offset);
   if (hash_bytes(tables) != mapped.block.tables_hash) damaged(name, "tables");

@@ -28,8 +28,9 @@ Table table_of(Contents&& contents) {
   return {*owner, owner, contents.used};
 }
 
-// First slot of the bucket that a feature found in bucket `before` of any table belongs into, in a
-// table of `slots`. Tables differ in how many of the tag's low bits choose the bucket, too.
+// A feature was found in bucket `before` of some table: the first slot of the bucket where it
+// belongs in a table of `slots`. In larger tables, more of the tag's low bits also choose the
+// bucket.
 std::size_t bucket_for(std::uint32_t tag, std::size_t before, std::size_t slots) {
   constexpr std::size_t kFewestBuckets = kMinSlots / kSlotsPerBucket;
   const std::size_t hash = std::size_t{tag} << kIndexBits | (before & (kFewestBuckets - 1));
@@ -43,7 +44,7 @@ std::optional<std::size_t> empty_slot(const std::vector<std::uint64_t>& slots, s
   return std::nullopt;
 }
 
-// The same features in a table of another size; nothing if a bucket does not hold its features.
+// The same features in a table of another size; nothing if a bucket there cannot hold its features.
 std::optional<std::vector<std::uint64_t>> resized(const std::vector<std::uint64_t>& slots,
                                                   std::size_t size) {
   std::vector<std::uint64_t> out(size);
@@ -65,8 +66,8 @@ void shrink(Contents& contents) {
   }
 }
 
-// False only for a damaged table, whose features are not where they belong: else every bucket is
-// split, and none overflows.
+// False only for a damaged table, in which features are not where they belong. Otherwise growing
+// splits every bucket, so none overflows.
 bool grow(Contents& contents, std::size_t size) {
   auto larger = resized(contents.slots, size);
   if (larger) contents.slots = std::move(*larger);
@@ -183,7 +184,8 @@ void make_starter(Model& model) {
       slot.good = static_cast<std::uint16_t>(part(slot.good));
       if (slot.spam + slot.good >= kFewest) kept.emplace_back(pack(slot), i / kSlotsPerBucket);
     }
-    // At a third of its slots used hardly a bucket overflows; of those the least seen goes.
+    // With a third of the slots in use, hardly any bucket overflows. If one does, its least seen
+    // features are dropped.
     const std::size_t size = std::max(kMinSlots, std::bit_ceil(3 * kept.size()));
     Contents contents{std::vector<std::uint64_t>(size), 0};
     for (const auto& [slot, bucket] : kept) add(contents, slot, bucket, size);

@@ -30,7 +30,7 @@ constexpr Range range_in(std::uint64_t word, std::size_t bucket) {
   return {static_cast<std::uint32_t>(word >> 32) + before, counts >> shift & 15};
 }
 
-// Empty if the directory says what cannot be.
+// Empty if the directory is damaged.
 Range range_of(const PackedTable& table, std::uint64_t hash) {
   const std::size_t bucket =
       bucket_of(hash, table.directory.size() * kSlotsPerWord) / kSlotsPerBucket;

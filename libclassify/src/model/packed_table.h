@@ -1,11 +1,11 @@
-// A table as it is in a model file: without its empty slots.
+// A table as a model file stores it: without the empty slots.
 //
-//   directory   a word of 64 bits for 8 buckets: the number of slots before them (32 bits), and how
-//               many each of them has (4 bits each, the first bucket lowest)
-//   slots       those in use, bucket after bucket
+//   directory   a word of 64 bits for every 8 buckets: the number of slots before them (32 bits), and
+//               the number of slots in each of them (4 bits each, the first bucket lowest)
+//   slots       the slots in use, bucket after bucket
 //
-// Some 30 % of the slots of a table are in use: a file of whole tables would be three times as large,
-// and a process that judges one message would have to touch three times as many of its pages.
+// Some 30 % of a table's slots are in use. A file of whole tables would be three times as large,
+// and a process that judges one message would touch three times as many of its pages.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +21,12 @@ namespace classify {
 inline constexpr std::size_t kBucketsPerWord = 8;
 inline constexpr std::size_t kSlotsPerWord = kBucketsPerWord * kSlotsPerBucket;
 
-// Somebody else's memory. Any content is safe to look up in.
+// A view of memory that belongs to somebody else. Looking up is safe whatever its content.
 struct PackedTable {
-  std::span<const std::uint64_t> directory;  // kMinSlots / kSlotsPerWord words, doubled some times
+  std::span<const std::uint64_t> directory;  // a power of two, at least kMinSlots / kSlotsPerWord
   std::span<const std::uint64_t> slots;
 
-  // As Table::find() for each of `hashes`; the counts of the i-th one go to found[i].
+  // Table::find() for each of `hashes`: found[i] gets the counts of hashes[i].
   void find(std::span<const std::uint64_t> hashes, std::span<Counts> found) const;
 };
 
@@ -36,7 +36,7 @@ struct PackedSlots {
 };
 [[nodiscard]] PackedSlots pack_table(const Table& table);
 
-// Nothing if the directory is not that of the slots, or one of these is empty.
+// Nothing if the directory does not match the slots, or if one of the slots is empty.
 [[nodiscard]] std::optional<Table> unpack_table(const PackedTable& packed);
 
 }  // namespace classify

@@ -49,8 +49,8 @@ constexpr std::uint64_t pack(Slot s) {
 }
 
 // Where a feature of `tag` lives in the bucket at `slots`, if it does: 0..7, or kSlotsPerBucket.
-// All eight are compared at once: nobody can foretell which it will be, so a branch for each would
-// be taken wrongly about once a look-up.
+// All eight are compared at once. With a branch for each, the processor would mispredict about one
+// of them per look-up.
 inline std::size_t find_in_bucket(const std::uint64_t* slots, std::uint32_t tag) {
 #ifdef __SSE2__
   const auto tags_of_four = [&](std::size_t at) {  // the upper halves of the slots, without counts
@@ -79,7 +79,7 @@ inline std::size_t find_in_bucket(const std::uint64_t* slots, std::uint32_t tag)
   return kSlotsPerBucket;
 }
 
-// ---- look-up, for those who do it by the thousand -----------------------------------------------
+// ---- many look-ups ------------------------------------------------------------------------------
 
 inline constexpr unsigned kIndexBits = std::countr_zero(kMinSlots / kSlotsPerBucket);
 
@@ -108,17 +108,18 @@ inline Counts find(std::span<const std::uint64_t> slots, std::uint64_t hash) {
   return at == kSlotsPerBucket ? Counts{} : counts_of(bucket[at]);
 }
 
-// Memory of slots that nobody has written yet. A large table is looked up all over, so it asks for
-// pages so large that the processor remembers where all of them are.
+// Memory for slots, not yet written to. Look-ups go all over a large table, so it asks for huge
+// pages: so few that the processor can remember the addresses of all of them.
 [[nodiscard]] std::shared_ptr<std::uint64_t[]> table_memory(std::size_t slots);
 
-// Where a bucket is full, the seldom seen goes first, then the one whose weight says least.
+// In a full bucket, the feature with the lowest rank goes: the least seen one, and among equals the
+// one with the weight nearest to 0.
 inline std::uint64_t eviction_rank(Slot s) {
   return (std::uint64_t{s.spam} + s.good) << 16 |
          static_cast<std::uint64_t>(std::abs(std::int32_t{s.weight}));
 }
 
-// Rounds half up with floor(): the same on every CPU and in every rounding state we run in.
+// Rounds half up with floor(), which gives the same result on every CPU and in every rounding mode.
 inline std::int16_t saturated_weight(double weight) {
   return static_cast<std::int16_t>(
       std::clamp(std::floor(weight / kWeightStep + 0.5), -32768.0, 32767.0));

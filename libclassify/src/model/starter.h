@@ -1,15 +1,15 @@
-// A model to begin with, made of one that other people's mail has taught.
+// Makes a starter, a model for new users, from a model that was trained with other people's mail.
 #pragma once
 
 #include "classify/model.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
-// Makes a model one to begin with for other people. What it learned from headers goes: headers say
+// Turns a model into a starter for other people. It loses what it learned from headers: headers say
 // whose mail it was, and mislead others. Counts and totals become a quarter, rounded, so that a
-// user's own trainings soon outweigh them; features whose counts are then below 2 go. Settings
-// become the defaults. Hashes of text remain, and no text. docs/EXPERIMENTS.md, "starter model".
-// The same bytes for the same model on every machine.
+// user's own trainings soon outweigh them; features that are then counted fewer than 2 times are
+// dropped. Settings become the defaults. The model contains hashes of text, but no text. See
+// docs/EXPERIMENTS.md, "starter model". The same model gives the same bytes on every machine.
 void make_starter(Model& model);
 
 }  // namespace classify

@@ -34,14 +34,14 @@ std::string read_entry(const Plan& plan, const IndexEntry& entry) {
   }
 }
 
-// A message of the index, read: what of the work needs no model.
+// A message of the index after the part of the work that needs no model.
 struct ReadMail {
   std::string raw;
   classify::Features features;
-  std::int64_t us = 0;  // that took
+  std::int64_t us = 0;  // how long that took
 };
 
-// Of the `which`-th entries of the index, in their order.
+// Reads the entries of the index that `which` numbers, in that order.
 class MailAhead {
  public:
   MailAhead(const Plan& plan, const std::vector<IndexEntry>& entries,
@@ -74,7 +74,7 @@ double percent(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// What was learned of the messages that models were shown with their labels.
+// How many of the messages whose labels were available were learned.
 class Lessons {
  public:
   void add(std::span<const classify::Outcome> outcomes) {

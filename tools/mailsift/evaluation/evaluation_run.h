@@ -1,4 +1,5 @@
-// The messages of an index through classifiers that learn as they go: one run, or one a fold.
+// Sends the messages of an index through classifiers that learn as they go: one run, or one per
+// fold.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace mailsift {
 
-// near, error, settle or all; anything else is near.
+// From "near", "error", "settle" or "all"; anything else is near.
 [[nodiscard]] classify::Feedback feedback_from_name(const std::string& name);
 
 struct Plan {
@@ -19,9 +20,9 @@ struct Plan {
   classify::Feedback feedback = classify::Feedback::near;
   std::size_t settle_after = 100;
   classify::Diligence user;
-  std::string model;         // file of the model to begin with; empty: one that knows nothing
+  std::string model;         // file of the model to begin with; empty: begin with an empty model
   std::size_t folds = 0;     // 0: one online run
-  std::size_t skip = 0;      // no mistakes are kept of so many first messages
+  std::size_t skip = 0;      // mistakes among this many first messages are not kept
   std::size_t mistakes = 0;  // how many of the worst are kept and explained
 };
 
@@ -30,7 +31,7 @@ struct Cost {
   std::int64_t train_us = 0;
 };
 
-// Everything that came of it; one outcome and one cost a message, in index order.
+// The results: one outcome and one cost per message, in index order, and totals.
 struct Ran {
   std::vector<classify::Outcome> outcomes;
   std::vector<Cost> costs;
@@ -41,10 +42,11 @@ struct Ran {
   double messages_per_second = 0;   // classified, and learned as the regime will
 };
 
-// `folds` 0: each message is classified, then learned. Otherwise that many models, each of which
-// learns the other folds in index order as the plan says, then judges its own fold without learning
-// from it (see folds.h; those outcomes are never `trained`). Reads one message at a time. A bar on
-// stderr unless `quiet`. Throws Failure (66) naming the line of the index.
+// With `folds` 0, each message is classified, then learned. Otherwise there are that many models.
+// Each learns the other folds in index order as the plan says, then judges its own fold without
+// learning from it (see folds.h; those outcomes are never `trained`). Reads one message at a time.
+// Shows a progress bar on stderr unless `quiet`. Throws Failure (66), which names the line of the
+// index.
 [[nodiscard]] Ran evaluate(const Plan& plan, const std::vector<IndexEntry>& entries, bool quiet);
 
 }  // namespace mailsift

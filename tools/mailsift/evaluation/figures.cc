@@ -29,7 +29,7 @@ std::vector<SourceFigures> by_source(const std::vector<IndexEntry>& entries,
   return sources;
 }
 
-// A rate of zero has only zeros in its resamples; that is no reason to promise that it stays so.
+// If a rate is zero, it is zero in every resample. That does not prove that it stays zero.
 classify::Intervals intervals_of(std::span<const Outcome> outcomes, const classify::Measures& m) {
   classify::Intervals i = classify::bootstrap(outcomes);
   if (m.hm_delivered == 0) i.hm_delivered = classify::wilson(0, m.good);
@@ -39,7 +39,7 @@ classify::Intervals intervals_of(std::span<const Outcome> outcomes, const classi
   return i;
 }
 
-// At most 50 windows, of 1, 2 or 5 times a power of ten.
+// At most 50 windows; their size is 1, 2 or 5 times a power of ten.
 std::size_t window_size(std::size_t messages) {
   constexpr std::size_t kWindows = 50;
   for (std::size_t power = 1;; power *= 10) {
@@ -49,8 +49,8 @@ std::size_t window_size(std::size_t messages) {
   }
 }
 
-// Borders on whole multiples of the step, so that thresholds lie on some. All scores are inside but
-// a few far outliers, which would press the others together.
+// The borders of the bins are whole multiples of the step, so that the thresholds are borders, too.
+// A few far outliers are left outside, because they would press all other scores together.
 classify::ScoreHistogram histogram_of(std::span<const Outcome> outcomes) {
   std::vector<double> sizes;
   for (const Outcome& o : outcomes) sizes.push_back(std::abs(o.verdict.score));

@@ -1,4 +1,4 @@
-// All that is reported of an evaluation: what the summary, --json and the page are written from.
+// All figures of an evaluation: the summary, --json and the page are written from these.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +22,11 @@ struct SourceFigures {
 };
 
 struct Figures {
-  classify::Measures all;         // of all messages behind the skipped ones
-  classify::Intervals intervals;  // bootstrap; of an hm% or sm% of zero: Wilson's
+  classify::Measures all;         // of all messages after the skipped ones
+  classify::Intervals intervals;  // bootstrap, but Wilson's for an hm% or sm% of zero
 
-  // Online runs: the first messages of the stream (those skipped, or 500 of a longer stream), and
-  // those behind them if none are skipped.
+  // For online runs: the first messages of the stream (the skipped ones, or 500 of a longer
+  // stream), and those after them if none are skipped.
   std::optional<classify::Measures> first, later;
 
   std::vector<SourceFigures> sources;  // most messages first; empty if the index names none
@@ -36,10 +36,10 @@ struct Figures {
   classify::Calibration recalibration;
 
   std::vector<classify::RocPoint> roc;    // where the curve turns
-  classify::RocPoint spam_from, good_to;  // the curve at the thresholds: SPAM, and not GOOD
+  classify::RocPoint spam_from, good_to;  // of the curve: where SPAM begins, where GOOD ends
   classify::ScoreHistogram histogram;     // covers nearly all scores, 0 in its middle
 
-  std::vector<classify::Window> windows;  // online runs: the whole stream, cold start included
+  std::vector<classify::Window> windows;  // for online runs: the whole stream, cold start included
 };
 
 [[nodiscard]] Figures figures_of(const Plan& plan, const std::vector<IndexEntry>& entries,

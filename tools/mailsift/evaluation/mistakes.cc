@@ -12,10 +12,10 @@ namespace mailsift {
 namespace {
 
 constexpr std::size_t kClues = 8;
-constexpr std::size_t kCandidates = 100;   // of all views, before the same ones become one
+constexpr std::size_t kCandidates = 100;   // clues of all views, before equal ones are joined
 constexpr std::size_t kFieldBytes = 1000;  // of From and Subject; a page shows less
 
-// How far the score lies on the wrong side.
+// How far the score is on the wrong side.
 double distance(const Mistake& m) {
   return m.gold == classify::Class::spam ? -m.verdict.score : m.verdict.score;
 }

@@ -2,7 +2,7 @@
 //
 //   classify ─▶ verdict ─▶ worse than the mildest one kept? ─▶ clues, now ─▶ learn ─▶ ...
 //
-// A model that has learned from a message would no longer say why it was wrong, so the clues are
+// After a model has learned a message, it can no longer say why it was wrong. So the clues are
 // taken at the moment of the verdict, but only for the few messages that are among the worst so
 // far.
 #pragma once
@@ -18,11 +18,12 @@
 
 namespace mailsift {
 
-// What `explain` lists; but a clue that several views see is one here, their shares added up.
+// A clue as `explain` lists it; but if several views have it, it is one clue here, with the sum of
+// their shares.
 struct MistakeClue {
   std::string text;
   double share = 0;                  // natural log-odds; positive: spam
-  std::uint32_t spam = 0, good = 0;  // of the view it moved furthest
+  std::uint32_t spam = 0, good = 0;  // in the view whose score it moved furthest
 };
 
 struct Mistake {
@@ -33,13 +34,14 @@ struct Mistake {
   std::vector<MistakeClue> clues;  // the eight strongest, strongest first
 };
 
-// Good called SPAM and spam called GOOD, the surest first; behind them UNSUREs on the wrong side.
+// Good mail called SPAM and spam called GOOD, the surest first; after them UNSUREs on the wrong
+// side.
 class WorstMistakes {
  public:
   // Keeps `most` of them.
   explicit WorstMistakes(std::size_t most) : most_(most) {}
 
-  // To be called between the verdict of `model` on a message and its training. Cheap unless the
+  // Call it after the verdict of `model` on a message and before its training. Cheap unless the
   // message is among the worst so far.
   void consider(std::size_t message, classify::Class gold, const classify::Verdict& verdict,
                 std::string_view raw, const classify::Model& model);

@@ -50,8 +50,8 @@ std::string sources_text(const std::vector<SourceFigures>& sources) {
 
 // ---- JSON --------------------------------------------------------------------------------------
 
-// Rounded, so that the last digits of a sum are no news. A rate without messages to take it from is
-// no number: null.
+// Rounded, so that changes in the last digits of a sum do not show. A rate without messages (NaN)
+// becomes null.
 ordered_json number(double value, int places) {
   if (!std::isfinite(value)) return nullptr;
   const double scale = std::pow(10, places);

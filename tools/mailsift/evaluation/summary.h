@@ -11,7 +11,7 @@ namespace mailsift {
 // "near", "error", "settle", "all".
 [[nodiscard]] std::string_view regime_name(classify::Feedback feedback);
 
-// A dozen lines, and one a source.
+// A dozen lines, and one per source.
 [[nodiscard]] std::string summary_text(const Plan& plan, const Ran& ran, const Figures& figures);
 
 // One JSON object on one line; its keys are in mailsift-evaluate(1).

@@ -11,7 +11,7 @@
 namespace mailsift {
 namespace {
 
-// Small enough that its texts are still read on a telephone, where it is shown at 3/4 of this.
+// Small enough that its texts are still legible on a telephone, which shows it at 3/4 of this size.
 constexpr double kWidth = 460, kHeight = 320;
 constexpr double kLeft = 54, kRight = 438, kTop = 20, kBottom = 270;
 

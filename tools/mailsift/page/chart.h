@@ -10,13 +10,13 @@
 
 namespace mailsift {
 
-// Where a value lies between the ends of an axis.
+// Maps a value to its place between the ends of an axis.
 struct Scale {
   enum Kind { linear, log, logit };  // logit: of percent
   Kind kind = linear;
   double low = 0, high = 1;
 
-  // 0 at `low`, 1 at `high`; values beyond are moved to the nearer end.
+  // 0 at `low`, 1 at `high`; a value beyond an end is placed at that end.
   [[nodiscard]] double at(double value) const;
 };
 
@@ -25,10 +25,10 @@ struct Tick {
   std::string label;
 };
 
-// A tick that is labelled with its value, with a real minus sign.
+// A tick labelled with its value. The minus sign is U+2212.
 [[nodiscard]] Tick tick_at(double value);
 
-// The distance between round numbers of which five or fewer, and 0, reach to `high`.
+// A round distance between ticks, so that at most five of them, besides 0, reach to `high`.
 [[nodiscard]] double round_step(double high);
 
 struct Axis {
@@ -39,7 +39,8 @@ struct Axis {
 
 class Chart {
  public:
-  // `description` is for those who cannot see it. Texts are plain; they are escaped here.
+  // `description` is for readers who cannot see the diagram. Texts are plain; they are escaped
+  // here.
   Chart(std::string_view description, Axis x, Axis y);
 
   using Points = std::span<const std::array<double, 2>>;
@@ -47,9 +48,9 @@ class Chart {
   void line(Points points, std::string_view style);  // broken where a value is NaN
   void filled_steps(Points points, double last_x, std::string_view style);  // down to the x axis
   void dot(double x, double y, std::string_view style);
-  void range(double x, double low, double high, std::string_view style);  // upright, with ends
+  void range(double x, double low, double high, std::string_view style);  // vertical, with ends
   void note(double x, double y, std::string_view text);                   // above and right of it
-  void rule(double x, std::string_view text);  // upright through the diagram; text at its top
+  void rule(double x, std::string_view text);  // vertical line through the diagram; text at its top
 
   [[nodiscard]] std::string svg() const;
 

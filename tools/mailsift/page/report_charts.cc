@@ -26,7 +26,7 @@ Axis error_axis(const char* label) {
   return {label, {Scale::logit, 0.01, 50}, ticks_at({0.01, 0.1, 1, 10, 50})};
 }
 
-// Round numbers between the ends, which may or may not be some.
+// Round numbers between the ends, which may be round themselves.
 Axis plain_axis(const char* label, double low, double high) {
   Axis axis{label, {Scale::linear, low, high}, {}};
   const double step = round_step(std::max(high, -low));
@@ -36,13 +36,14 @@ Axis plain_axis(const char* label, double low, double high) {
   return axis;
 }
 
-// From 0 to the round number that is `high` or next above it.
+// From 0 to the first round number that is not below `high`.
 Axis counting_axis(const char* label, double high) {
   const double step = round_step(high);
   return plain_axis(label, 0, std::max(1.0, std::ceil(high / step)) * step);
 }
 
-// Powers of ten from `lowest`, one itself, on. What is less, zeros too, stands on the floor.
+// Powers of ten from `lowest` on, which must be a power of ten. Smaller values, zero included, are
+// drawn at the bottom.
 Axis decades(const char* label, double lowest, double highest) {
   Axis axis{label, {Scale::log, lowest, highest}, {}};
   for (double value = lowest; value <= highest * 1.001; value *= 10) {
@@ -87,7 +88,7 @@ std::string score_chart(const Figures& figures, const classify::Thresholds& now)
   const double end = h.from + h.step * static_cast<double>(h.good.size());
   const std::size_t most =
       std::max(*std::ranges::max_element(h.good), *std::ranges::max_element(h.spam));
-  // Zero stands on the x axis, one message above it.
+  // Zero is on the x axis, and one message is above it.
   constexpr double kFloor = 0.5;
   Axis y = decades("messages", 1, std::max(10.0, decade_above(static_cast<double>(most))));
   y.scale.low = kFloor;
@@ -115,7 +116,7 @@ std::string learning_chart(const Figures& figures) {
     area.push_back({end, w.one_minus_roc_area});
     wrong.push_back({begin, share(w.wrong, w.end - w.begin)});
     for (const double value : {area.back()[1], wrong.back()[1]}) {
-      if (value > 0) lowest = std::min(lowest, value);  // not so for NaN
+      if (value > 0) lowest = std::min(lowest, value);  // false for NaN
       if (value > 0) highest = std::max(highest, value);
     }
   }

@@ -7,7 +7,7 @@
 
 namespace mailsift {
 
-// hm% against sm% on logit axes, 0.01 % to 50 %: what lies beyond stands on the border.
+// hm% against sm% on logit axes, 0.01 % to 50 %. Values beyond are drawn on the border.
 [[nodiscard]] std::string roc_chart(const Figures& figures, const classify::Thresholds& now);
 
 // Messages of each class by score, on a logarithmic axis, with the thresholds.
@@ -19,7 +19,8 @@ namespace mailsift {
 // UNSUREs and labels for each thousand messages, in windows of the stream.
 [[nodiscard]] std::string burden_chart(const Figures& figures);
 
-// Share of spam against P(spam) as said, on logit axes; `calibration` is the one P was said with.
+// The share of spam against the P(spam) that was said, on logit axes. `calibration` is the
+// calibration that P was computed with.
 [[nodiscard]] std::string reliability_chart(const Figures& figures,
                                             const classify::Calibration& calibration);
 

@@ -32,7 +32,7 @@ std::string counted(std::size_t n, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(n), noun, n == 1 ? "" : "s");
 }
 
-// "0.29", and a dash for what is no number
+// "0.29", or a dash for NaN
 std::string figure(double value, int places = 2) {
   return std::isnan(value) ? "–" : fmt::format("{:.{}f}", value, places);
 }
@@ -42,7 +42,7 @@ std::string range(const Interval& interval, int places = 2) {
   return fmt::format("{:.{}f}–{:.{}f}", interval.low, places, interval.high, places);
 }
 
-// "+3.1", with a real minus sign
+// "+3.1"; the minus sign is U+2212
 std::string signed_figure(double value, int places) {
   return fmt::format("{}{:.{}f}", value < 0 ? "−" : "+", std::abs(value), places);
 }

@@ -1,8 +1,8 @@
-// An evaluation as one page to read in a browser or to print: numbers, diagrams, worst mistakes.
+// An evaluation as one page for a browser or a printer: numbers, diagrams, worst mistakes.
 //
-// One file that asks for nothing else: no script, no image, no font, no link. It is HTML and XML at
-// once. Mail is hostile, so whatever comes from it goes through html() (harmless.h), and the page
-// forbids scripts by itself. The same run gives the same bytes.
+// The page is one file that loads nothing else: no script, image, font or link. It is both HTML and
+// XML. Mail is hostile, so all text from mail goes through html() (harmless.h), and the page itself
+// forbids scripts. The same run gives the same bytes.
 #pragma once
 
 #include <string>

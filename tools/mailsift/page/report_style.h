@@ -1,4 +1,4 @@
-// The style sheet of the report page: light, dark by the reader's preference, and paper.
+// The style sheet of the report page: light or dark as the reader prefers, and for paper.
 #pragma once
 
 namespace mailsift {

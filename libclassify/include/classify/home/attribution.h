@@ -1,18 +1,18 @@
-// Verdict → the trainings that made it.
+// Verdict → the trainings that led to it.
 //
 //   message ─▶ features ─┬─ training 17 taught 212 of them as spam   +1.31
 //                        ├─ training 40 taught  85 of them as good    -.42
 //                        └─ ...
 //
-// A training's contribution is how much the score of the message would fall if that training had
-// never been. contributions() finds it to first order for all trainings with one replay of the
-// training set: what the training counted, and what it added to the weights of the message's
-// features, is taken out of the finished model. What later trainings would have learned otherwise
-// without it is left out; exact_contributions() know that too, and cost a replay each.
+// The contribution of a training is how far the score of the message would fall without it.
+// contributions() estimates it for all trainings with one replay of the training set: it takes out
+// of the finished model what the training counted, and what it added to the weights of the
+// message's features. The estimate ignores that later trainings would have learned something else.
+// exact_contributions() does not ignore it, and needs a replay for each training.
 //
-// Measured on 40 messages of CSDMC2010: the estimate goes with the exact figure (correlation .93)
-// where only mistakes were taught; after near-error training less so (.40), because there each
-// training decides what the later ones need to learn.
+// Measured on 40 messages of CSDMC2010: estimate and exact figure agree well where only mistakes
+// were taught (correlation .93), and less after near-error training (.40), because there each
+// training decides what later ones need to learn.
 #pragma once
 
 #include <cstddef>
@@ -28,20 +28,21 @@ namespace [[gnu::visibility("default")]] classify {
 
 struct Contribution {
   std::uint64_t number = 0;  // of the training
-  double share = 0;          // natural log-odds of spam that the message's score owes to it
-  std::size_t shared = 0;    // features of the message that it taught, over all views
+  double share = 0;          // what it adds to the message's score: natural log-odds of spam
+  std::size_t shared = 0;    // features that it has in common with the message, over all views
 };
 
-// The trainings in force to which the score of `message` owes most, furthest from 0 first, at most
-// `most`; those that share no feature with it are left out. Shares do not add up to the score:
-// evidence is no sum over messages. O(training set). `progress` is told done, all.
+// The `most` trainings in force that contribute most to the score of `message`, furthest from 0
+// first. Trainings that have no feature in common with it are left out. The shares do not add up to
+// the score, because evidence is not a sum over messages. O(training set). `progress` is called
+// with the number of trainings done and the number of all.
 [[nodiscard]] std::vector<Contribution> contributions(
     const TrainingSet& set, const Settings& settings, const Features& message, std::size_t most,
     const std::function<void(std::size_t, std::size_t)>& progress = {});
 
-// The same trainings with their exact shares, sorted anew: the score of `message` by the model that
-// the training set makes, less its score by one that is made without the training. O(training set)
-// for each.
+// The same trainings with their exact shares, sorted again. An exact share is the score of
+// `message` by a model of the whole training set, less its score by a model of all trainings but
+// this one. O(training set) for each.
 [[nodiscard]] std::vector<Contribution> exact_contributions(const TrainingSet& set,
                                                             const Settings& settings,
                                                             const Features& message,

@@ -3,7 +3,7 @@
 //   for each message, in order:  classify ─▶ record the verdict ─▶ tell (or do not tell) the truth
 //
 // Cormack and Lynam, "TREC 2005 Spam Track Overview": the whole stream counts, cold start included.
-// The numbers that come of it are in measures.h.
+// measures.h makes numbers of the outcomes.
 #pragma once
 
 #include <cstddef>
@@ -21,21 +21,22 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-// What the user of a run tells.
+// What the user of a run tells the filter.
 enum class Feedback : std::uint8_t {
-  near,    // every label; the thick band of each view decides what is learned
-  error,   // a label only when the verdict was wrong or UNSURE; learned as a correction
-  settle,  // as `error`; a message nobody corrected is learned with its own verdict, some messages
-           // later, by the views that need it, if settling.h finds that safe with this user
+  near,    // every label; each view learns a message only within its margin (learner.h)
+  error,   // a label only after a wrong verdict or UNSURE; learned as a correction
+  settle,  // as `error`; besides, a message that nobody corrected is learned with its own verdict,
+           // some messages later, by the views that need it, if settling.h finds that safe with
+           // this user
   all,     // every label, always learned
 };
 
-// How good a user this is. What one tells about the n-th message depends on the seed and n alone,
-// so that two filters, or two runs, have the same user.
+// How good a user this is. What the user tells about the n-th message depends only on the seed and
+// on n, so two filters, or two runs, have the same user.
 struct Diligence {
-  std::size_t delay = 0;   // a label is told so many messages later
-  double reported = 1;     // share of the mistakes and UNSUREs that are told at all (error, settle)
-  std::size_t taught = 0;  // of the first so many messages every mistake and UNSURE is told
+  std::size_t delay = 0;   // messages between a message and its label
+  double reported = 1;     // share of the mistakes and UNSUREs that the user tells (error, settle)
+  std::size_t taught = 0;  // among this many first messages the user tells every mistake and UNSURE
   double noise = 0;        // share of the messages about which the user is wrong
   std::uint64_t seed = 1;
 };
@@ -48,21 +49,22 @@ class OnlineRun {
   explicit OnlineRun(Feedback feedback, std::size_t settle_after = 100, Model model = {},
                      const Diligence& user = {});
 
-  // The verdict on the next message, before anything is learned from it. Its features may have been
-  // read before, with the reading_options() of the model that the run began with.
+  // The verdict on the next message, before anything is learned from it. Features must have been
+  // read with the reading_options() of the model that the run began with.
   Verdict classify(std::string_view raw);
   Verdict classify(Features features);
 
-  // The truth about the message classified last: the user tells it as the feedback and the user's
-  // diligence allow, then or later. Learns what was told by now, and settles what is due.
+  // The truth about the message that was classified last. The user tells it, at once or later, as
+  // far as the feedback and the user's diligence allow. Learns what has been told by now, and
+  // settles what is due.
   void learn(Class gold);
 
-  // One a message, in order. `trained` of the last messages may still change.
+  // One per message, in order. `trained` of the last messages may still change.
   [[nodiscard]] const std::vector<Outcome>& outcomes() const { return outcomes_; }
   [[nodiscard]] const Model& model() const { return model_; }
 
  private:
-  struct Waiting {  // for the user to tell, or for its time to settle
+  struct Waiting {  // for the user's label, or to be settled
     std::size_t index;
     std::shared_ptr<const Features> features;
     Class cls;
@@ -83,10 +85,11 @@ class OnlineRun {
   std::shared_ptr<const Features> features_;
   std::optional<Score> score_;  // of the last message, as long as the model has not changed
   std::vector<Outcome> outcomes_;
-  std::deque<Waiting> told_;     // by the user, on the way
-  std::deque<Waiting> pending_;  // not corrected, its time has not run out
+  std::deque<Waiting> told_;     // the user has told the label, and it is on its way
+  std::deque<Waiting> pending_;  // not corrected, and too young to be settled
   Settling settling_;
-  // What was learned, in order, from which model on: kept only if a label may come too late.
+  // The model of the beginning and what was learned since, in order. Kept only if a label may come
+  // after its message was settled.
   bool takes_back_;
   Model start_;
   std::vector<Learned> learned_;

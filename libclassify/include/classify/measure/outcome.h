@@ -1,4 +1,4 @@
-// What became of one labelled message in an evaluation. Everything measured is made of these.
+// What became of one labelled message in an evaluation. All measures are computed from these.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@ struct Outcome {
   Trained trained = Trained::no;
 };
 
-// The score of a message before it was learned, and what it turned out to be.
+// The score of a message before it was learned, and its true class.
 struct ScoredLabel {
   double score = 0;
   Class gold = Class::good;  // good or spam
-  double weight = 1;         // for how many messages it stands; not negative
+  double weight = 1;         // the number of messages it stands for; not negative
 };
 
 }  // namespace classify

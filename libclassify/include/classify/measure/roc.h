@@ -1,10 +1,10 @@
-// Where every threshold would have led: the ROC curve of a stream.
+// What each threshold would have done: the ROC curve of a stream.
 //
 //   scores, highest first   9.1 s   8.0 s   3.3 g+s   1.2 s   0.4 g      s spam, g good
-//   called SPAM so far       1 s     2 s    1 g 3 s   1 g 4 s  2 g 4 s   one point a distinct score
+//   called SPAM so far       1 s     2 s    1 g 3 s   1 g 4 s  2 g 4 s   one point per score
 //
 // Lowering the threshold catches more spam (sm% falls) and costs more good mail (hm% rises). Only
-// the scores count here: a message whose verdict was UNSURE has one as good as any other.
+// scores count here, also those of messages whose verdict was UNSURE.
 #pragma once
 
 #include <array>
@@ -17,27 +17,27 @@
 namespace [[gnu::visibility("default")]] classify {
 
 struct RocPoint {
-  double threshold;        // SPAM is what scores this or more
-  std::size_t good_above;  // good messages there: false positives
-  std::size_t spam_above;  // spam caught
+  double threshold;        // messages with this score or more are SPAM
+  std::size_t good_above;  // good messages among them: false positives
+  std::size_t spam_above;  // spam among them: caught
 };
 
 // From the threshold +infinity (nothing is SPAM) down to the lowest score (everything is).
 // O(n log n).
 [[nodiscard]] std::vector<RocPoint> roc_curve(std::span<const Outcome> outcomes);
 
-// The points where the curve turns; the straight lines between them are the same curve.
+// The points where the curve turns. Straight lines between them give the same curve.
 [[nodiscard]] std::vector<RocPoint> corners(std::span<const RocPoint> curve);
 
 // 1-ROCA%: the percentage of pairs of a good and a spam message that stand in the wrong order, a
 // tie counting half. NaN if there are no pairs.
 [[nodiscard]] double one_minus_roc_area(std::span<const RocPoint> curve);
 
-// The best sm% that a threshold gives whose hm% is at most `hm`: a step function, no interpolation.
-// With 4,000 good messages an hm% of 0.01 allows none of them. NaN without spam.
+// The best sm% among the thresholds whose hm% is at most `hm`, without interpolation: with 4,000
+// good messages, an hm% of 0.01 allows no false positive. NaN without spam.
 [[nodiscard]] double sm_at_hm(std::span<const RocPoint> curve, double hm);
 
-// The hm% for which it is reported.
+// The values of hm% that are reported.
 inline constexpr std::array<double, 4> kFixedHm{0.01, 0.1, 0.5, 1};
 
 }  // namespace classify
