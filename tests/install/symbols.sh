@@ -1,55 +1,110 @@
 #!/bin/bash
-# The shared library: its name, and that it exports what the public headers declare and nothing else.
+# The shared libraries: their names, and that each exports what the headers of its door declare and
+# nothing else, but for what they keep among themselves.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-LIBRARY=$SHARED_BUILD/libclassify/libclassify.so.0
 HEADERS=$REPO/libclassify/include/classify
+MAP=$REPO/libclassify/cmake/classify.map
 
-# Demangled names without their arguments; the version's own symbol is left out.
-exported() { nm -DC --defined-only "$LIBRARY" | cut -c 20- | sed 's/@@CLASSIFY_0$//; s/[[(].*//' | grep -vx 'CLASSIFY_0' | sort -u; }
-
-claim_its_name_has_the_major_version() {
-  expect_match "soname" 'soname: \[libclassify\.so\.0\]' "$(readelf -d "$LIBRARY")"
+# A library a line: its name, the folder of its headers and the version of its symbols.
+DOORS="classify . CLASSIFY_0
+classify-home home CLASSIFY_HOME_0
+classify-measure measure CLASSIFY_MEASURE_0"
+each_door() {  # claims about NAME FOLDER VERSION
+  local name folder version
+  while read -r name folder version; do "$1" "$name" "$folder" "$version"; done <<<"$DOORS"
 }
+library() { echo "$SHARED_BUILD/libclassify/lib$1.so.0"; }
 
-claim_only_our_namespace_is_exported() {
-  expect_equal "other names" "" "$(exported | grep -vE '^(classify::|(vtable|typeinfo|typeinfo name) for classify::Error$)')"
-  expect_equal "names without our symbol version" "" \
-    "$(nm -D --defined-only "$LIBRARY" | grep -v -e '@@CLASSIFY_0$' -e ' A CLASSIFY_0$')"
+# "TYPE NAME@@VERSION" of each symbol with this version, demangled; the version's own is left out.
+symbols() {  # NAME VERSION
+  nm -DC --defined-only "$(library "$1")" | cut -c 18- | grep "@@$2\$" | grep -v ' A '
 }
+# Without types, versions and arguments.
+exported() { symbols "$@" | cut -c 3- | sed 's/@@[A-Z_0-9]*$//; s/[[(].*//' | sort -u; }
+# The last part of each name: of a class, a member or a function.
+last_words() { sed 's/.* for //; s/.*:://; s/^~//; s/^operator.*/operator/' | sort -u; }
+words_of() { sed 's|//.*||' "$@" | grep -oE '[A-Za-z_0-9]+' | sort -u; }
 
-# Also of its own: classify::parse_date, say, is no business of anyone.
-claim_every_name_stands_in_a_public_header() {
-  local words
-  words=$(sed 's|//.*||' "$HEADERS"/*.h | grep -oE '[A-Za-z_0-9]+' | sort -u)
-  expect_equal "names in no header" "" \
-    "$(exported | sed 's/.*:://; s/^~//; s/^operator.*/operator/; s/.* for .*/Error/' | sort -u | comm -23 - <(sort -u <<<"$words"))"
-  expect_lacks "inner types" "::State::" "$(exported)"
+has_the_major_version() { expect_match "soname" "soname: \[lib$1\\.so\\.0\]" "$(readelf -d "$(library "$1")")"; }
+claim_their_names_have_the_major_version() { each_door has_the_major_version; }
+
+exports_our_namespace() {
+  expect_match "$1: names" '.{500}' "$(exported "$1" "$3")"
+  expect_equal "$1: other names" "" \
+    "$(exported "$1" "$3" | grep -vE '^((vtable|typeinfo|typeinfo name) for )?classify::')"
+  expect_equal "$1: names without a version of ours" "" \
+    "$(nm -D --defined-only "$(library "$1")" | grep -vE "(@@| A )($3|CLASSIFY_PRIVATE)\$")"
 }
+claim_only_our_namespace_is_exported() { each_door exports_our_namespace; }
+
+# Also of its own: classify::parse_date, say, is no business of anyone. Constants of the doors below are
+# there again where their address is taken.
+names_are_of_the_door() {
+  expect_equal "$1: names in no header of its own" "" \
+    "$(symbols "$1" "$3" | grep -v '^u ' | cut -c 3- | sed 's/@@.*//; s/[[(].*//' | last_words |
+      comm -23 - <(words_of "$HEADERS/$2"/*.h))"
+  expect_equal "$1: names in no header" "" \
+    "$(exported "$1" "$3" | last_words | comm -23 - <(words_of "$HEADERS"/*.h "$HEADERS"/*/*.h))"
+  expect_lacks "inner types of $1" "::State::" "$(exported "$1" "$3")"
+}
+claim_every_name_stands_in_a_public_header_of_its_door() { each_door names_are_of_the_door; }
 
 # The free functions of the headers, which programs may call.
-claim_every_function_of_a_public_header_is_exported() {
+functions_are_exported() {
   local functions
-  functions=$(sed 's|//.*||' "$HEADERS"/*.h | tr '\n' ' ' | sed 's/[;}]/&\n&/g' |
+  functions=$(sed 's|//.*||' "$HEADERS/$2"/*.h | tr '\n' ' ' | sed 's/[;}]/&\n&/g' |
     grep -oE '[;}] *(\[\[nodiscard\]\] )?[A-Za-z_:<>0-9 ]+[ >]&?[a-z_0-9]+\([^()]*(\(\))?[^()]*\);' |
     grep -v -e friend -e ' using ' | sed -E 's/\(.*//; s/.*[ &]//' | sort -u)
-  expect_contains "some that were found" "publish_model" "$functions"
-  expect_match "how many" '^[0-9]{2,3}$' "$(wc -l <<<"$functions")"
-  expect_equal "missing" "" "$(exported | sed 's/.*:://' | sort -u | comm -13 - <(echo "$functions"))"
+  expect_match "how many in $1" '^[0-9]{2,3}$' "$(wc -l <<<"$functions")"
+  expect_equal "$1: missing" "" "$(exported "$1" "$3" | sed 's/.*:://' | sort -u | comm -13 - <(echo "$functions"))"
+}
+claim_every_function_of_a_public_header_is_exported() { each_door functions_are_exported; }
+
+# What libclassify exports to the other two is named in classify.map, and is no more than these need.
+claim_what_the_libraries_keep_among_themselves_is_needed() {
+  local needed pattern
+  needed=$(nm -DC --undefined-only "$(library classify-home)" "$(library classify-measure)" |
+    sed -n 's/^ *U \(.*\)@CLASSIFY_PRIVATE$/\1/p' | sort -u)
+  expect_contains "needed" "classify::throw_errno(" "$needed"
+  while read -r pattern; do
+    expecting
+    grep -qE "^${pattern//\*/.*}\$" <<<"$needed" || fail "exported for nobody: $pattern"
+  done < <(sed -n '/^CLASSIFY_PRIVATE/,$s/^ *\(classify::.*\);$/\1/p' "$MAP")
+  expect_equal "names in no header of src/ that says it is visible" "" \
+    "$(exported classify CLASSIFY_PRIVATE | last_words |
+      comm -23 - <(words_of $(grep -rl 'gnu::visibility("default")' "$REPO/libclassify/src")))"
 }
 
 # As Debian looks: a symbol that went breaks programs, one that came is kept from then on. Sizes and
 # members of types are not seen here; docs/ABI.md says how they are compared.
-claim_the_symbols_are_those_of_the_list() {
-  local version
-  version=$(dpkg-parsechangelog -l "$REPO/tools/debian/changelog" -S Version)
-  expect_exit 0 dpkg-gensymbols -c4 -plibclassify0 -v"$version" -e"$LIBRARY" \
-    -I"$REPO/tools/debian/libclassify0.symbols" -O"$PWD/symbols"
-  expect_equal "symbols that came or went" "" "$(grep -E '^[+-] |^[+-]#' out err)"
+symbols_are_those_of_the_list() {
+  expect_exit 0 dpkg-gensymbols -c4 -plibclassify0 -v"$VERSION" -e"$(library "$1")" \
+    -I"$REPO/tools/debian/lib$1.symbols" -O"$PWD/symbols"
+  expect_equal "$1: symbols that came or went (tools/debian/symbols.sh makes the list)" "" \
+    "$(grep -E '^[+-] |^[+-]#' out err)"
+}
+claim_the_symbols_are_those_of_the_lists() {
+  VERSION=$(dpkg-parsechangelog -l "$REPO/tools/debian/changelog" -S Version)
+  each_door symbols_are_those_of_the_list
 }
 
-claim_it_needs_no_more_libraries_than_it_uses() {
-  expect_equal "ldd -u" "" "$(ldd -u "$LIBRARY" 2>&1 | grep -E 'icu|boost|mimetic|sodium')"
+claim_the_lists_are_as_they_are_made() {
+  mkdir debian
+  cp "$REPO"/tools/debian/{changelog,symbols.sh,*.symbols} debian
+  expect_exit 0 debian/symbols.sh "$SHARED_BUILD"
+  local list
+  for list in debian/*.symbols; do
+    expect_same_file "$list" "$REPO/tools/$list" "$list"
+  done
+}
+
+needs_what_it_uses() { expect_equal "$1: ldd -u" "" "$(ldd -u "$(library "$1")" 2>&1 | grep -E 'icu|boost|mimetic|sodium')"; }
+claim_they_need_no_more_libraries_than_they_use() {
+  each_door needs_what_it_uses
+  expect_lacks "the first door" sodium "$(readelf -d "$(library classify)")"
+  expect_equal "whose text the others read" "" \
+    "$(readelf -d "$(library classify-home)" "$(library classify-measure)" | grep -E 'icu|boost|mimetic')"
 }
 
 run_claims "$@"

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // In the names of temporary files: "NAME.tmp-...".
 inline constexpr std::string_view kTemporaryMark = ".tmp-";

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string_view>
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 struct MappedFile {
   std::shared_ptr<const void> owner;  // unmaps when the last copy goes

@@ -12,7 +12,7 @@
 
 #include "files/descriptor.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 // Throws Error (io) unless it is a regular file of the effective user. `path` is for the message.
 void check_own_file(const Descriptor& file, const std::filesystem::path& path);

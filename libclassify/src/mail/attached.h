@@ -8,7 +8,8 @@
 
 #include "classify/message.h"
 
-namespace classify::mail {
+namespace classify {
+namespace [[gnu::visibility("default")]] mail {
 
 struct Attached {
   std::vector<std::string> messages;  // transfer encoding taken off; in reading order
@@ -21,4 +22,5 @@ struct Attached {
 [[nodiscard]] Attached attached_messages(std::string_view raw, std::size_t most,
                                          const Limits& limits = {});
 
-}  // namespace classify::mail
+}  // namespace mail
+}  // namespace classify

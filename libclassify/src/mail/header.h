@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-namespace classify::mail {
+namespace classify {
+namespace [[gnu::visibility("default")]] mail {
 
 // Which charsets a value spoke of and was read as; for tokens and for `decode --json`.
 struct CharsetUse {
@@ -69,4 +70,5 @@ struct Address {
 [[nodiscard]] std::vector<Address> parse_addresses(std::string_view value,
                                                    std::string_view hint = {});
 
-}  // namespace classify::mail
+}  // namespace mail
+}  // namespace classify

@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace classify::mail {
+namespace classify {
+namespace [[gnu::visibility("default")]] mail {
 
 //   From_ line | field field ... field | blank line | body
 //              ▲fields_begin           ▲fields_end  ▲body_begin
@@ -32,4 +33,5 @@ struct RawField {
 // Takes the next field off the front of `block` (bytes fields_begin..fields_end). False at its end.
 [[nodiscard]] bool next_field(std::string_view& block, RawField& field);
 
-}  // namespace classify::mail
+}  // namespace mail
+}  // namespace classify

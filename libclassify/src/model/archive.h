@@ -10,14 +10,15 @@
 namespace classify {
 
 // The metadata section of a model file: a text archive. The same info gives the same bytes.
-[[nodiscard]] std::string archive_info(const ModelInfo& info,
-                                       const std::array<std::size_t, kViews>& used);
+[[nodiscard, gnu::visibility("default")]] std::string archive_info(
+    const ModelInfo& info, const std::array<std::size_t, kViews>& used);
 
 struct ArchivedInfo {
   ModelInfo info;
   std::array<std::size_t, kViews> used{};
 };
 // Throws Error (corrupt_model; newer_format); `name` is the file spoken of.
-[[nodiscard]] ArchivedInfo unarchive_info(std::string_view archive, std::string_view name);
+[[nodiscard, gnu::visibility("default")]] ArchivedInfo unarchive_info(std::string_view archive,
+                                                                      std::string_view name);
 
 }  // namespace classify

@@ -3,7 +3,7 @@
 
 #include "classify/model.h"
 
-namespace [[gnu::visibility("default")]] classify {
+namespace classify {
 
 // Turns a model into a starter for other people. It loses what it learned from headers: headers say
 // whose mail it was, and mislead others. Counts and totals become a quarter, rounded, so that a

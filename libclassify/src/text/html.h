@@ -13,7 +13,8 @@
 #include <string_view>
 #include <vector>
 
-namespace classify::text {
+namespace classify {
+namespace [[gnu::visibility("default")]] text {
 
 struct HtmlLink {
   std::string href;  // references decoded, white space at the ends and controls removed
@@ -54,4 +55,5 @@ struct HtmlText {
 // of the HTML standard, with and without the semicolon where the standard allows that.
 [[nodiscard]] std::string decode_references(std::string_view text);
 
-}  // namespace classify::text
+}  // namespace text
+}  // namespace classify

@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-namespace classify::text {
+namespace classify {
+namespace [[gnu::visibility("default")]] text {
 
 // What canonicalize() took away or changed: hiding is a feature.
 struct CanonicalCounts {
@@ -63,4 +64,5 @@ void append_utf8(std::string& out, char32_t c);
 // never in place of the word.
 [[nodiscard]] std::string look_alike_twin(std::string_view word);
 
-}  // namespace classify::text
+}  // namespace text
+}  // namespace classify
