@@ -6,7 +6,7 @@
 #include "classify/annotate.h"
 #include "classify/classifier.h"
 #include "classify/model_file.h"
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "words/messages.h"

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/message.h"
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "words/messages.h"

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checkup/checkup.h"
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
 #include "words/messages.h"

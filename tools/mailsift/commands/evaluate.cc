@@ -4,11 +4,11 @@
 #include <cstring>
 #include <fstream>
 
+#include "cli11.h"
 #include "evaluation/evaluation_run.h"
 #include "evaluation/figures.h"
 #include "evaluation/summary.h"
 #include "page/report_page.h"
-#include "shared/cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "words/messages.h"

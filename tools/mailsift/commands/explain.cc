@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "classify/classifier.h"
-#include "shared/cli11.h"
+#include "cli11.h"
+#include "commands/explained.h"
 #include "shared/command_line.h"
-#include "shared/explained.h"
 #include "shared/input.h"
 #include "shared/progress.h"
 #include "words/messages.h"

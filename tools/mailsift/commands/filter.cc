@@ -25,7 +25,7 @@
 #include "classify/classifier.h"
 #include "classify/home/recent_mail.h"
 #include "classify/model_file.h"
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/confine.h"
 #include "shared/input.h"

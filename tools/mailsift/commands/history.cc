@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "classify/message.h"
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "shared/progress.h"

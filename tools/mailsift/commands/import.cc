@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
 #include "training/bulk.h"

@@ -2,7 +2,7 @@
 
 #include "classify/home/trainer.h"
 #include "classify/model_file.h"
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "words/messages.h"
 

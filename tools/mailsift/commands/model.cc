@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/model_file.h"
+#include "cli11.h"
 #include "model/starter.h"
-#include "shared/cli11.h"
 #include "shared/command_line.h"
 #include "words/messages.h"
 

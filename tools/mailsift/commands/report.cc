@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/home/forward.h"
+#include "cli11.h"
 #include "commands/report_log.h"
 #include "mail/outgoing_mail.h"
 #include "mail/reply.h"
-#include "shared/cli11.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "training/few.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "training/upkeep.h"
 #include "words/messages.h"

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "classify/annotate.h"
+#include "cli11.h"
 #include "commands/history.h"
-#include "shared/cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "training/bulk.h"

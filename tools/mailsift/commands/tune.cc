@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "classify/measure/tuning.h"
+#include "cli11.h"
 #include "commands/history.h"
 #include "evaluation/evaluation_run.h"
-#include "shared/cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "words/messages.h"

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "shared/cli11.h"
+#include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "words/messages.h"

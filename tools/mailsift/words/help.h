@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "shared/cli11.h"
+#include "cli11.h"
 
 namespace mailsift {
 

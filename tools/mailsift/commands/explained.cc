@@ -1,4 +1,4 @@
-#include "shared/explained.h"
+#include "commands/explained.h"
 
 #include <fmt/format.h>
 
