@@ -2,7 +2,7 @@
 //
 //   "無料サンプルを進呈" ─▶ 無料 | サンプル | を | 進呈
 //
-// The same words as icu::BreakIterator finds (tests/unicode_test.cc compares), for a quarter of the
+// The same words as icu::BreakIterator finds (tests/text/unicode_test.cc compares), for a quarter of the
 // cost; and the first word of a process costs a look for the dictionary, where ICU builds sets of
 // all characters of these scripts first: 1.5 ms. The method is ICU's: of all ways to cut the text
 // into words the cheapest, the cost of a word being what the dictionary says, and every run of

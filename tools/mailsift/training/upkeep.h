@@ -1,4 +1,4 @@
-// What every trainer does besides: learns verdicts that nobody corrected (classify/settling.h),
+// What every trainer does besides: learns verdicts that nobody corrected (classify/home/settling.h),
 // removes what is too old from the cache of recent mail, and folds what is too old or too much of
 // the training set into its base. The first two look at every message of the cache, so a training
 // does them at most once an hour; `settle` and `cache expire` always do.
