@@ -11,7 +11,7 @@
 #include "classify/home/training_set.h"
 #include "hash.h"
 #include "home/record.h"
-#include "recent/cached_file.h"
+#include "home/cached_file.h"
 #include "recent/fingerprint_index.h"
 #include "targets.h"
 

@@ -9,7 +9,7 @@
 
 #include "classify/home/training_set.h"
 #include "hash.h"
-#include "recent/cached_file.h"
+#include "home/cached_file.h"
 #include "recent/fingerprint.h"
 #include "support/encode.h"
 #include "support/files.h"

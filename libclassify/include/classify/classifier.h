@@ -52,9 +52,6 @@ struct ReadingOptions {
 // The verdict on features that were read for this model.
 [[nodiscard]] Verdict judge(const Model& model, const Features& features);
 
-// The verdict for a score, with the thresholds and the calibration that the model carries.
-[[nodiscard]] Verdict decide(const Score& score, const ModelInfo& model);
-
 // Learns `raw` as `cls` (not unsure), as far as `rule` finds it needed: by default in each view that
 // is wrong or not sure. True if anything was learned. The model keeps no record of it: learning the
 // same mail twice counts it twice, and nothing can be taken back (home/trainer.h can). Marks of

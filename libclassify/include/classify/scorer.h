@@ -19,6 +19,7 @@
 
 #include "classify/feature.h"
 #include "classify/model.h"
+#include "classify/verdict.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -40,6 +41,9 @@ struct Score {
 
 // The total score from the z of each view.
 [[nodiscard]] double total_score(const ModelInfo& model, const std::array<double, kViews>& z);
+
+// The verdict for a score, with the thresholds and the calibration that the model carries.
+[[nodiscard]] Verdict decide(const Score& score, const ModelInfo& model);
 
 // One feature's share in the total score.
 struct Clue {

@@ -7,7 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "classify/classifier.h"
+#include "classify/scorer.h"
+#include "classify/verdict.h"
 
 namespace classify {
 
@@ -56,7 +57,7 @@ std::vector<Clue> clues_towards(const Model& model, const Features& features, Cl
 }
 
 std::optional<Counterfactual> smallest_change(const Model& model, const Features& features) {
-  const Verdict verdict = judge(model, features);
+  const Verdict verdict = decide(score(model, features), model.info);
   if (verdict.cls == Class::unsure) return std::nullopt;
   Counterfactual result;
   std::array<double, kViews> z = score(model, features).view;

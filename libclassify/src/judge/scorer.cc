@@ -87,6 +87,10 @@ double total_score(const ModelInfo& model, const std::array<double, kViews>& z) 
   return total * loudness(model);
 }
 
+Verdict decide(const Score& score, const ModelInfo& model) {
+  return decide(score.total, model.learned, model.settings.thresholds, model.settings.calibration);
+}
+
 std::vector<Clue> strongest_clues(const Model& model, const Features& features, std::size_t most) {
   std::vector<Clue> clues;
   for (std::size_t v = 0; v < kViews; ++v) {

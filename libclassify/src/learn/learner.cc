@@ -4,8 +4,6 @@
 #include <cassert>
 #include <vector>
 
-#include "classify/classifier.h"
-#include "classify/mail_to_learn.h"
 #include "judge/evidence.h"
 #include "judge/view_score.h"
 #include "model/slot.h"
@@ -65,13 +63,6 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   }
   if (changed) ++(spam ? model.info.learned.spam : model.info.learned.good);
   return changed;
-}
-
-bool train(Model& model, std::string_view raw, Class cls, const LearningRule& rule) {
-  const Settings& settings = model.info.settings;
-  return learn(model,
-               read_features(mail_to_learn(raw, settings.own_fields), reading_options(settings)),
-               cls, rule);
 }
 
 }  // namespace classify

@@ -6,7 +6,7 @@
 #include "ascii.h"
 #include "files/little_endian.h"
 #include "hash.h"
-#include "recent/message_id.h"
+#include "home/message_id.h"
 
 namespace classify {
 namespace {

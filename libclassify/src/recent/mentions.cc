@@ -4,7 +4,7 @@
 
 #include "ascii.h"
 #include "classify/home/recent_mail.h"
-#include "recent/message_id.h"
+#include "home/message_id.h"
 #include "text/html.h"
 
 namespace classify {

@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 #include "classify/home/trainer.h"
 #include "classify/model_file.h"
 #include "cli11.h"
@@ -29,8 +33,19 @@ void begin_with(classify::Trainer& trainer, const std::string& starter, const Ru
   commit(trainer, run);
 }
 
+// RFC 5322 2.2: printable ASCII without a colon; '*' may end it.
+void check_field_name(const std::string& name) {
+  const std::string_view bare =
+      std::string_view(name).substr(0, name.size() - (name.ends_with('*') ? 1 : 0));
+  const bool good = !bare.empty() && std::all_of(bare.begin(), bare.end(), [](char c) {
+    return c > ' ' && c < 0x7F && c != ':' && c != '*';
+  });
+  if (!good) throw Failure(kUsage, tr_format("init: \"{}\": not the name of a header field", name));
+}
+
 struct Options {
   std::vector<std::string> addresses{};
+  std::vector<std::string> own_fields{};
   std::string starter{};
 };
 
@@ -43,6 +58,11 @@ void add_init(CLI::App& app, Run& run) {
                   "Your own address (repeat for more). Spam that shows you your own address where\n"
                   "it has no business is then recognised for every address alike")
       ->type_name("ADDRESS");
+  sub->add_option("--own-field", options->own_fields,
+                  "A header field that another program of yours writes into mail (repeat for more;\n"
+                  "X-Shop-* for all that begin so): it is never evidence, and a mail with and without\n"
+                  "it is one mail to learn")
+      ->type_name("NAME");
   CLI::Option* starter =
       sub->add_option("--starter", options->starter,
                       "Begin with a model made from public mail (without FILE: the one installed)")
@@ -60,6 +80,8 @@ on, and your own trainings soon outweigh it:
     const classify::Home home = run.home();
     classify::Settings settings;
     settings.own_addresses = options->addresses;
+    settings.own_fields = options->own_fields;
+    for (const std::string& field : options->own_fields) check_field_name(field);
     classify::create_home(home, settings);
     if (!opens(home)) {
       classify::Trainer(stores_of(run)).commit();
@@ -69,11 +91,12 @@ on, and your own trainings soon outweigh it:
       classify::Trainer trainer(stores_of(run));
       begin_with(trainer, options->starter, run);
     }
-    if (!options->addresses.empty()) {
+    if (!options->addresses.empty() || !options->own_fields.empty()) {
       classify::Trainer trainer(stores_of(run));
       settings = trainer.settings();
-      if (settings.own_addresses != options->addresses) {
-        settings.own_addresses = options->addresses;
+      if (!options->addresses.empty()) settings.own_addresses = options->addresses;
+      if (!options->own_fields.empty()) settings.own_fields = options->own_fields;
+      if (settings != trainer.settings()) {
         trainer.change_settings(settings);
         trainer.commit();
       }

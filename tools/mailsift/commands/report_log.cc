@@ -9,7 +9,7 @@
 #include "files/atomic_file.h"
 #include "files/descriptor.h"
 #include "files/private_folder.h"
-#include "recent/message_id.h"
+#include "home/message_id.h"
 
 namespace classify {
 namespace {

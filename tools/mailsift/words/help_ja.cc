@@ -145,6 +145,11 @@ MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES, MAILSI
 it has no business is then recognised for every address alike)",
      R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
 どのアドレスでも同じように見分けられる)"},
+    {R"(A header field that another program of yours writes into mail (repeat for more;
+X-Shop-* for all that begin so): it is never evidence, and a mail with and without
+it is one mail to learn)",
+     R"(自分の別のプログラムがメールに書くヘッダーフィールド (いくつでも。X-Shop-* で、そう
+始まるもの全部)。判定の手がかりにせず、あってもなくても同じ一通のメールとして学習する)"},
     {R"(Begin with a model made from public mail (without FILE: the one installed))",
      R"(公開されたメールから作ったモデルで始める (FILE がなければ、入っているもの))"},
     {R"(

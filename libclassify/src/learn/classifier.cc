@@ -1,5 +1,6 @@
 #include "classify/classifier.h"
 
+#include "classify/mail_to_learn.h"
 #include "classify/version.h"
 
 namespace classify {
@@ -29,8 +30,11 @@ Verdict judge(const Model& model, const Features& features) {
   return decide(score(model, features), model.info);
 }
 
-Verdict decide(const Score& score, const ModelInfo& model) {
-  return decide(score.total, model.learned, model.settings.thresholds, model.settings.calibration);
+bool train(Model& model, std::string_view raw, Class cls, const LearningRule& rule) {
+  const Settings& settings = model.info.settings;
+  return learn(model,
+               read_features(mail_to_learn(raw, settings.own_fields), reading_options(settings)),
+               cls, rule);
 }
 
 }  // namespace classify

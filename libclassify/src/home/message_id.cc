@@ -1,4 +1,4 @@
-#include "recent/message_id.h"
+#include "home/message_id.h"
 
 #include <sodium.h>
 

@@ -4,7 +4,7 @@
 #include <mutex>
 
 #include "classify/home/recent_mail.h"
-#include "recent/message_id.h"
+#include "home/message_id.h"
 
 namespace classify {
 namespace {

@@ -8,8 +8,8 @@
 #include "files/atomic_file.h"
 #include "files/private_folder.h"
 #include "home/secret.h"
-#include "recent/cached_file.h"
-#include "recent/message_id.h"
+#include "home/cached_file.h"
+#include "home/message_id.h"
 
 namespace classify {
 namespace {

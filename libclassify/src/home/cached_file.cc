@@ -1,4 +1,4 @@
-#include "recent/cached_file.h"
+#include "home/cached_file.h"
 
 #include <array>
 #include <charconv>
