@@ -1,49 +1,89 @@
 #!/bin/bash
 # Programs outside the tree find, compile and link the library, in each of the ways that the README
-# names, and it works: consumer.cc trains and classifies.
+# names, and it works: project/ has one per door, which learns and judges.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-INSTALL=$REPO/tests/install
+PROJECT=$REPO/tests/install/project
+DOORS="classify home measure"
 before_claims() { install_libraries; }
 
-# The program learns a spam and a good mail and knows the spam again.
-expect_works() {  # PROGRAM
-  expect_exit 0 "$1" home "$(spam_mail)" "$REPO/corpus/good/001-ml-relay-question.eml" "$(spam_mail)"
-  expect_equal "verdict of $1" SPAM "$(<out)"
+# Each program learns a spam and a good mail and knows the spam again.
+expect_works() {  # FOLDER [DOOR...]: all doors
+  local folder door
+  folder=$(realpath "$1")
+  shift
+  # shellcheck disable=SC2086
+  [[ $# -gt 0 ]] || set -- $DOORS
+  for door in "$@"; do
+    mkdir "of-$door"
+    expect_exit 0 env -C "of-$door" "$folder/use_$door" \
+      "$(spam_mail)" "$REPO/corpus/good/001-ml-relay-question.eml" "$(spam_mail)"
+    expect_equal "verdict of use_$door" SPAM "$(<out)"
+    rm -rf "of-$door"
+  done
 }
 
 by_pkg_config() {  # PREFIX OPTIONS...
-  local prefix=$1
+  local prefix=$1 door package
   shift
   export PKG_CONFIG_PATH
   PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name classify.pc)")
-  # shellcheck disable=SC2046
-  expect_exit 0 g++ "$INSTALL/consumer.cc" -o consumer $(pkg-config --cflags --libs "$@" classify)
+  for door in $DOORS; do
+    package=classify-$door
+    # shellcheck disable=SC2046
+    expect_exit 0 g++ "$PROJECT/use_$door.cc" -o "use_$door" \
+      $(pkg-config --cflags --libs "$@" "${package/classify-classify/classify}")
+  done
 }
 
-claim_find_package_finds_the_static_library() {
-  expect_exit 0 build_project "$INSTALL/project" build -DCMAKE_PREFIX_PATH="$STATIC"
-  expect_works build/consumer
+# A program knows no library but that of its door, and what this one needs.
+expect_needs_its_door_only() {  # FOLDER
+  readelf -d "$1/use_classify" >needed
+  expect_match "the first door" 'libclassify\.so\.0' "$(<needed)"
+  expect_lacks "the first door" "libclassify-" "$(<needed)"
+  readelf -d "$1/use_home" >needed
+  expect_match "the second door" 'libclassify-home\.so\.0' "$(<needed)"
+  expect_lacks "the second door" "libclassify-measure" "$(<needed)"
+  expect_match "the third door" 'libclassify-measure\.so\.0' "$(readelf -d "$1/use_measure")"
 }
 
-claim_find_package_of_the_shared_library_needs_no_other_package() {
-  expect_exit 0 build_project "$INSTALL/project" build -DCMAKE_PREFIX_PATH="$SHARED" \
+claim_find_package_finds_the_static_libraries() {
+  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$STATIC"
+  expect_works build
+}
+
+claim_find_package_of_the_shared_libraries_needs_no_other_package() {
+  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$SHARED" \
     -DCMAKE_DISABLE_FIND_PACKAGE_{ICU,Boost,Mimetic,Sodium}=ON
-  expect_match "what it is linked with" 'libclassify\.so\.0' "$(readelf -d build/consumer)"
-  expect_works build/consumer
-}
-
-claim_pkg_config_knows_the_static_library() {
-  by_pkg_config "$STATIC" --static
-  expect_works ./consumer
-}
-
-claim_pkg_config_knows_the_shared_library() {
-  by_pkg_config "$SHARED"
-  expect_lacks "libraries to link" icu "$(pkg-config --libs --static classify)"
+  expect_needs_its_door_only build
+  expect_works build classify home
+  # What a library needs is not looked for where the program's libraries are.
   export LD_LIBRARY_PATH
   LD_LIBRARY_PATH=$(dirname "$(find "$SHARED" -name libclassify.so.0)")
-  expect_works ./consumer
+  expect_works build measure
+}
+
+claim_the_first_door_needs_no_sodium() {
+  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$STATIC" -DDOORS=classify \
+    -DCMAKE_DISABLE_FIND_PACKAGE_Sodium=ON
+  expect_works build classify
+  expect_exit 1 build_project "$PROJECT" other -DCMAKE_PREFIX_PATH="$STATIC" -DDOORS=measure \
+    -DCMAKE_DISABLE_FIND_PACKAGE_Sodium=ON
+  expect_match "words" 'home and measure need libsodium' "$(tr -s ' \n' ' ' <err)"
+}
+
+claim_pkg_config_knows_the_static_libraries() {
+  by_pkg_config "$STATIC" --static
+  expect_lacks "what the first door is linked with" sodium "$(pkg-config --libs --static classify)"
+  expect_works .
+}
+
+claim_pkg_config_knows_the_shared_libraries() {
+  by_pkg_config "$SHARED"
+  expect_equal "libraries to link" "" "$(pkg-config --libs --static classify-measure | grep -oE 'icu|sodium|boost|mimetic')"
+  export LD_LIBRARY_PATH
+  LD_LIBRARY_PATH=$(dirname "$(find "$SHARED" -name libclassify.so.0)")
+  expect_works .
 }
 
 claim_another_version_is_not_taken() {
@@ -57,13 +97,13 @@ claim_another_version_is_not_taken() {
 claim_add_subdirectory_builds_the_library_and_no_more() {
   local build
   build=$(dirname "$RELEASE_BUILD")/consumer
-  rm -f "$build/consumer"
-  expect_exit 0 build_project "$INSTALL/project" "$build" -DCLASSIFY_SOURCE="$REPO" -DCMAKE_BUILD_TYPE=
-  expect_works "$build/consumer"
+  rm -f "$build"/use_*
+  expect_exit 0 build_project "$PROJECT" "$build" -DCLASSIFY_SOURCE="$REPO" -DCMAKE_BUILD_TYPE=
+  expect_works "$build"
   expect_equal "programs of ours" "" "$(find "$build" -name mailsift -o -name '*_tests')"
 }
 
-# seams_test.sh looks that they include nothing but the standard library and each other.
+# seams_test.py looks that they include nothing but the standard library and each other.
 claim_all_public_headers_are_installed() {
   expect_equal "headers" "$(cd "$REPO/libclassify/include" && find . -type f | sort)" \
     "$(cd "$STATIC/include" && find . -type f | sort)"

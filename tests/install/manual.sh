@@ -9,7 +9,10 @@ SPAM=$REPO/corpus/samples/spam-tablets-en.eml
 
 before_claims() {
   install_libraries && trained_home "$SCRATCH/home" &&
-    build_project "$REPO/libclassify/examples" "$EXAMPLES" -DCMAKE_PREFIX_PATH="$SHARED" >/dev/null
+    build_project "$REPO/libclassify/examples" "$EXAMPLES" -DCMAKE_PREFIX_PATH="$SHARED" >/dev/null || return
+  # What a library needs is not looked for where the program's libraries are.
+  export LD_LIBRARY_PATH
+  LD_LIBRARY_PATH=$(dirname "$(find "$SHARED" -name libclassify.so.0)")
 }
 
 claim_the_pages_quote_what_is_there() {

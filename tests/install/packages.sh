@@ -22,15 +22,25 @@ claim_there_are_three() {
     "$(cd "$DEBS" && for f in *.deb; do echo "${f%%_*}"; done | sort | paste -sd ' ')"
 }
 
-claim_the_library_is_alone_in_its_package() {
-  expect_equal "files but for the documentation" "libclassify.so.0
+claim_the_libraries_are_alone_in_their_package() {
+  expect_equal "files but for the documentation" "libclassify-home.so.0
+libclassify-home.so.0.1.0
+libclassify-measure.so.0
+libclassify-measure.so.0.1.0
+libclassify.so.0
 libclassify.so.0.1.0" "$(contents libclassify0 | grep -v ^/usr/share/doc/ | sed 's|.*/||')"
-  expect_match "depends" 'libicu[0-9]+.*libmimetic' "$(field libclassify0 Depends)"
+  expect_match "depends" 'libicu[0-9]+.*libmimetic.*libsodium' "$(field libclassify0 Depends)"
+  dpkg-deb -e "$(deb libclassify0)" control
+  expect_equal "who links them depends on" "libclassify 0 libclassify0
+libclassify-home 0 libclassify0
+libclassify-measure 0 libclassify0" "$(cut -d ' ' -f 1-3 control/shlibs)"
 }
 
 claim_the_headers_come_with_all_that_builds_need() {
   local file
-  for file in include/classify/classifier.h libclassify.so classifyConfig.cmake classify.pc \
+  for file in include/classify/classify.h include/classify/home/trainer.h include/classify/measure/evaluation.h \
+    libclassify.so libclassify-home.so libclassify-measure.so classifyConfig.cmake \
+    classify.pc classify-home.pc classify-measure.pc \
     examples/train.cc manual/train.md; do
     expect_match "contents" "/${file//./\\.}(\$|[[:space:]])" "$(contents libclassify-dev)"
   done
@@ -113,9 +123,12 @@ claim_they_install_run_and_purge_in_a_root_of_their_own() {
   expect_exit 0 in_root mailsift train spam --regime error /tmp/spam
   expect_exit 0 in_root mailsift check /tmp/spam
   expect_match "verdict" '^SPAM ' "$(<out)"
-  # The shared library there finds its own libraries there.
-  expect_exit 0 in_root /lib64/ld-linux-x86-64.so.2 --list "$(contents libclassify0 | grep 'so\.0$')"
-  expect_lacks "libraries" "not found" "$(<out)"
+  # The shared libraries there find their own libraries, and each other, there.
+  local library
+  for library in $(contents libclassify0 | grep 'so\.0$'); do
+    expect_exit 0 in_root /lib64/ld-linux-x86-64.so.2 --list "$library"
+    expect_lacks "libraries of $library" "not found" "$(<out)"
+  done
   rm -rf "$root/tmp"/{spam,.local}
 
   expect_exit 0 dpkg --root="$root" --purge mailsift libclassify-dev libclassify0
