@@ -28,6 +28,11 @@ std::string read(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+std::vector<classify::Shingles> versions_of(const classify::Message& mail) {
+  classify::Reading reading(mail);
+  return classify::versions_of(reading);
+}
+
 struct Labelled {
   std::filesystem::path file;
   bool spam;
@@ -133,7 +138,7 @@ int main(int argc, char** argv) {
       const std::size_t step = std::max<std::size_t>(mails.size() / kForwarded, 1);
       for (std::size_t i = 0; i < mails.size(); i += step) {
         const classify::Message mail = classify::parse_message(mails[i].raw);
-        if (classify::versions_of(mail).empty()) continue;
+        if (versions_of(mail).empty()) continue;
         const std::string text = classify::visible_text(mail);
         const classify::Forward found = classify::find_originals(
             forward_of(text, disguise, i % 2 == 0), cache, classify::Proof::all);
@@ -142,8 +147,8 @@ int main(int argc, char** argv) {
           ambiguous += found.not_found == classify::NotFound::ambiguous;
         } else if (found.originals[0].raw == mails[i].raw) {
           ++right;
-        } else if (classify::versions_of(classify::parse_message(found.originals[0].raw)) ==
-                   classify::versions_of(mail)) {
+        } else if (versions_of(classify::parse_message(found.originals[0].raw)) ==
+                   versions_of(mail)) {
           ++same_text;
         } else {
           ++wrong;

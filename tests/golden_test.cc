@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include "classify/message.h"
+#include "classify/reading.h"
 #include "support/files.h"
 #include "support/mail.h"
 

@@ -53,8 +53,9 @@ void forward_target(Bytes raw) {
             learned.starts_with(">From "),
         "what is learned of a mail is learned of itself");
   const Message message = parse_message(raw);
-  claim(original_message_ids(message).size() <= 20, "so many Message-IDs at most");
-  for_each_id(message, [](IdPlace, std::string_view id) {
+  Reading reading(message);
+  claim(original_message_ids(reading).size() <= 20, "so many Message-IDs at most");
+  for_each_id(reading, [](IdPlace, std::string_view id) {
     claim(id.size() <= kMessageIdBytes, "an id has the length of one");
   });
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "classify/reading.h"
 #include "targets.h"
 
 namespace classify::fuzz {
@@ -38,8 +39,13 @@ void check_within(const Message& message, const Limits& limits) {
                 message.defects.end(),
         "defects are in order, each once");
   claim(is_utf8(subject(message)), "the subject is UTF-8");
-  const std::string visible = visible_text(message);
+  Reading reading(message);
+  const std::string visible = visible_text(reading);
   check_text(visible);
+  for (const ReadableText& piece : readable_texts(reading)) {
+    check_text(piece.text);
+    claim(is_utf8(piece.name), "the name of a text is UTF-8");
+  }
   claim(visible.find('\0') == std::string::npos, "what a reader sees has no NUL");
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "classify/reading.h"
 #include "support/encode.h"
 #include "support/mail.h"
 #include "support/random.h"
@@ -195,25 +196,6 @@ TEST(Message, PartsAreTheLeavesInReadingOrder) {
   EXPECT_EQ(m.parts[2].level, 1u);
   EXPECT_THAT(m.preamble, HasSubstr("preamble"));
   EXPECT_EQ(first_filename(m), "a.png");
-}
-
-TEST(Message, VisibleTextIsThatOfAllTextParts) {
-  const Message m = parse_message(
-      "Content-Type: multipart/alternative; boundary=i\n\n--i\n\nfr\u200Bee\r\n--i\n"
-      "Content-Type: text/html\n\n<p>of<!-- x -->fer</p><script>no</script>\n--i--\n");
-  const std::string text = visible_text(m);
-  EXPECT_THAT(text, HasSubstr("free"));
-  EXPECT_THAT(text, HasSubstr("offer"));
-  EXPECT_THAT(text, Not(HasSubstr("no")));
-  EXPECT_THAT(text, Not(HasSubstr("\r")));
-}
-
-TEST(Message, VersionsOfOneTextAreVisibleOnce) {
-  const Message m = parse_message(
-      "Content-Type: multipart/alternative; boundary=i\n\n--i\n\nThe minutes of our meeting\n--i\n"
-      "Content-Type: text/html\n\n<p>The minutes of <b>our meeting</b></p>\n--i--\n");
-  const std::string text = visible_text(m);
-  EXPECT_EQ(text.find("minutes"), text.rfind("minutes"));
 }
 
 // A multipart/KIND of parts that are each a whole entity.

@@ -339,6 +339,30 @@ struct Disguise {
   bool html;
 };
 
+std::size_t versions_in(const std::string& raw) {
+  const Message message = parse_message(raw);
+  Reading reading(message);
+  return versions_of(reading).size();
+}
+
+// What a mail program shows is what it forwards, also where the version it does not show says more.
+TEST(Versions, AreTheShownOneHoweverShortAndNoFooter) {
+  const std::string short_text =
+      "The tower clock has struck thirteen and nobody in town knows what hour it may be by now.";
+  std::string long_text;
+  for (int i = 0; i < 40; ++i)
+    long_text += "Line " + std::to_string(i * 7919) + " of a catalogue\n";
+  const auto two = [&](std::string_view kind, const std::string& plain, const std::string& html) {
+    return "Content-Type: multipart/" + std::string(kind) +
+           "; boundary=b\n\n--b\nContent-Type: text/plain\n\n" + plain +
+           "\n--b\nContent-Type: text/html\n\n<pre>" + html + "</pre>\n--b--\n";
+  };
+  EXPECT_EQ(versions_in(two("alternative", long_text, short_text)), 2u);
+  EXPECT_EQ(versions_in(two("alternative", short_text, long_text)), 1u);
+  EXPECT_EQ(versions_in(two("mixed", short_text, long_text)), 1u);
+  EXPECT_EQ(versions_in(two("alternative", "Please view this as HTML.", short_text)), 1u);
+}
+
 class DisguisedText : public ::testing::TestWithParam<Disguise> {};
 
 // Every mail of the sample corpus that has enough text is found again, and none is taken for
@@ -352,7 +376,8 @@ TEST_P(DisguisedText, IsFoundAgain) {
     const std::string id =
         cache->store(mail.raw, kUnsure, kTime + static_cast<std::int64_t>(texts.size()));
     const Message message = parse_message(mail.raw);
-    if (!versions_of(message).empty()) texts.emplace_back(id, visible_text(message));
+    Reading reading(message);
+    if (!versions_of(reading).empty()) texts.emplace_back(id, visible_text(reading));
   }
   ASSERT_GE(texts.size(), 100u);
   std::size_t tried = 0, right = 0;

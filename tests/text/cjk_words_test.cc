@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "classify/message.h"
+#include "classify/reading.h"
 #include "support/mail.h"
 #include "support/random.h"
 #include "text/unicode.h"

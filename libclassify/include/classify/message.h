@@ -115,11 +115,6 @@ struct Message {
 // Total: any bytes. O(bytes); throws only std::bad_alloc.
 [[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits = {});
 
-// What a reader sees: the text of all text parts, HTML reduced to its visible text, a text that
-// says nearly the same as one before it (as the versions of a multipart/alternative should) only
-// once; default-ignorable characters removed, line ends LF.
-[[nodiscard]] std::string visible_text(const Message& message);
-
 // The decoded Subject, or empty; the file name of the first part that has one, or empty.
 [[nodiscard]] std::string subject(const Message& message);
 [[nodiscard]] std::string first_filename(const Message& message);

@@ -1,12 +1,12 @@
 #include <algorithm>
-#include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ascii.h"
+#include "classify/reading.h"
 #include "judge/message_tokens.h"
 #include "judge/words.h"
-#include "text/html.h"
 #include "text/unicode.h"
 #include "text/url.h"
 
@@ -15,7 +15,6 @@ namespace {
 
 using text::head;
 
-constexpr std::size_t kParts = 50;
 constexpr std::size_t kHiddenBytes = 1000;    // of text nobody sees
 constexpr std::size_t kAttachedBytes = 1000;  // of text in attached files, all together
 constexpr std::size_t kUrls = 50;
@@ -35,35 +34,38 @@ class Body {
     tokens_.characters = head(canonical, std::min(kSubjectBytes, options_.character_bytes));
   }
 
-  // The facts of the first parts, and the texts that are shown, wherever they stand. Attached texts
-  // come last: what nobody has opened must not take the place of what is shown.
-  void add_parts(const std::vector<Part>& parts) {
-    std::deque<const Part*> to_show = longest_shown(parts);
-    // A file is read as if it were shown where nothing else is.
-    const bool something_shown = !to_show.empty();
-    shares_ = std::max<std::size_t>(to_show.size(), 1);
-    std::vector<const Part*> attached;
+  // The facts of the first parts, and every text by its role. Attached texts come last: what nobody
+  // has opened must not take the place of what is shown.
+  void add_parts(Reading& reading) {
+    const std::vector<Part>& parts = reading.message().parts;
+    const std::span<Text> texts = reading.texts();
+    const auto shares = std::count_if(texts.begin(), texts.end(), has_share);
+    shares_ = static_cast<std::size_t>(std::max<std::ptrdiff_t>(shares, 1));
+    std::vector<Text*> attached;
+    auto text = texts.begin();
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const Part& part = parts[i];
-      if (i < kParts) add_facts(part);
-      if (!to_show.empty() && to_show.front() == &part) {
-        to_show.pop_front();
-        reserve(to_show);
-        add_shown(part);
-      } else if (i >= kParts || !part.is_text()) {
-        continue;
-      } else if (part.superseded) {
-        // Else a spammer would fill it with words of good mail.
-        text_bytes_ += part.text.size();
-        add_aside("alternative", part.text);
-      } else if (part.disposition == "attachment" && something_shown) {
-        attached.push_back(&part);
-      } else if (!is_shown(part)) {
-        add_shown(part);
+      if (i < kReadParts) add_facts(parts[i]);
+      if (text == texts.end() || &text->part() != &parts[i]) continue;
+      Text& here = *text++;
+      switch (here.role()) {
+        case TextRole::shown:
+          if (has_share(here)) reserve({text, texts.end()});
+          add_shown(here);
+          break;
+        case TextRole::other_version:
+          // Else a spammer would fill it with words of good mail.
+          text_bytes_ += parts[i].text.size();
+          add_aside("alternative", parts[i].text);
+          break;
+        case TextRole::attached:
+          attached.push_back(&here);
+          break;
+        default:
+          break;
       }
     }
     urls_of_part_ = 0;
-    for (const Part* part : attached) add_attached_text(*part);
+    for (Text* file : attached) add_attached_text(*file);
   }
 
   void finish() {
@@ -79,34 +81,21 @@ class Body {
   }
 
  private:
-  static bool is_shown(const Part& part) {
-    return part.is_text() && !part.superseded && part.disposition != "attachment" &&
-           !trim(part.text).empty();
+  // Texts that share the room for text: those that are shown and are no files.
+  static bool has_share(const Text& text) {
+    return text.role() == TextRole::shown && !text.is_blank() &&
+           text.part().disposition != "attachment";
   }
 
-  // In their order. Of very many the longest: many short ones in front must not hide the rest.
-  static std::deque<const Part*> longest_shown(const std::vector<Part>& parts) {
-    std::vector<const Part*> shown;
-    for (const Part& part : parts) {
-      if (is_shown(part)) shown.push_back(&part);
-    }
-    if (shown.size() > kParts) {
-      std::stable_sort(shown.begin(), shown.end(), [](const Part* a, const Part* b) {
-        return a->text.size() > b->text.size();
-      });
-      shown.resize(kParts);
-      std::sort(shown.begin(), shown.end());  // parts stand one behind the other
-    }
-    return {shown.begin(), shown.end()};
-  }
-
-  // What may not be taken because later parts have a right to it: an equal share each, or all they
+  // What may not be taken because later texts have a right to it: an equal share each, or all they
   // have. Otherwise a long text in front, with the words of good mail, would hide the rest.
-  void reserve(const std::deque<const Part*>& later) {
+  void reserve(std::span<const Text> later) {
     reserved_text_ = reserved_characters_ = 0;
-    for (const Part* part : later) {
-      reserved_text_ += std::min(part->text.size(), options_.text_bytes / shares_);
-      reserved_characters_ += std::min(part->text.size(), options_.character_bytes / shares_);
+    for (const Text& text : later) {
+      if (!has_share(text)) continue;
+      const std::size_t size = text.part().text.size();
+      reserved_text_ += std::min(size, options_.text_bytes / shares_);
+      reserved_characters_ += std::min(size, options_.character_bytes / shares_);
     }
   }
 
@@ -121,25 +110,19 @@ class Body {
     }
   }
 
-  void add_shown(const Part& part) {
+  void add_shown(Text& text) {
     urls_of_part_ = 0;
-    if (part.is_html()) {
-      add_html(part.text);
+    if (text.part().is_html()) {
+      add_html(text.html());
     } else {
-      text_bytes_ += part.text.size();
-      add_visible(part.text);
+      text_bytes_ += text.part().text.size();
+      add_visible(text.part().text);
     }
   }
 
-  void add_attached_text(const Part& part) {
-    std::string_view text = part.text;
-    text::HtmlText html;
-    if (part.is_html()) {
-      html = text::read_html(part.text, options_.text_bytes * 4);
-      for (const text::HtmlLink& link : html.links) add_link(link);
-      text = html.visible;
-    }
-    text = head(text, kAttachedBytes - attached_);
+  void add_attached_text(Text& file) {
+    for (const HtmlLink& link : file.html().links) add_link(link);
+    const std::string_view text = head(file.visible(), kAttachedBytes - attached_);
     attached_ += text.size();
     add_aside("attached", text);
   }
@@ -180,14 +163,13 @@ class Body {
     for (const text::FoundUrl& found : urls) add_url(found.url);
   }
 
-  void add_html(const std::string& source) {
-    const text::HtmlText html = text::read_html(source, options_.text_bytes * 4);
+  void add_html(const HtmlText& html) {
     html_bytes_ += html.visible.size();
     add_visible(html.visible);
     add_aside("hidden", html.hidden);
     add_aside("title", html.title);
     add_aside("alt", html.alt);
-    for (const text::HtmlLink& link : html.links) add_link(link);
+    for (const HtmlLink& link : html.links) add_link(link);
     for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
     out_.begin(Place::markup, "html");
     for (const std::string& entry : html.markup) out_.add(entry);
@@ -210,7 +192,7 @@ class Body {
     out_.add_words(canonical);
   }
 
-  void add_link(const text::HtmlLink& link) {
+  void add_link(const HtmlLink& link) {
     const text::Url url = text::parse_url(link.href);
     add_url(url);
     judge_link(url, link.text);
@@ -330,10 +312,11 @@ void add_body_tokens(const Message& message, const TokenizerOptions& options, To
                      TokenWriter& out) {
   Body body(options, tokens, out);
   body.add_subject(message);
-  body.add_parts(message.parts);
+  Reading reading(message, options.text_bytes * 4);
+  body.add_parts(reading);
   body.finish();
   out.meta("structure", message.structure);
-  if (message.parts.size() > kParts) out.meta("many parts");
+  if (message.parts.size() > kReadParts) out.meta("many parts");
 }
 
 }  // namespace classify

@@ -5,6 +5,7 @@
 
 #include "ascii.h"
 #include "by_letter.h"
+#include "classify/reading.h"
 #include "judge/message_tokens.h"
 #include "judge/words.h"
 #include "mail/header.h"
@@ -276,12 +277,9 @@ void add_header_tokens(const Message& message, std::span<const std::string> own_
   for (const std::string_view expected : kExpected) {
     if (std::find(seen.begin(), seen.end(), expected) == seen.end()) out.meta("no field", expected);
   }
-  std::size_t attached = 0;
-  for (const HeaderField& field : message.attached_fields) {
-    const std::string name = lower(field.name);
-    if ((name != "subject" && name != "from") || ++attached > 8) continue;
-    out.begin(Place::field, "attached " + name);
-    out.add_text(field.text);
+  for (const HeaderField* field : quoted_header(message)) {
+    out.begin(Place::field, "attached " + lower(field->name));
+    out.add_text(field->text);
   }
 }
 

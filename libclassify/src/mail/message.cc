@@ -446,56 +446,6 @@ Message parse_message(std::string_view raw, const Limits& limits) {
   return message;
 }
 
-namespace {
-
-using Trigrams = std::vector<std::uint32_t>;  // sorted, distinct
-
-// Hashes of the runs of three code points of a text, white space and letter forms aside.
-Trigrams trigrams(std::string_view text) {
-  std::string bare;
-  text::canonicalize(text, bare);
-  std::erase_if(bare, is_blank);
-  Trigrams out;
-  std::uint32_t last[2] = {0, 0};
-  for (std::size_t at = 0; at < bare.size();) {
-    const std::uint32_t c = text::next_code_point(bare, at);
-    out.push_back((last[0] * 31 + last[1]) * 1000003 + c);
-    last[0] = last[1];
-    last[1] = c;
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-// Versions of one text: seven tenths of the shorter one's trigrams are in the other.
-bool says_the_same(const Trigrams& a, const Trigrams& b) {
-  Trigrams common;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
-  return common.size() * 10 >= std::min(a.size(), b.size()) * 7;
-}
-
-}  // namespace
-
-std::string visible_text(const Message& message) {
-  std::string out;
-  std::vector<Trigrams> shown;
-  for (const Part& part : message.parts) {
-    if (!part.is_text()) continue;
-    std::string text =
-        text::readable(part.is_html() ? text::read_html(part.text).visible : part.text);
-    Trigrams content = trigrams(text);
-    const bool again = std::any_of(shown.begin(), shown.end(), [&](const Trigrams& earlier) {
-      return says_the_same(earlier, content);
-    });
-    if (again) continue;
-    if (!out.empty() && !out.ends_with('\n')) out += '\n';
-    out += text;
-    if (!content.empty()) shown.push_back(std::move(content));
-  }
-  return out;
-}
-
 std::string subject(const Message& message) {
   const HeaderField* field = message.find("Subject");
   return field != nullptr ? text::readable(field->text) : std::string();

@@ -5,13 +5,13 @@
 
 #include "ascii.h"
 #include "hash.h"
-#include "text/html.h"
 #include "text/unicode.h"
 
 namespace classify {
 namespace {
 
 constexpr std::size_t kMostLetters = 200'000;
+constexpr std::size_t kMostShingles = 4 * kMostLetters;  // of all texts of a message
 constexpr std::size_t kMostQuoteMark = 12;
 
 constexpr bool is_url_char(char c) {
@@ -94,14 +94,14 @@ std::uint32_t mixed(std::uint64_t hash) {
   return static_cast<std::uint32_t>(combine_hashes(hash, 0, kShingleLetters) >> 32);
 }
 
+void append(Shingles& to, const Shingles& more) { to.insert(to.end(), more.begin(), more.end()); }
+
 void sort_and_unite(Shingles& shingles) {
   std::sort(shingles.begin(), shingles.end());
   shingles.erase(std::unique(shingles.begin(), shingles.end()), shingles.end());
 }
 
-std::string readable_text(const Part& part) {
-  return text::readable(part.is_html() ? text::read_html(part.text).visible : part.text);
-}
+std::string readable(Text& text) { return text::readable(text.visible()); }
 
 }  // namespace
 
@@ -125,46 +125,53 @@ Shingles shingles_of(std::string_view text) {
   return shingles;
 }
 
-std::vector<Shingles> versions_of(const Message& message) {
-  std::string plain, html;
-  for (const Part& part : message.parts) {
-    if (!part.is_text() || part.attached_message) continue;
-    (part.is_html() ? html : plain) += readable_text(part) + '\n';
+std::vector<Shingles> versions_of(Reading& reading) {
+  struct Version {
+    std::string text;
+    bool shown = false;
+    Shingles shingles{};
+  };
+  std::array<Version, 2> both;  // plain, HTML
+  for (Text& text : reading.texts()) {
+    if (text.part().attached_message) continue;
+    Version& version = both[text.part().is_html() ? 1 : 0];
+    version.text += readable(text) + '\n';
+    version.shown |= text.role() == TextRole::shown && !text.is_blank();
   }
-  std::vector<Shingles> versions{shingles_of(plain), shingles_of(html)};
-  if (versions[0] == versions[1]) versions.pop_back();
-  std::size_t longest = 0;
-  for (const Shingles& version : versions) longest = std::max(longest, version.size());
-  std::erase_if(versions, [longest](const Shingles& version) {
-    return version.size() < kLeastShingles || version.size() < longest / 2;
-  });
+  for (Version& version : both) version.shingles = shingles_of(version.text);
+  if (both[0].shingles == both[1].shingles) both[1].shingles.clear();
+  std::vector<Shingles> versions;
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    const Version &one = both[i], &other = both[1 - i];
+    const bool much_shorter = one.shingles.size() < other.shingles.size() / 2;
+    const bool only_one_shown = one.shown && !other.shown;
+    if (one.shingles.size() < kLeastShingles || (much_shorter && !only_one_shown)) continue;
+    versions.push_back(one.shingles);
+  }
   return versions;
 }
 
-Shingles all_shingles_of(const Message& message) {
+Shingles all_shingles_of(Reading& reading) {
   Shingles all;
-  for (const Part& part : message.parts) {
-    if (!part.is_text()) continue;
-    const Shingles more = shingles_of(readable_text(part));
-    all.insert(all.end(), more.begin(), more.end());
-    if (all.size() > 4 * kMostLetters) break;
+  for (Text& text : reading.texts()) {
+    append(all, shingles_of(readable(text)));
+    if (all.size() > kMostShingles) break;
   }
   sort_and_unite(all);
   return all;
 }
 
-Said said_in(const Message& forward) {
+Said said_in(std::span<Text> forward) {
   Said said;
-  said.all = all_shingles_of(forward);
-  for (const Part& part : forward.parts) {
-    if (!part.is_text()) continue;
-    const std::string text = readable_text(part);
-    const std::string_view original = behind_header(text);
-    if (original.size() == text.size()) continue;
+  for (Text& text : forward) {
+    const std::string whole = readable(text);
+    if (said.all.size() <= kMostShingles) append(said.all, shingles_of(whole));
+    const std::string_view original = behind_header(whole);
+    if (original.size() == whole.size()) continue;
     said.has_header = true;
-    const Shingles more = shingles_of(original);
-    said.original.insert(said.original.end(), more.begin(), more.end());
+    append(said.original, shingles_of(original));
   }
+  sort_and_unite(said.all);
   if (said.has_header) {
     sort_and_unite(said.original);
   } else {

@@ -14,10 +14,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "classify/message.h"
+#include "classify/reading.h"
 
 namespace classify {
 
@@ -33,13 +34,14 @@ inline constexpr double kLeastContained = 0.85;
 // The first 200,000 letters count.
 [[nodiscard]] Shingles shingles_of(std::string_view text);
 
-// The texts of a message that a forward of it may hold: all of its text/plain, all of its
-// text/html; a version that is much shorter than the other (a footer, "please view as HTML") is
-// none, nor is one of fewer than kLeastShingles. Attached messages are left out.
-[[nodiscard]] std::vector<Shingles> versions_of(const Message& message);
+// The texts of a message that a forward of it may hold, whatever their role: all of its text/plain,
+// all of its text/html. One that is much shorter than the other (a footer, "please view as HTML") is
+// none, unless it alone is shown; nor is one of fewer than kLeastShingles. Attached messages are
+// left out.
+[[nodiscard]] std::vector<Shingles> versions_of(Reading& reading);
 
-// Everything that can be read in a message, in one set.
-[[nodiscard]] Shingles all_shingles_of(const Message& message);
+// Everything that can be read in a message, whatever its role, in one set.
+[[nodiscard]] Shingles all_shingles_of(Reading& reading);
 
 // What a forward says.
 struct Said {
@@ -52,7 +54,7 @@ struct Said {
   // footer of a list.
   [[nodiscard]] bool is_explained_by(const Shingles& text) const;
 };
-[[nodiscard]] Said said_in(const Message& forward);
+[[nodiscard]] Said said_in(std::span<Text> forward);
 
 [[nodiscard]] std::size_t common(const Shingles& a, const Shingles& b);
 

@@ -48,7 +48,8 @@ FingerprintIndex::FingerprintIndex(RecentMail& cache) {
     Entry& entry = entries_.emplace_back();
     entry.id = message.id;
     entry.message_id = hash_of(message_id_of(parsed));
-    for (const Shingles& version : versions_of(parsed)) entry.versions.push_back(print_of(version));
+    Reading reading(parsed);
+    for (const Shingles& version : versions_of(reading)) entry.versions.push_back(print_of(version));
     changed = true;
   }
   changed = changed || next != known.end();

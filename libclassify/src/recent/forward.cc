@@ -70,6 +70,7 @@ class Search {
       : raw_(raw),
         to_learn_(mail_to_learn(raw)),
         forward_(parse_message(raw)),
+        reading_(forward_),
         cache_(cache),
         proof_(proof) {}
 
@@ -79,7 +80,7 @@ class Search {
     if (found_.originals.empty()) from_ids();
     if (found_.originals.empty() && proof_ == Proof::all) {
       if (unknown_.empty()) {
-        const Said said = said_in(forward_);
+        const Said said = said_in(reading_.texts());
         from_message_ids(said);
         if (found_.originals.empty()) add(from_text(forward_, said), MatchedBy::text);
       } else {
@@ -203,7 +204,8 @@ class Search {
       if (is_valid(id)) return std::string(id);
     }
     if (proof_ == Proof::ids) return std::nullopt;
-    const Said said = said_in(mail);
+    Reading reading(mail);
+    const Said said = said_in(reading.texts());
     if (std::optional<std::string> id = by_message_id(message_id_of(mail), mail, said)) return id;
     return from_text(mail, said);
   }
@@ -212,7 +214,7 @@ class Search {
 
   void from_ids() {
     std::array<std::vector<std::string>, 3> places;
-    for_each_id(forward_, [&](IdPlace place, std::string_view id) {
+    for_each_id(reading_, [&](IdPlace place, std::string_view id) {
       std::vector<std::string>& ids = places[static_cast<std::size_t>(place)];
       if (ids.size() < kMostOriginals && is_valid(id)) ids.emplace_back(id);
     });
@@ -240,7 +242,8 @@ class Search {
       if (!raw) continue;
       const Message mail = parse_message(*raw);
       if (is_this_report(*raw, mail)) continue;
-      const std::vector<Shingles> versions = versions_of(mail);
+      Reading reading(mail);
+      const std::vector<Shingles> versions = versions_of(reading);
       const bool agrees = std::any_of(versions.begin(), versions.end(), [&](const Shingles& v) {
         return contained(v, said.all) >= kLeastContained / 2;
       });
@@ -252,7 +255,7 @@ class Search {
   }
 
   void from_message_ids(const Said& said) {
-    for (const std::string& message_id : original_message_ids(forward_)) {
+    for (const std::string& message_id : original_message_ids(reading_)) {
       if (add(by_message_id(message_id, forward_, said), MatchedBy::message_id)) return;
     }
   }
@@ -281,9 +284,10 @@ class Search {
       if (!raw) continue;
       const Message mail = parse_message(*raw);
       if (is_this_report(*raw, mail)) continue;
-      if (by_text_alone && !said.is_explained_by(all_shingles_of(mail))) continue;
+      Reading reading(mail);
+      if (by_text_alone && !said.is_explained_by(all_shingles_of(reading))) continue;
       Candidate best{id, bare_subject(mail), {}, 0};
-      for (Shingles& version : versions_of(mail)) {
+      for (Shingles& version : versions_of(reading)) {
         const std::size_t both = common(version, said.all);
         const auto score =
             static_cast<std::int64_t>(2 * both) - static_cast<std::int64_t>(version.size());
@@ -324,6 +328,7 @@ class Search {
   std::string_view raw_;
   std::string to_learn_;  // raw_, as it would be learned
   Message forward_;
+  Reading reading_;
   RecentMail& cache_;
   Proof proof_;
   Forward found_;

@@ -5,7 +5,6 @@
 #include "ascii.h"
 #include "classify/home/recent_mail.h"
 #include "home/message_id.h"
-#include "text/html.h"
 
 namespace classify {
 namespace {
@@ -75,7 +74,8 @@ std::ptrdiff_t resent_fields(const Message& mail) {
   });
 }
 
-void for_each_id(const Message& mail, const FoundId& found) {
+void for_each_id(Reading& reading, const FoundId& found) {
+  const Message& mail = reading.message();
   for (const HeaderField& field : mail.fields) {
     if (equals_ignoring_case(field.name, "X-Mailsift-ID")) continue;
     find_ids(field.text, equals_ignoring_case(field.name, "Subject"), found);
@@ -86,14 +86,14 @@ void for_each_id(const Message& mail, const FoundId& found) {
       found(ours ? IdPlace::header : IdPlace::anywhere, id);
     });
   }
-  for (const Part& part : mail.parts) {
-    if (!part.is_text()) continue;
-    if (part.is_html()) find_ids(text::read_html(part.text).visible, false, found);
-    find_ids(part.text, false, found);
+  for (Text& text : reading.texts()) {
+    if (text.part().is_html()) find_ids(text.visible(), false, found);
+    find_ids(text.part().text, false, found);
   }
 }
 
-std::vector<std::string> original_message_ids(const Message& mail) {
+std::vector<std::string> original_message_ids(Reading& reading) {
+  const Message& mail = reading.message();
   std::vector<std::string> ids;
   const auto add_field = [&](std::string_view name) {
     const HeaderField* field = mail.find(name);
@@ -101,10 +101,7 @@ std::vector<std::string> original_message_ids(const Message& mail) {
   };
   add_field("X-Forwarded-Message-Id");
   if (resent_fields(mail) > 0) add_field("Message-ID");
-  for (const Part& part : mail.parts) {
-    if (!part.is_text()) continue;
-    add_quoted_message_ids(part.is_html() ? text::read_html(part.text).visible : part.text, ids);
-  }
+  for (Text& text : reading.texts()) add_quoted_message_ids(text.visible(), ids);
   add_field("In-Reply-To");
   if (const HeaderField* references = mail.find("References")) {
     const std::size_t last = references->raw.rfind('<');

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/message.h"
+#include "classify/reading.h"
 
 namespace classify {
 
@@ -19,16 +19,16 @@ enum class IdPlace : std::uint8_t {
 };
 
 // Calls `found` with everything in a mail that looks like an id, in any field but its own
-// X-Mailsift-ID, and in every text; broken lines and quote marks inside an id do no harm. Left out
+// X-Mailsift-ID, and in every text whatever its role; broken lines and quote marks inside an id do no harm. Left out
 // are the links of a digest ("subject=spam%20ID"): an answer that quotes it all means none of them.
 // The views live during the call. O(bytes).
-void for_each_id(const Message& mail,
+void for_each_id(Reading& mail,
                  const std::function<void(IdPlace place, std::string_view id)>& found);
 
 // Message-IDs by which a forward names its original, without <>, the surest first:
 // X-Forwarded-Message-Id, its own if it was resent, those in quoted headers, In-Reply-To, the last
 // of References. At most 20.
-[[nodiscard]] std::vector<std::string> original_message_ids(const Message& mail);
+[[nodiscard]] std::vector<std::string> original_message_ids(Reading& mail);
 
 // How many Resent-... fields there are. If any, the mail was redirected ("bounced") by a mail
 // program and the header is the original's.

@@ -11,37 +11,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "classify/html_text.h"
 
 namespace classify {
 namespace [[gnu::visibility("default")]] text {
 
-struct HtmlLink {
-  std::string href;  // references decoded, white space at the ends and controls removed
-  std::string text;  // what the reader clicks on, may be empty
-};
-
-struct HtmlText {
-  std::string visible;  // block elements and <br> make line feeds, inline tags join words;
-                        // white space runs (no-break spaces, too) are one space outside
-                        // <pre>; cells are a tab apart; labels of buttons are read
-  // display:none, visibility:hidden, zero or one px fonts, zero size, colour on the same colour,
-  // opacity 0, far off the screen, hidden attribute
-  std::string hidden;
-  std::string title;                   // <title>
-  std::string alt;                     // alt and title attributes, one a line
-  std::vector<HtmlLink> links;         // <a href>, <area href>, at most 1,000
-  std::vector<std::string> resources;  // src of img, iframe, ..., action of forms; at most 1,000
-  std::vector<std::string> markup;  // "table", "font color=#ff0000", "style font-size:9px", ... in
-                                    // order, lower case, at most 200: tags with their attributes
-                                    // (not href, src, alt, id, class), one entry an attribute
-  std::size_t comments = 0;
-  std::size_t forms = 0;
-  std::size_t images = 0;
-  std::size_t scripts = 0;
-  std::size_t data_uris = 0;
-  std::size_t unclosed = 0;  // tags or comments that never ended
-};
+using classify::HtmlLink;
+using classify::HtmlText;
 
 // Text is collected until `max_text` bytes of visible text are there (the rest is only counted).
 // O(bytes).

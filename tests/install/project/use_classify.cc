@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   for (int i = 0; i < 20; ++i) {  // a model that has seen little says everything quietly
     for (const Class cls : {Class::spam, Class::good}) {
       const std::string raw = read(argv[cls == Class::spam ? 1 : 2]) + std::to_string(i);
-      learn(model, read_features(raw, reading_options(model.info)), cls, kAlwaysRule);
+      learn(model, read_features(raw, reading_options(model.info.settings)), cls, kAlwaysRule);
     }
   }
   publish_model(model, "model");

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "classify/message.h"
+#include "classify/reading.h"
 #include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/input.h"

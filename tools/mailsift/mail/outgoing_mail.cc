@@ -8,6 +8,7 @@
 #include <ctime>
 #include <random>
 
+#include "classify/reading.h"
 #include "shared/ascii.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
