@@ -202,9 +202,57 @@ claim_explain_tokens_lists_every_token() {
 claim_decode_json_has_the_documented_keys() {
   expect_exit 0 ms decode --json "$REPO/corpus/samples/spam-part-time-ja.eml"
   is_json out || fail "not JSON" "$(short <out)"
-  expect_equal "keys" "file subject from body filename structure charsets defects" "$(json_keys out)"
+  expect_equal "keys" "file subject from body texts filename structure charsets defects" "$(json_keys out)"
   expect_equal "keys of charsets" "['where', 'declared', 'used', 'why', 'lie']" \
     "$(python3 -c 'import json; print(list(json.load(open("out"))["charsets"][0]))')"
+}
+
+# A mail with a text, its other version and a file: what the classifier reads as an aside is no body.
+write_mail_of_many_texts() {
+  cat >many.eml <<'MAIL'
+From: sender@example.com
+Subject: many texts
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=M
+
+--M
+Content-Type: multipart/alternative; boundary=A
+
+--A
+Content-Type: text/plain
+
+The minutes of the meeting are below: agenda, budget, next date.
+--A
+Content-Type: text/html
+
+<p>The minutes</p><span style="display:none">grass</span>
+--A--
+--M
+Content-Type: text/plain; name=notes.txt
+Content-Disposition: attachment; filename=notes.txt
+
+The minutes of the meeting were taken by Ruth.
+--M--
+MAIL
+}
+
+claim_decode_shows_as_body_what_is_shown() {
+  write_mail_of_many_texts
+  expect_exit 0 ms decode --json many.eml
+  expect_equal "body" "The minutes" "$(python3 -c 'import json; print(json.load(open("out"))["body"].strip())')"
+  expect_equal "keys of texts" "['role', 'type', 'name', 'text']" \
+    "$(python3 -c 'import json; print(list(json.load(open("out"))["texts"][0]))')"
+  expect_equal "roles" "other version shown hidden attached" \
+    "$(python3 -c 'import json; print(*[text["role"] for text in json.load(open("out"))["texts"]])')"
+  expect_equal "name of the file" "notes.txt" "$(python3 -c 'import json; print(json.load(open("out"))["texts"][3]["name"])')"
+}
+
+claim_decode_puts_what_is_not_shown_under_headings() {
+  write_mail_of_many_texts
+  expect_exit 0 ms decode many.eml
+  expect_equal "body" "The minutes" "$(sed '1,/^$/d; /^$/,$d' out)"
+  expect_match "headings" 'not shown: text/plain --.*agenda.*Hidden: text/html --.*grass.*Attached: text/plain notes.txt --.*Ruth' \
+    "$(tr '\n' ' ' <out)"
 }
 
 claim_decode_reads_shift_jis_that_calls_itself_us_ascii() {

@@ -5,6 +5,7 @@
 #include "classify/reading.h"
 #include "cli11.h"
 #include "shared/command_line.h"
+#include "shared/harmless.h"
 #include "shared/input.h"
 #include "words/messages.h"
 
@@ -21,15 +22,47 @@ std::string from(const classify::Message& message) {
   return field != nullptr ? field->text : std::string();
 }
 
+// Titles and texts of images are asides to the classifier, as hidden text is; all say what they are.
+std::string_view heading(classify::TextRole role) {
+  using classify::TextRole;
+  switch (role) {
+    case TextRole::other_version:
+      return tr("Another version, not shown");
+    case TextRole::attached:
+      return tr("Attached");
+    case TextRole::left_out:
+      return tr("Beyond the limits, left out");
+    case TextRole::hidden:
+      return tr("Hidden");
+    case TextRole::title:
+      return tr("Title");
+    case TextRole::alt:
+      return tr("In place of images");
+    case TextRole::quoted_header:
+      return tr("Header of an attached message");
+    case TextRole::shown:
+      break;
+  }
+  return {};
+}
+
 void print_json(const std::string& name, const classify::Message& message) {
+  classify::Reading reading(message);
   nlohmann::ordered_json out{{"file", name},
                              {"subject", classify::subject(message)},
                              {"from", from(message)},
-                             {"body", classify::visible_text(message)},
+                             {"body", classify::visible_text(reading)},
+                             {"texts", nlohmann::ordered_json::array()},
                              {"filename", classify::first_filename(message)},
                              {"structure", message.structure},
                              {"charsets", nlohmann::ordered_json::array()},
                              {"defects", nlohmann::ordered_json::array()}};
+  for (classify::ReadableText& text : classify::readable_texts(reading)) {
+    out["texts"].push_back({{"role", std::string(classify::name(text.role))},
+                            {"type", std::move(text.type)},
+                            {"name", std::move(text.name)},
+                            {"text", std::move(text.text)}});
+  }
   for (const classify::CharsetRecord& record : message.charsets) {
     out["charsets"].push_back({{"where", record.where},
                                {"declared", record.declared},
@@ -55,7 +88,15 @@ void print_text(const std::string& name, const classify::Message& message) {
   for (const classify::Defect defect : message.defects) {
     tr_print("Defect: {}\n", classify::name(defect));
   }
-  fmt::print("\n{}\n", classify::visible_text(message));
+  classify::Reading reading(message);
+  fmt::print("\n{}\n", classify::visible_text(reading));
+  for (const classify::ReadableText& text : classify::readable_texts(reading)) {
+    if (text.role == classify::TextRole::shown) continue;
+    constexpr std::size_t kNameColumns = 60;
+    std::string what = text.type;
+    if (!text.name.empty()) what += (what.empty() ? "" : " ") + cut(text.name, kNameColumns);
+    fmt::print("\n-- {}: {} --\n{}\n", heading(text.role), what, text.text);
+  }
 }
 
 }  // namespace
@@ -68,11 +109,15 @@ void add_decode(CLI::App& app, Run& run) {
                   "Message files, mbox files or folders; - or nothing: standard input")
       ->type_name("MAIL");
   sub->add_flag("--json", options->json,
-                "One JSON object a message: file, subject, from, body, filename, structure,\n"
-                "charsets (where, declared, used, why, lie), defects");
+                "One JSON object per message: file, subject, from, body, texts (role, type, name,\n"
+                "text), filename, structure, charsets (where, declared, used, why, lie), defects");
   sub->footer(R"(
 Shows the text after transfer decoding, charset recovery and HTML: what a reader would see, and what
-was wrong with the message. Needs no model.)");
+was wrong with the message. The texts that a reader does not see follow, each under a heading: another
+version of a multipart/alternative, attached files, hidden text, titles, texts in place of images, and
+From and Subject of attached messages. With --json "body" is what is shown, and "texts" is every text
+with its role: shown, other version, attached, left out, hidden, title, alt or quoted header.
+Needs no model.)");
   sub->callback([options] {
     for (const std::string& path : options->paths) {
       for_each_message(path, [&](const std::string& name, const std::string& raw) {

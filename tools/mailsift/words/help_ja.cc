@@ -458,16 +458,24 @@ score. What a training contributed is how much the score would fall if it had ne
 spam と good の何通にあったかによる証拠に、学習した重みに 1 を足したものを掛け、メールの長さで割ったものです。すべての
 手がかりの寄与を足すとスコアになります。学習の寄与は、それがなかったらスコアがどれだけ下がるかです。
   mailsift explain -n 5 --trainings 3 < mail)"},
-    {R"(One JSON object a message: file, subject, from, body, filename, structure,
-charsets (where, declared, used, why, lie), defects)",
-     R"(一通に一つの JSON オブジェクト: file, subject, from, body, filename, structure,
-charsets (where, declared, used, why, lie), defects という項目)"},
+    {R"(One JSON object per message: file, subject, from, body, texts (role, type, name,
+text), filename, structure, charsets (where, declared, used, why, lie), defects)",
+     R"(一通に一つの JSON オブジェクト: file, subject, from, body, texts (role, type, name,
+text), filename, structure, charsets (where, declared, used, why, lie), defects という項目)"},
     {R"(
 Shows the text after transfer decoding, charset recovery and HTML: what a reader would see, and what
-was wrong with the message. Needs no model.)",
+was wrong with the message. The texts that a reader does not see follow, each under a heading: another
+version of a multipart/alternative, attached files, hidden text, titles, texts in place of images, and
+From and Subject of attached messages. With --json "body" is what is shown, and "texts" is every text
+with its role: shown, other version, attached, left out, hidden, title, alt or quoted header.
+Needs no model.)",
      R"(
 転送エンコーディング、文字コードの復元、HTML を経た本文、つまり読む人に見えるものと、メールのどこがおかしかったかを
-表示します。モデルは要りません。)"},
+表示します。読む人に見えないテキストは、見出しを付けてその後に続けます: multipart/alternative の別の版、添付ファイル、
+隠された文字、タイトル、画像の代わりの文字、添付されたメールの From と Subject。--json では "body" が見える本文、
+"texts" がすべてのテキストとその役割です: shown (見える)、other version (別の版)、attached (添付)、left out (上限を
+超えて読まない)、hidden (隠し)、title、alt (画像の代わり)、quoted header (添付されたメールのヘッダー)。
+モデルは要りません。)"},
     {R"(Lines "spam|ham|good PATH", in the order of the run. Behind a tab may follow the
 name of the source the message came from (a path may hold blanks, but no tab))",
      R"(実行の順の行 "spam|ham|good PATH"。タブの後に、メールの出所の名を書いてもよい

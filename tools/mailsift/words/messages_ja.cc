@@ -244,6 +244,13 @@ constexpr Translation kMessages[] = {
     {", not {}", " ({} ではない)"},
     {", none declared", "、宣言なし"},
     {"Defect: {}\n", "欠陥: {}\n"},
+    {"Another version, not shown", "表示されない別の版"},
+    {"Attached", "添付"},
+    {"Beyond the limits, left out", "上限を超えたため除外"},
+    {"Hidden", "隠し文字"},
+    {"Title", "タイトル"},
+    {"In place of images", "画像の代わりの文字"},
+    {"Header of an attached message", "添付されたメールのヘッダー"},
 
     // evaluate
     {"evaluating", "評価しています"},
