@@ -628,6 +628,103 @@ std::string wrapped(const Wrapping& w) {
                                                    : text);
 }
 
+// Names in raw bytes are too short to tell a charset by; the header as a whole, and the text below
+// it, say more. What is a token must be what the header was read as.
+struct RawName {
+  const char* charset;
+  const char* name;
+};
+
+constexpr RawName kRawNames[] = {
+    {"GB18030", "李娜"},
+    {"GB18030", "王伟"},
+    {"GB18030", "张敏"},
+    {"GB18030", "刘洋"},
+    {"GB18030", "陈静"},
+    {"GB18030", "客服中心"},
+    {"GB18030", "杨帆"},
+    {"GB18030", "赵磊"},
+    {"GB18030", "周杰"},
+    {"EUC-KR", "김민수"},
+    {"EUC-KR", "이영희"},
+    {"EUC-KR", "박지성"},
+    {"EUC-KR", "최윤"},
+    {"EUC-KR", "정하나"},
+    {"EUC-KR", "고객센터"},
+    {"EUC-KR", "강호동"},
+    {"EUC-KR", "윤아"},
+    {"EUC-KR", "한지민"},
+    {"KOI8-R", "Иван"},
+    {"KOI8-R", "Ольга"},
+    {"KOI8-R", "Юрий"},
+    {"KOI8-R", "Анна Петрова"},
+    {"KOI8-R", "Яна"},
+    {"KOI8-R", "Сергей"},
+    {"windows-1251", "Мария"},
+    {"windows-1251", "Пётр"},
+    {"windows-1251", "Ия"},
+    {"Big5", "陳美玲"},
+    {"Big5", "林志明"},
+    {"Shift_JIS", "佐藤"},
+    {"Shift_JIS", "ｱｷﾗ"},
+    {"Shift_JIS", "山田花子"},
+    {"EUC-JP", "佐藤"},
+    {"EUC-JP", "鈴木一郎"},
+    {"windows-1252", "José Müller"},
+    {"windows-1252", "Åsa"},
+};
+
+const char* text_in(std::string_view charset) {
+  if (charset == "GB18030") return "您好，我们公司的产品目录和价格已经更新，请查收附件。";
+  if (charset == "EUC-KR") return "안녕하세요, 주문하신 상품이 오늘 발송되었습니다. 감사합니다.";
+  if (charset == "Big5") return "您好，我們公司的產品目錄和價格已經更新，請查收附件。";
+  if (charset == "Shift_JIS" || charset == "EUC-JP") return "ご注文の商品を本日発送しました。";
+  if (charset == "windows-1252") return "Grüße aus der Straße über dem Fluß, schöne Tage!";
+  return "Здравствуйте, высылаю вам расписание занятий на следующую неделю.";
+}
+
+TEST(SenderName, IsReadOnceAsTheHeaderIs) {
+  for (const RawName& row : kRawNames) {
+    for (const bool with_text : {true, false}) {
+      const auto mail = [&](const std::string& name) {
+        return "From: " + name + " <a@b.example>\nTo: c@d.example\nContent-Type: text/plain\n\n" +
+               (with_text ? test::in_charset(text_in(row.charset), row.charset) : "text") + "\n";
+      };
+      const std::string raw = mail(test::in_charset(row.name, row.charset));
+      const Message message = parse_message(raw);
+      const std::string& text = message.find("From")->text;
+      const std::string name = text.substr(0, text.find(" <a@"));
+      const std::string once = mail(test::encoded_word(name, "utf-8"));
+      const auto from = [](const std::string& bytes) {
+        std::vector<std::string> tokens;
+        for (std::string& token : tokens_of(bytes, Place::field)) {
+          if (token.starts_with("from:")) tokens.push_back(std::move(token));
+        }
+        return tokens;
+      };
+      EXPECT_EQ(from(raw), from(once)) << row.charset << ' ' << row.name << ", read as " << name
+                                       << (with_text ? " with text" : "");
+      if (with_text) {
+        EXPECT_EQ(name, row.name) << row.charset;
+      }
+    }
+  }
+}
+
+TEST(FileName, IsReadInTheCharsetOfTheTextWhereverThatStands) {
+  const std::string name = test::in_charset("Ия.txt", "KOI8-R");
+  const std::string file =
+      "--b\nContent-Type: application/pdf\nContent-Disposition: attachment; "
+      "filename=\"" +
+      name + "\"\n\nx\n";
+  const std::string text = "--b\nContent-Type: text/plain; charset=koi8-r\n\n" +
+                           test::in_charset(text_in("KOI8-R"), "KOI8-R") + "\n";
+  const std::string head = "Content-Type: multipart/mixed; boundary=b\n\n";
+  for (const std::string& raw : {head + text + file + "--b--\n", head + file + text + "--b--\n"}) {
+    EXPECT_EQ(first_filename(parse_message(raw)), "Ия.txt");
+  }
+}
+
 class EncodingInvariance : public ::testing::TestWithParam<Wrapping> {};
 
 TEST_P(EncodingInvariance, SameTextSameTokens) {

@@ -72,6 +72,22 @@ struct CharsetRecord {
   bool lie = false;
 };
 
+// One parameter of a value such as "text/plain; charset=x; name*0*=...".
+struct Parameter {
+  std::string name;          // lower case, without the marks of RFC 2231
+  std::string value;         // as a person reads it, UTF-8
+  std::string raw;           // bytes, without quotes, escapes and percent signs
+  std::string charset;       // as declared in RFC 2231's form; mostly empty
+  bool is_extended = false;  // in RFC 2231's form
+};
+struct ParameterizedValue {
+  std::string value;  // what stands before the first semicolon, lower case, blanks removed
+  std::vector<Parameter> parameters;
+  std::size_t defects = 0;
+  // First parameter of that name, or nullptr.
+  [[nodiscard]] const Parameter* find(std::string_view name) const;
+};
+
 struct Part {
   std::string type;  // "text/html", lower case; "text/plain" where none or nonsense is given
   std::string declared_type;  // as written, lower case; empty: none
@@ -100,6 +116,7 @@ struct Message {
   std::vector<HeaderField> fields;           // of the message, in order
   std::vector<HeaderField> attached_fields;  // Subject, From ... of attached messages
   std::vector<Part> parts;                   // leaves in reading order
+  ParameterizedValue content_type;           // of the message itself: the first Content-Type
   std::string
       structure;         // "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)"
   std::string preamble;  // raw bytes before the first boundary of the outermost multipart
@@ -110,6 +127,9 @@ struct Message {
   // First field of that name (any case), or nullptr.
   [[nodiscard]] const HeaderField* find(std::string_view name) const;
   [[nodiscard]] bool has(Defect defect) const;
+  // The charset of the first text that is not plain ASCII, or empty: bytes in header fields that
+  // declare no charset are probably in this one.
+  [[nodiscard]] std::string_view text_charset() const;
 };
 
 // Total: any bytes. O(bytes); throws only std::bad_alloc.

@@ -26,12 +26,17 @@ class Body {
       : options_(options), tokens_(tokens), out_(out) {}
 
   // The subject opens the characters: short mail says there what it wants.
-  void add_subject(const Message& message) {
+  void add_subject(const Message& message, ReadFields& fields) {
     const HeaderField* field = message.find("Subject");
     if (field == nullptr) return;
-    std::string canonical;
-    text::canonicalize(head(field->text, kSubjectBytes), canonical);
-    tokens_.characters = head(canonical, std::min(kSubjectBytes, options_.character_bytes));
+    const std::size_t most = std::min(kSubjectBytes, options_.character_bytes);
+    if (field->text.size() <= kSubjectBytes) {
+      tokens_.characters = head(fields.subject(*field).text, most);
+    } else {  // canonical text may be shorter than its source: more of that would fit
+      std::string canonical;
+      text::canonicalize(head(field->text, kSubjectBytes), canonical);
+      tokens_.characters = head(canonical, most);
+    }
   }
 
   // The facts of the first parts, and every text by its role. Attached texts come last: what nobody
@@ -308,10 +313,10 @@ class Body {
 
 }  // namespace
 
-void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,
-                     TokenWriter& out) {
+void add_body_tokens(const Message& message, ReadFields& fields, const TokenizerOptions& options,
+                     Tokens& tokens, TokenWriter& out) {
   Body body(options, tokens, out);
-  body.add_subject(message);
+  body.add_subject(message, fields);
   Reading reading(message, options.text_bytes * 4);
   body.add_parts(reading);
   body.finish();

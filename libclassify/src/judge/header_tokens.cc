@@ -142,10 +142,8 @@ void add_addresses(const std::string& name, const std::vector<mail::Address>& ad
   if (name == "to" || name == "cc") out.meta(name + " count", size_class(addresses.size()));
 }
 
-void add_subject(const HeaderField& field, TokenWriter& out) {
-  text::CanonicalCounts counts;
-  std::string canonical;
-  text::canonicalize(field.text, canonical, &counts);
+void add_subject(const HeaderField& field, ReadFields& fields, TokenWriter& out) {
+  const auto& [canonical, counts] = fields.subject(field);
   out.begin(Place::subject, "subject");
   out.add_words(canonical);
   const std::string_view text = trim(field.text);
@@ -174,13 +172,12 @@ void add_subject(const HeaderField& field, TokenWriter& out) {
 // business in a field of the sender's program ("X-Info: you@example.jp").
 class Recipients {
  public:
-  Recipients(const Message& message, FieldAddresses& addresses, const TokenWriter& out)
-      : out_(out) {
+  Recipients(const Message& message, ReadFields& fields, const TokenWriter& out) : out_(out) {
     for (const HeaderField& field : message.fields) {
       const bool to =
           equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
       if (!to || listed_.size() >= kMost) continue;
-      for (const mail::Address& address : addresses.of(field)) {
+      for (const mail::Address& address : fields.addresses(field)) {
         if (!address.local.empty() && !address.domain.empty() && listed_.size() < kMost) {
           listed_.push_back(lower(address.local) + '@' + address.domain);
         }
@@ -198,15 +195,12 @@ class Recipients {
   std::vector<std::string> listed_;
 };
 
-void add_words(const std::string& name, const HeaderField& field, const Recipients& recipients,
-               TokenWriter& out) {
-  std::string canonical;
-  text::canonicalize(field.text, canonical);
-  const std::string_view value = trim(canonical);
+void add_words(const std::string& name, const HeaderField& field, ReadFields& fields,
+               const Recipients& recipients, TokenWriter& out) {
   out.begin(Place::field, name);
   if (name == "content-type") {
     // The boundary is random, but its shape is the mark of the program that made it.
-    const mail::ParameterizedValue type = mail::parse_parameters(field.raw);
+    const mail::ParameterizedValue& type = fields.content_type(field);
     out.add(type.value);
     for (const mail::Parameter& parameter : type.parameters) {
       if (parameter.name == "boundary") {
@@ -218,6 +212,9 @@ void add_words(const std::string& name, const HeaderField& field, const Recipien
     }
     return;
   }
+  std::string canonical;
+  text::canonicalize(field.text, canonical);
+  const std::string_view value = trim(canonical);
   out.add_words(value);
   bool recipient = false;
   if (value.find('@') != std::string_view::npos) {
@@ -233,10 +230,10 @@ void add_words(const std::string& name, const HeaderField& field, const Recipien
 }  // namespace
 
 void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
-                       FieldAddresses& addresses, TokenWriter& out) {
+                       ReadFields& fields, TokenWriter& out) {
   std::vector<std::string> seen;
   std::string previous = "^";
-  const Recipients recipients(message, addresses, out);
+  const Recipients recipients(message, fields, out);
   for (const HeaderField& field : message.fields) {
     const std::string name = lower(field.name);
     if (mail::is_mark(name, own_fields)) continue;
@@ -252,13 +249,13 @@ void add_header_tokens(const Message& message, std::span<const std::string> own_
     previous = name;
     switch (kind) {
       case FieldKind::words:
-        add_words(name, field, recipients, out);
+        add_words(name, field, fields, recipients, out);
         break;
       case FieldKind::addresses:
-        add_addresses(name, addresses.of(field), out);
+        add_addresses(name, fields.addresses(field), out);
         break;
       case FieldKind::subject:
-        add_subject(field, out);
+        add_subject(field, fields, out);
         break;
       case FieldKind::ids:
         add_ids(name, field, out);

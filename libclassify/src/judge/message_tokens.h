@@ -12,32 +12,53 @@
 #include "classify/message.h"
 #include "judge/token_writer.h"
 #include "mail/header.h"
+#include "text/unicode.h"
 
 namespace classify {
 
-// The addresses of a message's fields, each field read once: several files look at the same ones.
-class FieldAddresses {
+// What these files read of a message's fields, each field read once: several look at the same ones.
+class ReadFields {
  public:
-  [[nodiscard]] const std::vector<mail::Address>& of(const HeaderField& field);
+  explicit ReadFields(const Message& message)
+      : message_(message), text_charset_(message.text_charset()) {}
+
+  // The field must be of the message.
+  [[nodiscard]] const std::vector<mail::Address>& addresses(const HeaderField& field);
+  [[nodiscard]] const mail::ParameterizedValue& content_type(const HeaderField& field);
+
+  struct Canonical {
+    std::string text;
+    text::CanonicalCounts counts;
+  };
+  [[nodiscard]] const Canonical& subject(const HeaderField& field);
 
  private:
   // A deque, so that what was given out stays where it is.
-  std::deque<std::pair<const HeaderField*, std::vector<mail::Address>>> known_;
+  template <class Value>
+  using ByField = std::deque<std::pair<const HeaderField*, Value>>;
+
+  [[nodiscard]] std::string_view charset_of(const HeaderField& field) const;
+
+  const Message& message_;
+  std::string_view text_charset_;
+  ByField<std::vector<mail::Address>> addresses_;
+  ByField<mail::ParameterizedValue> content_types_;
+  ByField<Canonical> subjects_;
 };
 
 // header_tokens.cc: every field by the kind of its name; names, their order, what is missing.
 void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
-                       FieldAddresses& addresses, TokenWriter& out);
+                       ReadFields& fields, TokenWriter& out);
 
 // received_tokens.cc: the hops, newest first; HELO names that contradict.
 void add_received_tokens(const Message& message, TokenWriter& out);
 
 // sender_tokens.cc: what addresses, domains and names say about each other.
-void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out);
+void add_sender_tokens(const Message& message, ReadFields& fields, TokenWriter& out);
 
 // body_tokens.cc: text, URLs, markup and parts; fills tokens.characters.
-void add_body_tokens(const Message& message, const TokenizerOptions& options, Tokens& tokens,
-                     TokenWriter& out);
+void add_body_tokens(const Message& message, ReadFields& fields, const TokenizerOptions& options,
+                     Tokens& tokens, TokenWriter& out);
 
 // "192.0.2.7" with only digits and dots, each below 256.
 [[nodiscard]] bool is_ipv4(std::string_view text);

@@ -13,11 +13,11 @@ namespace {
 
 // The first address of a field; empty parts if there is none.
 const mail::Address& first_address(const Message& message, std::string_view field_name,
-                                   FieldAddresses& addresses) {
+                                   ReadFields& fields) {
   static const mail::Address kNone;
   const HeaderField* field = message.find(field_name);
-  if (field == nullptr || addresses.of(*field).empty()) return kNone;
-  return addresses.of(*field).front();
+  if (field == nullptr || fields.addresses(*field).empty()) return kNone;
+  return fields.addresses(*field).front();
 }
 
 std::string domain_of_message_id(const Message& message) {
@@ -112,12 +112,12 @@ void add_name_shape(const mail::Address& from, TokenWriter& out) {
 
 }  // namespace
 
-void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenWriter& out) {
-  const mail::Address& from = first_address(message, "From", addresses);
-  const mail::Address& reply = first_address(message, "Reply-To", addresses);
-  const mail::Address& path = first_address(message, "Return-Path", addresses);
-  const mail::Address& sender = first_address(message, "Sender", addresses);
-  const mail::Address& to = first_address(message, "To", addresses);
+void add_sender_tokens(const Message& message, ReadFields& fields, TokenWriter& out) {
+  const mail::Address& from = first_address(message, "From", fields);
+  const mail::Address& reply = first_address(message, "Reply-To", fields);
+  const mail::Address& path = first_address(message, "Return-Path", fields);
+  const mail::Address& sender = first_address(message, "Sender", fields);
+  const mail::Address& to = first_address(message, "To", fields);
   compare("from reply-to", from.domain, reply.domain, out);
   compare("from return-path", from.domain, path.domain, out);
   compare("from sender", from.domain, sender.domain, out);
@@ -138,7 +138,7 @@ void add_sender_tokens(const Message& message, FieldAddresses& addresses, TokenW
     const bool recipient =
         equals_ignoring_case(field.name, "To") || equals_ignoring_case(field.name, "Cc");
     if (!recipient) continue;
-    for (const mail::Address& address : addresses.of(field)) {
+    for (const mail::Address& address : fields.addresses(field)) {
       any_recipient = true;
       own_addressed |= out.is_own(address.local + '@' + address.domain);
     }

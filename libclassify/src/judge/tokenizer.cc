@@ -1,5 +1,7 @@
 #include "classify/tokenizer.h"
 
+#include <algorithm>
+
 #include "ascii.h"
 #include "judge/message_tokens.h"
 #include "judge/token_writer.h"
@@ -9,14 +11,14 @@ namespace {
 
 // The addresses this copy was delivered to are the user's own.
 std::vector<std::string> own_addresses(const Message& message, const TokenizerOptions& options,
-                                       FieldAddresses& addresses) {
+                                       ReadFields& fields) {
   std::vector<std::string> own = options.own_addresses;
   for (const HeaderField& field : message.fields) {
     const bool delivery = equals_ignoring_case(field.name, "Delivered-To") ||
                           equals_ignoring_case(field.name, "X-Original-To") ||
                           equals_ignoring_case(field.name, "Envelope-To");
     if (!delivery || own.size() >= options.own_addresses.size() + 8) continue;
-    for (const mail::Address& address : addresses.of(field)) {
+    for (const mail::Address& address : fields.addresses(field)) {
       if (!address.local.empty() && !address.domain.empty()) {
         own.push_back(address.local + '@' + address.domain);
       }
@@ -25,26 +27,63 @@ std::vector<std::string> own_addresses(const Message& message, const TokenizerOp
   return own;
 }
 
+template <class Known, class Read>
+const auto& once(Known& known, const HeaderField& field, const Read& read) {
+  for (const auto& [of, value] : known) {
+    if (of == &field) return value;
+  }
+  return known.emplace_back(&field, read()).second;
+}
+
+// No 8-bit bytes and no escapes.
+bool is_ascii_only(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) { return is_ascii(c) && c != '\x1b'; });
+}
+
 }  // namespace
 
-const std::vector<mail::Address>& FieldAddresses::of(const HeaderField& field) {
-  for (const auto& [known, addresses] : known_) {
-    if (known == &field) return addresses;
+// What the bytes of a field are in that declare no charset. Where the text of the mail does not say
+// it, the whole field was asked (parse_message), so that a name in it is read as the field is.
+std::string_view ReadFields::charset_of(const HeaderField& field) const {
+  if (!text_charset_.empty()) return text_charset_;
+  if (is_ascii_only(field.raw)) return {};
+  const std::string where = lower(field.name);
+  for (const CharsetRecord& record : message_.charsets) {
+    if (record.declared.empty() && record.where == where) return record.used;
   }
-  return known_.emplace_back(&field, mail::parse_addresses(field.raw)).second;
+  return {};
+}
+
+const std::vector<mail::Address>& ReadFields::addresses(const HeaderField& field) {
+  return once(addresses_, field,
+              [&] { return mail::parse_addresses(field.raw, charset_of(field)); });
+}
+
+const mail::ParameterizedValue& ReadFields::content_type(const HeaderField& field) {
+  if (message_.find("Content-Type") == &field) return message_.content_type;
+  return once(content_types_, field,
+              [&] { return mail::parse_parameters(field.raw, charset_of(field)); });
+}
+
+const ReadFields::Canonical& ReadFields::subject(const HeaderField& field) {
+  return once(subjects_, field, [&] {
+    Canonical canonical;
+    text::canonicalize(field.text, canonical.text, &canonical.counts);
+    return canonical;
+  });
 }
 
 Tokens tokenize(const Message& message, const TokenizerOptions& options) {
   Tokens tokens;
   tokens.arena.reserve(16 * 1024);
   tokens.list.reserve(2048);
-  FieldAddresses addresses;
-  const std::vector<std::string> own = own_addresses(message, options, addresses);
+  ReadFields fields(message);
+  const std::vector<std::string> own = own_addresses(message, options, fields);
   TokenWriter out(tokens, own);
-  add_header_tokens(message, options.own_fields, addresses, out);
+  add_header_tokens(message, options.own_fields, fields, out);
   add_received_tokens(message, out);
-  add_sender_tokens(message, addresses, out);
-  add_body_tokens(message, options, tokens, out);
+  add_sender_tokens(message, fields, out);
+  add_body_tokens(message, fields, options, tokens, out);
   for (const Defect defect : message.defects) {
     if (defect != Defect::mbox_from_line) out.meta("defect", name(defect));
   }

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/message.h"
+
 namespace classify {
 namespace [[gnu::visibility("default")]] mail {
 
@@ -37,19 +39,13 @@ struct HeaderText {
 
 // One parameter list ("text/plain; charset=x; name*0*=..."): RFC 2045, RFC 2231 with continuations
 // and charsets, encoded words in quotes, raw 8-bit or raw JIS (whose bytes may be quotes and
-// backslashes). `value` is everything before the first semicolon, lower case, blanks removed.
-struct Parameter {
-  std::string name;   // lower case, without the RFC 2231 marks
-  std::string value;  // UTF-8 for people (file names); `raw` for boundary and charset
-  std::string raw;
-};
-struct ParameterizedValue {
-  std::string value;
-  std::vector<Parameter> parameters;
-  std::size_t defects = 0;
-  // First parameter of that name, or nullptr.
-  [[nodiscard]] const Parameter* find(std::string_view name) const;
-};
+// backslashes). split_parameters() leaves each `value` empty: where a boundary is must be known
+// before the hint for decoding is.
+using classify::Parameter;
+using classify::ParameterizedValue;
+[[nodiscard]] ParameterizedValue split_parameters(std::string_view value);
+void decode(Parameter& parameter, std::string_view hint);
+// Both at once.
 [[nodiscard]] ParameterizedValue parse_parameters(std::string_view value,
                                                   std::string_view hint = {});
 

@@ -74,8 +74,16 @@ class Walk {
       }
     }
     mark_superseded();
-    decode_fields(message_.fields, "");
-    decode_fields(message_.attached_fields, "attached ");
+    const std::string_view hint = message_.text_charset();
+    for (mail::Parameter& parameter : message_.content_type.parameters) {
+      mail::decode(parameter, hint);
+    }
+    for (Filename& name : filenames_) {
+      mail::decode(name.parameter, hint);
+      message_.parts[name.part].filename = std::move(name.parameter.value);
+    }
+    decode_fields(message_.fields, "", hint);
+    decode_fields(message_.attached_fields, "attached ", hint);
     message_.defects = defects_.list();
   }
 
@@ -105,7 +113,7 @@ class Walk {
     part.attached_message = step.attached_message;
     mail::ParameterizedValue content_type;
     if (const HeaderField* field = entity.find("Content-Type")) {
-      content_type = mail::parse_parameters(field->raw);
+      content_type = mail::split_parameters(field->raw);
       part.declared_type = content_type.value;
     }
     part.type = checked_type(part.declared_type);
@@ -118,22 +126,25 @@ class Walk {
     }
 
     if (part.type.starts_with("multipart/")) {
-      if (enter_multipart(step, part, entity, content_type)) return keep_fields(step, entity);
+      if (enter_multipart(step, part, entity, content_type)) {
+        return keep_fields(step, entity, content_type);
+      }
       part.type = "text/plain";  // no boundary anywhere: what is left is read as text
     }
     if (is_attached_message(part.type) && step.level < limits_.levels) {
       if (!is_coded(part) || is_affordable(to_keep_, entity.body)) {
         enter_message(step, part, entity);
-        return keep_fields(step, entity);
+        return keep_fields(step, entity, content_type);
       }
       defects_.add(Defect::too_many_levels);
     }
     read_leaf(step, part, entity, content_type);
-    keep_fields(step, entity);
+    keep_fields(step, entity, content_type);
   }
 
-  void keep_fields(const Step& step, Entity& entity) {
+  void keep_fields(const Step& step, Entity& entity, mail::ParameterizedValue& content_type) {
     if (step.level == 0) {
+      message_.content_type = std::move(content_type);
       message_.fields = std::move(entity.fields);
     } else if (step.whole_message) {
       for (HeaderField& field : entity.fields) {
@@ -233,11 +244,10 @@ class Walk {
     }
     mail::ParameterizedValue disposition;
     if (const HeaderField* field = entity.find("Content-Disposition")) {
-      disposition = mail::parse_parameters(field->raw);
+      disposition = mail::split_parameters(field->raw);
       part.disposition = disposition.value;
     }
     const mail::Parameter* filename = mail::filename_in(disposition, content_type);
-    if (filename != nullptr) part.filename = filename->value;
     if (const HeaderField* field = entity.find("Content-ID")) part.content_id = trim(field->raw);
 
     std::string_view body = entity.body;
@@ -255,6 +265,7 @@ class Walk {
     if (step.choice != 0 && (part.is_html() || part.type == "text/plain")) {
       choosable_.push_back({message_.parts.size(), step.choice, step.version});
     }
+    if (filename != nullptr) filenames_.push_back({message_.parts.size(), *filename});
     message_.parts.push_back(std::move(part));
   }
 
@@ -376,13 +387,8 @@ class Walk {
   }
 
   // After the bodies, because raw 8-bit fields are in the charset of the text that goes with them.
-  void decode_fields(std::vector<HeaderField>& fields, std::string_view where) {
-    std::string hint;
-    for (const Part& part : message_.parts) {
-      if (!part.is_text() || part.charset.empty() || part.charset == "us-ascii") continue;
-      hint = part.charset;
-      break;
-    }
+  void decode_fields(std::vector<HeaderField>& fields, std::string_view where,
+                     std::string_view hint) {
     for (HeaderField& field : fields) {
       mail::HeaderText decoded = mail::decode_header(field.raw, hint);
       field.text = std::move(decoded.text);
@@ -402,6 +408,11 @@ class Walk {
   Message& message_;
   DefectSet defects_;
   std::vector<Step> steps_;
+  struct Filename {
+    std::size_t part;
+    mail::Parameter parameter;  // not decoded yet
+  };
+  std::vector<Filename> filenames_;
   struct Choosable {
     std::size_t part, choice;
     bool version;
@@ -434,6 +445,19 @@ const HeaderField* Message::find(std::string_view name) const {
     if (equals_ignoring_case(field.name, name)) return &field;
   }
   return nullptr;
+}
+
+const Parameter* ParameterizedValue::find(std::string_view name) const {
+  const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                  [name](const Parameter& p) { return p.name == name; });
+  return found == parameters.end() ? nullptr : &*found;
+}
+
+std::string_view Message::text_charset() const {
+  for (const Part& part : parts) {
+    if (part.is_text() && !part.charset.empty() && part.charset != "us-ascii") return part.charset;
+  }
+  return {};
 }
 
 bool Message::has(Defect defect) const {

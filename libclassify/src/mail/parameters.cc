@@ -141,11 +141,9 @@ bool parse_segment_name(std::string_view written, Segment& segment) {
   return !segment.name.empty();
 }
 
-Parameter assemble(const Segment* first, const Segment* last, std::string_view hint) {
+Parameter assemble(const Segment* first, const Segment* last) {
   Parameter parameter;
   parameter.name = first->name;
-  std::string charset;
-  bool encoded = false;
   for (const Segment* s = first; s != last; ++s) {
     if (s != first && s->index == (s - 1)->index) continue;  // said twice
     std::string_view raw = s->raw;
@@ -153,30 +151,21 @@ Parameter assemble(const Segment* first, const Segment* last, std::string_view h
       parameter.raw += raw;
       continue;
     }
-    if (!encoded) {  // charset'language'text
+    if (!parameter.is_extended) {  // charset'language'text
       const std::size_t quote = raw.find('\'');
       const std::size_t second = quote == kNone ? kNone : raw.find('\'', quote + 1);
       if (second != kNone) {
-        charset = raw.substr(0, quote);
+        parameter.charset = raw.substr(0, quote);
         raw.remove_prefix(second + 1);
       }
     }
-    encoded = true;
+    parameter.is_extended = true;
     append_percent_decoded(raw, parameter.raw);
   }
-  parameter.value = encoded && parameter.raw.find("=?") == std::string::npos
-                        ? text::decode_text(parameter.raw, {charset, hint}).text
-                        : decode_header(parameter.raw, hint).text;
   return parameter;
 }
 
 }  // namespace
-
-const Parameter* ParameterizedValue::find(std::string_view name) const {
-  const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                  [name](const Parameter& p) { return p.name == name; });
-  return found == parameters.end() ? nullptr : &*found;
-}
 
 const Parameter* filename_in(const ParameterizedValue& disposition,
                              const ParameterizedValue& type) {
@@ -188,7 +177,19 @@ bool is_whole_message(std::string_view type) {
   return type == "message/rfc822" || type == "message/global" || type == "message/news";
 }
 
+void decode(Parameter& parameter, std::string_view hint) {
+  parameter.value = parameter.is_extended && parameter.raw.find("=?") == std::string::npos
+                        ? text::decode_text(parameter.raw, {parameter.charset, hint}).text
+                        : decode_header(parameter.raw, hint).text;
+}
+
 ParameterizedValue parse_parameters(std::string_view value, std::string_view hint) {
+  ParameterizedValue result = split_parameters(value);
+  for (Parameter& parameter : result.parameters) decode(parameter, hint);
+  return result;
+}
+
+ParameterizedValue split_parameters(std::string_view value) {
   ParameterizedValue result;
   Scanner scanner(value, result.defects);
   result.value = lower_without_blanks(scanner.head());
@@ -202,7 +203,7 @@ ParameterizedValue parse_parameters(std::string_view value, std::string_view hin
       segment.raw = std::move(raw);
       segments.push_back(std::move(segment));
     } else {
-      plain.push_back({name, decode_header(raw, hint).text, raw});
+      plain.push_back({.name = name, .value = {}, .raw = raw, .charset = {}});
     }
   }
   // Where a parameter is given both ways the extended one is the better (RFC 6266 4.3), so it
@@ -214,7 +215,7 @@ ParameterizedValue parse_parameters(std::string_view value, std::string_view hin
   for (std::size_t i = 0; i < segments.size();) {
     std::size_t end = i + 1;
     while (end < segments.size() && segments[end].name == segments[i].name) ++end;
-    result.parameters.push_back(assemble(&segments[i], segments.data() + end, hint));
+    result.parameters.push_back(assemble(&segments[i], segments.data() + end));
     i = end;
   }
   std::move(plain.begin(), plain.end(), std::back_inserter(result.parameters));
