@@ -26,48 +26,63 @@ std::size_t field_name_length(std::string_view line) {
   return name;
 }
 
+// Bytes of the field at the front: its first line and those that continue it.
+std::size_t field_length(std::string_view text) {
+  std::size_t size = line_length(text);
+  while (size < text.size() && (text[size] == ' ' || text[size] == '\t')) {
+    size += line_length(text.substr(size));
+  }
+  return size;
+}
+
 }  // namespace
 
-HeaderBlock locate_header(std::string_view raw) {
-  HeaderBlock block;
-  std::size_t at = 0;
+HeaderScan::HeaderScan(std::string_view raw) : raw_(raw) {
   // ">From " is what a mailbox makes of the line when it quotes the message's own. "From : a@b" is
   // a field (RFC 5322 4.5.2).
   const std::string_view first = raw.substr(0, line_length(raw));
   const bool from_line =
       (first.starts_with("From ") || first.starts_with(">From ")) && field_name_length(first) == 0;
-  if (from_line && first.ends_with('\n')) at = first.size();
-  block.fields_begin = block.fields_end = block.body_begin = at;
-  while (at < raw.size()) {
-    const std::string_view rest = raw.substr(at);
-    const std::string_view line = rest.substr(0, line_length(rest));
-    if (is_blank_line(line)) {
-      block.blank_line = true;
-      block.body_begin = at + line.size();
-      return block;
-    }
-    const bool continuation = line[0] == ' ' || line[0] == '\t';
-    const bool have_field = block.fields_end > block.fields_begin;
-    if (continuation ? !have_field : field_name_length(line) == 0) return block;
-    at += line.size();
-    block.fields_end = block.body_begin = at;
+  const std::size_t begin = from_line && first.ends_with('\n') ? first.size() : 0;
+  block_.fields_begin = block_.fields_end = block_.body_begin = begin;
+}
+
+std::string_view HeaderScan::next() {
+  const std::string_view rest = raw_.substr(block_.fields_end);
+  const std::string_view line = rest.substr(0, line_length(rest));
+  if (is_blank_line(line)) {
+    block_.blank_line = true;
+    block_.body_begin = block_.fields_end + line.size();
+    return {};
   }
-  return block;
+  if (field_name_length(line) == 0) return {};
+  const std::string_view field = rest.substr(0, field_length(rest));
+  block_.fields_end = block_.body_begin = block_.fields_end + field.size();
+  return field;
+}
+
+HeaderBlock locate_header(std::string_view raw) {
+  HeaderScan scan(raw);
+  while (!scan.next().empty()) {
+  }
+  return scan.block();
+}
+
+RawField raw_field(std::string_view all) {
+  RawField field;
+  field.all = all;
+  const std::size_t colon = all.find(':');
+  field.name = trim(all.substr(0, colon));
+  field.value = all.substr(colon + 1);
+  if (field.value.ends_with('\n')) field.value.remove_suffix(1);
+  if (field.value.ends_with('\r')) field.value.remove_suffix(1);
+  return field;
 }
 
 bool next_field(std::string_view& block, RawField& field) {
   if (block.empty()) return false;
-  std::size_t size = line_length(block);
-  while (size < block.size() && (block[size] == ' ' || block[size] == '\t')) {
-    size += line_length(block.substr(size));
-  }
-  field.all = block.substr(0, size);
-  block.remove_prefix(size);
-  const std::size_t colon = field.all.find(':');
-  field.name = trim(field.all.substr(0, colon));
-  field.value = field.all.substr(colon + 1);
-  if (field.value.ends_with('\n')) field.value.remove_suffix(1);
-  if (field.value.ends_with('\r')) field.value.remove_suffix(1);
+  field = raw_field(block.substr(0, field_length(block)));
+  block.remove_prefix(field.all.size());
   return true;
 }
 

@@ -22,8 +22,8 @@ struct HeaderBlock {
 // that is neither ends the header. Lines end with LF; a CR before it belongs to the line end.
 [[nodiscard]] HeaderBlock locate_header(std::string_view raw);
 
-// One logical field of a block: the name, the raw value behind the colon with its folds, and the
-// whole of its bytes.
+// One logical field: the name, the raw value behind the colon with its folds, and the whole of its
+// bytes.
 struct RawField {
   std::string_view name;   // blanks before the colon left out
   std::string_view value;  // behind the colon, without the last line end
@@ -32,6 +32,23 @@ struct RawField {
 
 // Takes the next field off the front of `block` (bytes fields_begin..fields_end). False at its end.
 [[nodiscard]] bool next_field(std::string_view& block, RawField& field);
+
+// Both in one pass, for whoever needs every field anyway: the fields one after the other, and the
+// block when there are no more.
+class HeaderScan {
+ public:
+  explicit HeaderScan(std::string_view raw);
+  // Bytes of the next field, empty behind the last.
+  [[nodiscard]] std::string_view next();
+  [[nodiscard]] const HeaderBlock& block() const { return block_; }
+
+ private:
+  std::string_view raw_;
+  HeaderBlock block_;
+};
+
+// The parts of a field that next() gave.
+[[nodiscard]] RawField raw_field(std::string_view all);
 
 }  // namespace mail
 }  // namespace classify

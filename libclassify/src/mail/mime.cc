@@ -176,24 +176,18 @@ const HeaderField* Entity::find(std::string_view name) const {
 
 Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field_bytes,
                    DefectSet& defects) {
-  const HeaderBlock block = locate_header(raw);
-  if (block.fields_begin > 0) defects.add(Defect::mbox_from_line);
+  HeaderScan scan(raw);
   Entity entity;
-  entity.body = raw.substr(block.body_begin);
-  if (block.fields_begin == block.fields_end) return entity;
-  if (!block.blank_line && !entity.body.empty()) defects.add(Defect::no_header_end);
-
-  std::string_view fields = raw.substr(block.fields_begin, block.fields_end - block.fields_begin);
-  RawField field;
   std::size_t bytes = 0;
   MimeFields mime;
   constexpr std::size_t kUsual = 32;
-  entity.fields.reserve(std::min(kUsual, limits.header_fields));
-  while (next_field(fields, field)) {
+  for (std::string_view all = scan.next(); !all.empty(); all = scan.next()) {
+    if (entity.fields.empty()) entity.fields.reserve(std::min(kUsual, limits.header_fields));
     if (entity.fields.size() == limits.header_fields || bytes > kLongFields * field_bytes) {
       defects.add(Defect::too_many_fields);
-      break;
+      continue;
     }
+    const RawField field = raw_field(all);
     std::string name(field.name);
     bool bad_name = field.all[name.size()] != ':';
     for (char& c : name) {
@@ -217,6 +211,11 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
     entity.fields.push_back({std::move(name), std::move(text), {}});
   }
   mime.read_into(entity.fields);
+  const HeaderBlock& block = scan.block();
+  entity.body = raw.substr(block.body_begin);
+  const bool no_end = !block.blank_line && !entity.body.empty();
+  if (block.fields_begin > 0) defects.add(Defect::mbox_from_line);
+  if (no_end && block.fields_end > block.fields_begin) defects.add(Defect::no_header_end);
   return entity;
 }
 
