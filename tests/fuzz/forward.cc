@@ -43,10 +43,16 @@ void forward_target(Bytes raw) {
       claim(mail_to_learn(raw) != mail_to_learn(original.raw), "a forward is not its original");
     }
   }
-  const mail::Attached attached = mail::attached_messages(raw, 3);
-  claim(attached.messages.size() <= 3, "so many attached messages at most");
-  for (const std::string& one : attached.messages) {
-    claim(one.size() <= raw.size(), "an attached message is in the mail");
+  mail::Attached attached;
+  const Message asked = mail::parse_message(raw, {}, attached);
+  claim(asked.structure == parse_message(raw).structure, "asking for them changes no message");
+  for (const mail::AttachedMessage& one : attached.messages) {
+    claim(one.raw.size() <= raw.size(), "an attached message is in the mail");
+    claim(one.parts_begin <= one.parts_end && one.parts_end <= asked.parts.size(),
+          "its parts are parts of the mail");
+    claim(one.within == mail::AttachedMessage::kOutermost ||
+              one.within < static_cast<std::size_t>(&one - attached.messages.data()),
+          "what it is attached to comes first");
   }
   const std::string learned = mail_to_learn(raw);
   claim(mail_to_learn(learned) == learned || learned.starts_with("From ") ||

@@ -1,7 +1,9 @@
-// Messages attached to a message, as raw mail.
+// The messages attached to a message, as the walk over its parts (message.cc) meets them: for those
+// who ask which mail a forward forwards. Whoever calls classify::parse_message() pays nothing for it.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,16 +13,29 @@
 namespace classify {
 namespace [[gnu::visibility("default")]] mail {
 
-struct Attached {
-  std::vector<std::string> messages;  // transfer encoding taken off; in reading order
-  bool unsupported = false;           // winmail.dat (TNEF) or an Outlook .msg is there
+// message/rfc822 and its kin, and files named *.eml of any type.
+struct AttachedMessage {
+  static constexpr std::size_t kOutermost = static_cast<std::size_t>(-1);
+
+  std::string_view raw;             // transfer encoding taken off
+  std::size_t within = kOutermost;  // the attached message that it is attached to
+  // False: its parts were not walked (a file of another type, or beyond a limit), and the rest of
+  // this is empty. Parse `raw` to know what is in it.
+  bool is_walked = false;
+  std::vector<HeaderField> fields{};  // its own, decoded
+  std::size_t parts_begin = 0;        // its texts and files in Message::parts, those of messages
+  std::size_t parts_end = 0;          // attached to it among them
 };
 
-// The outermost attached messages, at most `most`: message/rfc822 and its kin, and files named
-// *.eml of any type. What is attached to these is found by asking again. Total, O(bytes); nesting
-// is walked with a stack of its own.
-[[nodiscard]] Attached attached_messages(std::string_view raw, std::size_t most,
-                                         const Limits& limits = {});
+struct Attached {
+  std::vector<AttachedMessage> messages;  // in reading order
+  bool unsupported = false;               // a winmail.dat (TNEF) or an Outlook .msg is there
+  std::deque<std::string> memory;         // of bytes that were transfer-encoded
+};
+
+// The same message as classify::parse_message(). `raw` must outlive `attached`. Kept are the fields
+// of as many attached messages as 20 times Limits::header_fields are enough for.
+[[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits, Attached& attached);
 
 }  // namespace mail
 }  // namespace classify

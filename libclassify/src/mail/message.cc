@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <span>
 
 #include "ascii.h"
 #include "hash.h"
+#include "mail/attached.h"
 #include "mail/header.h"
 #include "mail/lines.h"
 #include "mail/mime.h"
@@ -17,6 +19,8 @@
 namespace classify {
 namespace {
 
+using mail::Attached;
+using mail::AttachedMessage;
 using mail::DefectSet;
 using mail::Entity;
 
@@ -52,10 +56,19 @@ void make_line_ends_lf(std::string& text) {
   text.resize(to);
 }
 
+std::string_view text_charset_of(std::span<const Part> parts) {
+  for (const Part& part : parts) {
+    if (part.is_text() && !part.charset.empty() && part.charset != "us-ascii") return part.charset;
+  }
+  return {};
+}
+
 // Walks the tree of entities with a stack of its own. One object a message.
 class Walk {
  public:
-  Walk(const Limits& limits, Message& message) : limits_(limits), message_(message) {}
+  // `attached` may be null.
+  Walk(const Limits& limits, Message& message, Attached* attached)
+      : limits_(limits), message_(message), attached_(attached) {}
 
   void run(std::string_view raw) {
     message_.bytes = raw.size();
@@ -69,6 +82,9 @@ class Walk {
       steps_.pop_back();
       if (step.closing) {
         message_.structure += ')';
+        if (step.begins_attached) {
+          attached_->messages[step.attached].parts_end = message_.parts.size();
+        }
       } else {
         visit(step);
       }
@@ -84,6 +100,7 @@ class Walk {
     }
     decode_fields(message_.fields, "", hint);
     decode_fields(message_.attached_fields, "attached ", hint);
+    if (attached_ != nullptr) finish_attached();
     message_.defects = defects_.list();
   }
 
@@ -98,6 +115,8 @@ class Walk {
     bool version = false;    // it is one of its versions, not a part of one
     bool first_child = true;
     bool closing = false;
+    std::size_t attached = AttachedMessage::kOutermost;  // the attached message it is in, if asked
+    bool begins_attached = false;                        // and it is that message itself
   };
 
   void visit(const Step& step) {
@@ -138,11 +157,19 @@ class Walk {
       }
       defects_.add(Defect::too_many_levels);
     }
+    if (attached_ != nullptr) note_attached_file(step, part, entity, content_type);
     read_leaf(step, part, entity, content_type);
     keep_fields(step, entity, content_type);
   }
 
   void keep_fields(const Step& step, Entity& entity, mail::ParameterizedValue& content_type) {
+    if (step.begins_attached) {
+      std::vector<HeaderField>& own = attached_->messages[step.attached].fields;
+      own.assign(entity.fields.begin(),
+                 entity.fields.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                             entity.fields.size(), attached_fields_left_)));
+      attached_fields_left_ -= own.size();
+    }
     if (step.level == 0) {
       message_.content_type = std::move(content_type);
       message_.fields = std::move(entity.fields);
@@ -194,7 +221,8 @@ class Walk {
                         .in_digest = part.type == "multipart/digest",
                         .choice = choice,
                         .version = is_choice,
-                        .first_child = i == 0});
+                        .first_child = i == 0,
+                        .attached = step.attached});
     }
     return true;
   }
@@ -205,8 +233,59 @@ class Walk {
       bytes = decode_transfer(part, bytes, decoded_.emplace_back());
     }
     message_.structure += part.type + '(';
-    steps_.push_back({.closing = true});
-    steps_.push_back({.bytes = bytes, .level = step.level + 1, .attached_message = true});
+    const bool noted = attached_ != nullptr && mail::is_whole_message(part.type);
+    const std::size_t attached = noted ? attached_->messages.size() : step.attached;
+    if (noted) {
+      attached_->messages.push_back({.raw = bytes,
+                                     .within = step.attached,
+                                     .is_walked = true,
+                                     .parts_begin = message_.parts.size()});
+    }
+    steps_.push_back({.closing = true, .attached = attached, .begins_attached = noted});
+    steps_.push_back({.bytes = bytes,
+                      .level = step.level + 1,
+                      .attached_message = true,
+                      .attached = attached,
+                      .begins_attached = noted});
+  }
+
+  // A leaf that is a message by its name, or one that may not be entered any more.
+  void note_attached_file(const Step& step, const Part& part, const Entity& entity,
+                          const mail::ParameterizedValue& content_type) {
+    const HeaderField* field = entity.find("Content-Disposition");
+    const mail::ParameterizedValue disposition =
+        field != nullptr ? mail::split_parameters(field->raw) : mail::ParameterizedValue{};
+    std::string filename;
+    if (const mail::Parameter* found = mail::filename_in(disposition, content_type)) {
+      mail::Parameter parameter = *found;
+      mail::decode(parameter, {});
+      filename = lower(trim(parameter.value));
+    }
+    if (mail::is_whole_message(part.type) || filename.ends_with(".eml")) {
+      std::string_view bytes = entity.body;
+      if (is_coded(part)) {
+        bytes = decoded_.emplace_back(part.transfer_encoding == "base64"
+                                          ? mail::decode_base64(bytes).bytes
+                                          : mail::decode_quoted_printable(bytes).bytes);
+      }
+      attached_->messages.push_back({.raw = bytes, .within = step.attached});
+    } else if (step.attached == AttachedMessage::kOutermost) {
+      attached_->unsupported |= part.declared_type.find("ms-tnef") != std::string::npos ||
+                                filename == "winmail.dat" || filename.ends_with(".msg");
+    }
+  }
+
+  void finish_attached() {
+    for (AttachedMessage& message : attached_->messages) {
+      const auto parts = message_.parts.begin();
+      const std::string_view hint =
+          text_charset_of({parts + static_cast<std::ptrdiff_t>(message.parts_begin),
+                           parts + static_cast<std::ptrdiff_t>(message.parts_end)});
+      for (HeaderField& field : message.fields) {
+        field.text = mail::decode_header(field.raw, hint).text;
+      }
+    }
+    attached_->memory = std::move(decoded_);
   }
 
   // `body` itself where nothing is encoded, else what is then `memory`.
@@ -406,6 +485,7 @@ class Walk {
 
   const Limits& limits_;
   Message& message_;
+  Attached* attached_;
   DefectSet defects_;
   std::vector<Step> steps_;
   struct Filename {
@@ -423,6 +503,7 @@ class Walk {
   // Each level is searched for its boundary, and each coded message is a copy: a long mail cannot
   // have all the levels that a short one may.
   std::size_t to_search_ = 8 * std::min(limits_.message_bytes, SIZE_MAX / 8);
+  std::size_t attached_fields_left_ = 20 * std::min(limits_.header_fields, SIZE_MAX / 20);
   std::size_t to_attach_ = 8 * std::min(limits_.field_bytes, SIZE_MAX / 8);
   std::size_t to_keep_ = 2 * std::min(limits_.message_bytes, SIZE_MAX / 2);
 };
@@ -453,12 +534,7 @@ const Parameter* ParameterizedValue::find(std::string_view name) const {
   return found == parameters.end() ? nullptr : &*found;
 }
 
-std::string_view Message::text_charset() const {
-  for (const Part& part : parts) {
-    if (part.is_text() && !part.charset.empty() && part.charset != "us-ascii") return part.charset;
-  }
-  return {};
-}
+std::string_view Message::text_charset() const { return text_charset_of(parts); }
 
 bool Message::has(Defect defect) const {
   return std::find(defects.begin(), defects.end(), defect) != defects.end();
@@ -466,7 +542,13 @@ bool Message::has(Defect defect) const {
 
 Message parse_message(std::string_view raw, const Limits& limits) {
   Message message;
-  Walk(limits, message).run(raw);
+  Walk(limits, message, nullptr).run(raw);
+  return message;
+}
+
+Message mail::parse_message(std::string_view raw, const Limits& limits, Attached& attached) {
+  Message message;
+  Walk(limits, message, &attached).run(raw);
   return message;
 }
 

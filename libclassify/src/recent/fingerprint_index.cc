@@ -23,9 +23,11 @@ std::uint64_t hash_of(std::string_view message_id) {
 
 }  // namespace
 
-std::string message_id_of(const Message& message) {
-  const HeaderField* field = message.find("Message-ID");
-  std::string_view value = field != nullptr ? trim(field->raw) : std::string_view{};
+std::string message_id_of(std::span<const HeaderField> fields) {
+  const auto field = std::find_if(fields.begin(), fields.end(), [](const HeaderField& one) {
+    return equals_ignoring_case(one.name, "Message-ID");
+  });
+  std::string_view value = field != fields.end() ? trim(field->raw) : std::string_view{};
   if (value.starts_with('<')) value.remove_prefix(1);
   return std::string(value.substr(0, value.find_first_of("> \t")));
 }
@@ -47,9 +49,10 @@ FingerprintIndex::FingerprintIndex(RecentMail& cache) {
     const Message parsed = parse_message(*raw);
     Entry& entry = entries_.emplace_back();
     entry.id = message.id;
-    entry.message_id = hash_of(message_id_of(parsed));
+    entry.message_id = hash_of(message_id_of(parsed.fields));
     Reading reading(parsed);
-    for (const Shingles& version : versions_of(reading)) entry.versions.push_back(print_of(version));
+    for (const Shingles& version : versions_of(reading))
+      entry.versions.push_back(print_of(version));
     changed = true;
   }
   changed = changed || next != known.end();

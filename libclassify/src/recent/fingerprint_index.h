@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,8 @@
 
 namespace classify {
 
-// The Message-ID of a message, without the <>; empty if it has none.
-[[nodiscard]] std::string message_id_of(const Message& message);
+// The Message-ID among the fields of a message, without the <>; empty if it has none.
+[[nodiscard]] std::string message_id_of(std::span<const HeaderField> fields);
 
 class FingerprintIndex {
  public:

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "ascii.h"
@@ -19,13 +22,24 @@ namespace {
 
 constexpr std::size_t kMostLevels = 5;  // of forwards attached to forwards
 constexpr std::size_t kMostRefused = 20;
-constexpr std::size_t kMostIds = 10'000;     // looked at: each costs a MAC
+constexpr std::size_t kMostIds = 10'000;  // looked at: each costs a MAC
+constexpr std::size_t kMostKnownBytes = 64 * 1024 * 1024;
 constexpr std::size_t kMostCandidates = 64;  // compared text against text: 0.5 ms each
 
-// "Fw: Re: 転送：" and so on in front of a canonical subject.
-std::string bare_subject(const Message& message) {
+using Fields = std::span<const HeaderField>;
+
+const HeaderField* find(Fields fields, std::string_view name) {
+  const auto found = std::find_if(fields.begin(), fields.end(), [name](const HeaderField& field) {
+    return equals_ignoring_case(field.name, name);
+  });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+// The subject in canonical form, without "Fw: Re: 転送：" and so on in front.
+std::string bare_subject(Fields fields) {
+  const HeaderField* field = find(fields, "Subject");
   std::string canonical;
-  text::canonicalize(subject(message), canonical);
+  if (field != nullptr) text::canonicalize(text::readable(field->text), canonical);
   std::string_view rest = trim(canonical);
   constexpr std::array<std::string_view, 8> kMarks{
       "fwd:", "fw:", "re:", "転送:", "tr:", "wg:", "[fwd:", "fwd :"};
@@ -40,9 +54,9 @@ std::string bare_subject(const Message& message) {
   return std::string(rest);
 }
 
-std::vector<std::string> addresses_in(const Message& message, std::string_view field_name) {
+std::vector<std::string> addresses_in(Fields fields, std::string_view name) {
   std::vector<std::string> addresses;
-  const HeaderField* field = message.find(field_name);
+  const HeaderField* field = find(fields, name);
   if (field == nullptr) return addresses;
   for (const mail::Address& address : mail::parse_addresses(field->raw)) {
     if (!address.domain.empty()) addresses.push_back(lower(address.local) + '@' + address.domain);
@@ -50,16 +64,40 @@ std::vector<std::string> addresses_in(const Message& message, std::string_view f
   return addresses;
 }
 
+// What tells one mail from another in its header.
+struct Facts {
+  explicit Facts(Fields fields)
+      : resent(resent_fields(fields)),
+        message_id(message_id_of(fields)),
+        to(addresses_in(fields, "To")),
+        from(addresses_in(fields, "From")),
+        subject(bare_subject(fields)) {}
+
+  std::ptrdiff_t resent;
+  std::string message_id;
+  std::vector<std::string> to, from;
+  std::string subject;
+};
+
+// A mail, the messages attached to it, and its texts. It stays where it is made.
+struct Parsed {
+  explicit Parsed(std::string_view raw)
+      : message(mail::parse_message(raw, {}, attached)), reading(message) {}
+  Parsed(const Parsed&) = delete;
+  Parsed& operator=(const Parsed&) = delete;
+
+  mail::Attached attached;
+  Message message;
+  Reading reading;
+};
+
 bool is_automatic(const Message& forward) {
-  if (resent_fields(forward) > 0) return false;
+  if (resent_fields(forward.fields) > 0) return false;
   const HeaderField* submitted = forward.find("Auto-Submitted");
   if (submitted != nullptr && !starts_with_ignoring_case(trim(submitted->raw), "no")) return true;
-  const HeaderField* type = forward.find("Content-Type");
-  if (type == nullptr) return false;
-  const mail::ParameterizedValue value = mail::parse_parameters(type->raw);
-  const mail::Parameter* report = value.find("report-type");
+  const Parameter* report = forward.content_type.find("report-type");
   // A feedback report (RFC 5965) is how some programs send what a user marked as spam.
-  return value.value == "multipart/report" &&
+  return forward.content_type.value == "multipart/report" &&
          (report == nullptr || lower(report->raw) != "feedback-report");
 }
 
@@ -67,37 +105,39 @@ bool is_automatic(const Message& forward) {
 class Search {
  public:
   Search(std::string_view raw, RecentMail& cache, Proof proof)
-      : raw_(raw),
-        to_learn_(mail_to_learn(raw)),
-        forward_(parse_message(raw)),
-        reading_(forward_),
+      : to_learn_(mail_to_learn(raw)),
+        forward_(raw),
+        facts_(forward_.message.fields),
         cache_(cache),
         proof_(proof) {}
 
   Forward run() {
-    if (is_automatic(forward_)) return failed(NotFound::automatic);
+    search();
+    found_.message = std::move(forward_.message);
+    return std::move(found_);
+  }
+
+ private:
+  void search() {
+    if (is_automatic(forward_.message)) {
+      found_.not_found = NotFound::automatic;
+      return;
+    }
     from_attachments();
     if (found_.originals.empty()) from_ids();
     if (found_.originals.empty() && proof_ == Proof::all) {
       if (unknown_.empty()) {
-        const Said said = said_in(reading_.texts());
+        const Said said = said_in(forward_.reading.texts());
         from_message_ids(said);
-        if (found_.originals.empty()) add(from_text(forward_, said), MatchedBy::text);
+        if (found_.originals.empty()) add(from_text(facts_, said), MatchedBy::text);
       } else {
         for (std::string& mail : unknown_) add_bytes(std::move(mail));
       }
     }
     if (found_.originals.empty() && found_.not_found == NotFound::nothing) {
       if (own_id_) found_.not_found = NotFound::itself;
-      if (unsupported_) found_.not_found = NotFound::unsupported;
+      if (forward_.attached.unsupported) found_.not_found = NotFound::unsupported;
     }
-    return std::move(found_);
-  }
-
- private:
-  Forward failed(NotFound why) {
-    found_.not_found = why;
-    return std::move(found_);
   }
 
   const FingerprintIndex& index() {
@@ -114,13 +154,54 @@ class Search {
                        [id](const Original& o) { return o.id == id; });
   }
 
+  // ---- cached mail ----
+
+  // Read and parsed once, whatever evidence leads to it.
+  struct Known {
+    explicit Known(std::string bytes)
+        : raw(std::move(bytes)),
+          message(parse_message(raw)),
+          reading(message),
+          facts(message.fields) {}
+
+    const std::vector<Shingles>& versions() {
+      if (!versions_) versions_ = versions_of(reading);
+      return *versions_;
+    }
+
+    std::string raw;
+    Message message;
+    Reading reading;
+    Facts facts;
+    bool is_this_report = false;
+
+   private:
+    std::optional<std::vector<Shingles>> versions_;
+  };
+
+  // Null if the cache has no such mail. Valid until the next call: of very much mail not all is kept.
+  Known* known(const std::string& id) {
+    if (const auto found = known_.find(id); found != known_.end()) return found->second.get();
+    std::optional<std::string> raw = cache_.raw(id);
+    if (raw && known_bytes_ + raw->size() > kMostKnownBytes) {
+      known_.clear();
+      known_bytes_ = 0;
+    }
+    std::unique_ptr<Known>& entry = known_[id];
+    if (!raw) return nullptr;
+    known_bytes_ += raw->size();
+    entry = std::make_unique<Known>(std::move(*raw));
+    entry->is_this_report = is_this_report(entry->raw, entry->facts);
+    return entry.get();
+  }
+
   // False if the cache has no such mail, or it is the forward.
   bool add(const std::optional<std::string>& id, MatchedBy by) {
     if (!id || !has_room()) return false;
     if (is_known(*id)) return true;
-    std::optional<std::string> mail = cache_.raw(*id);
-    if (!mail || is_this_report(*mail, parse_message(*mail))) return false;
-    found_.originals.push_back({by, *id, std::move(*mail)});
+    const Known* mail = known(*id);
+    if (mail == nullptr || mail->is_this_report) return false;
+    found_.originals.push_back({by, *id, mail->raw});
     return true;
   }
 
@@ -133,17 +214,14 @@ class Search {
   }
 
   // The forward, or an earlier one, as the filter saw it on its way here.
-  bool is_this_report(std::string_view raw, const Message& mail) const {
-    if (mail_to_learn(raw) == to_learn_) return true;
-    if (resent_fields(forward_) > 0) {
-      return resent_fields(mail) >= resent_fields(forward_) &&
-             message_id_of(mail) == message_id_of(forward_);
-    }
-    if (!message_id_of(mail).empty() && message_id_of(mail) == message_id_of(forward_)) return true;
-    const std::vector<std::string> to = addresses_in(forward_, "To");
-    const std::vector<std::string> from = addresses_in(forward_, "From");
-    return !to.empty() && !from.empty() && to == addresses_in(mail, "To") &&
-           from == addresses_in(mail, "From");
+  bool is_this_report(std::string_view raw, const Facts& facts) const {
+    const bool same_id = !facts.message_id.empty() && facts.message_id == facts_.message_id;
+    const bool same_people = !facts_.to.empty() && !facts_.from.empty() && facts_.to == facts.to &&
+                             facts_.from == facts.from;
+    const bool same_header =
+        facts_.resent > 0 ? facts.resent >= facts_.resent && facts.message_id == facts_.message_id
+                          : same_id || same_people;
+    return same_header || mail_to_learn(raw) == to_learn_;
   }
 
   // A valid id of a cached message; all others are noted.
@@ -161,60 +239,91 @@ class Search {
 
   // ---- attached messages ----
 
+  // One attached message. What the walk over the forward did not enter is parsed on its own.
+  struct AttachedMail {
+    std::string_view raw;
+    Fields fields;
+    std::span<Text> texts;
+    Parsed* parsed;      // where the messages attached to it are,
+    std::size_t within;  // and which of those they are
+  };
+
+  AttachedMail attached(Parsed& around, std::size_t index) {
+    const mail::AttachedMessage& message = around.attached.messages[index];
+    if (!message.is_walked) {
+      Parsed& own = parsed_.emplace_back(message.raw);
+      return {message.raw, own.message.fields, own.reading.texts(), &own,
+              mail::AttachedMessage::kOutermost};
+    }
+    const Part* parts = around.message.parts.data();
+    const auto is_before = [](const Text& text, const Part* part) { return &text.part() < part; };
+    const std::span<Text> all = around.reading.texts();
+    const auto begin =
+        std::lower_bound(all.begin(), all.end(), parts + message.parts_begin, is_before);
+    const auto end = std::lower_bound(begin, all.end(), parts + message.parts_end, is_before);
+    return {message.raw, message.fields, {begin, end}, &around, index};
+  }
+
   // Those the cache knows are added, also those inside unknown ones; unknown ones that have nothing
   // known inside are kept for later.
   void from_attachments() {
     struct Level {
-      std::string mail;
+      AttachedMail mail;
       std::size_t level;
       std::size_t outermost;  // which of the forward's own attachments it is in
     };
-    mail::Attached own = mail::attached_messages(raw_, kMostOriginals);
-    unsupported_ = own.unsupported;
-    std::vector<bool> known(own.messages.size());
     std::deque<Level> todo;
-    for (std::size_t i = 0; i < own.messages.size(); ++i) todo.push_back({own.messages[i], 1, i});
+    const auto add_inner = [&](Parsed& parsed, std::size_t within, std::size_t level,
+                               std::optional<std::size_t> outermost) {
+      std::size_t n = 0;
+      for (std::size_t i = 0; i < parsed.attached.messages.size() && n < kMostOriginals; ++i) {
+        if (parsed.attached.messages[i].within != within) continue;
+        todo.push_back({attached(parsed, i), level, outermost.value_or(n)});
+        ++n;
+      }
+    };
+    add_inner(forward_, mail::AttachedMessage::kOutermost, 1, std::nullopt);
+    std::vector<AttachedMail> own;
+    for (const Level& level : todo) own.push_back(level.mail);
+    std::vector<bool> known(own.size());
     for (std::size_t looked_at = 0; !todo.empty() && looked_at < 2 * kMostOriginals; ++looked_at) {
-      const Level attached = std::move(todo.front());
+      const Level next = todo.front();
       todo.pop_front();
-      if (add(counterpart(attached.mail), MatchedBy::attachment)) {
-        known[attached.outermost] = true;
-      } else if (attached.level < kMostLevels) {
-        for (std::string& mail : mail::attached_messages(attached.mail, kMostOriginals).messages) {
-          todo.push_back({std::move(mail), attached.level + 1, attached.outermost});
-        }
+      if (add(counterpart(next.mail), MatchedBy::attachment)) {
+        known[next.outermost] = true;
+      } else if (next.level < kMostLevels) {
+        add_inner(*next.mail.parsed, next.mail.within, next.level + 1, next.outermost);
       }
     }
-    for (std::size_t i = 0; i < own.messages.size(); ++i) {
-      const Message mail = parse_message(own.messages[i]);
-      const bool a_mail = mail.find("From") != nullptr || mail.find("Subject") != nullptr;
-      if (known[i] || !a_mail || is_this_report(own.messages[i], mail)) continue;
-      unknown_.push_back(mail_to_learn(own.messages[i]));
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const bool a_mail =
+          find(own[i].fields, "From") != nullptr || find(own[i].fields, "Subject") != nullptr;
+      if (known[i] || !a_mail || is_this_report(own[i].raw, Facts(own[i].fields))) continue;
+      unknown_.push_back(mail_to_learn(own[i].raw));
     }
     if (found_.originals.empty() || proof_ == Proof::ids) return;
     for (std::string& mail : std::exchange(unknown_, {})) add_bytes(std::move(mail));
   }
 
   // The cached message that an attached one is.
-  std::optional<std::string> counterpart(std::string_view attached) {
-    const Message mail = parse_message(attached);
-    for (const HeaderField& field : mail.fields) {
+  std::optional<std::string> counterpart(const AttachedMail& attached) {
+    for (const HeaderField& field : attached.fields) {
       if (!equals_ignoring_case(field.name, "X-Mailsift-ID")) continue;
       const std::string_view id = trim(field.raw);
       if (is_valid(id)) return std::string(id);
     }
     if (proof_ == Proof::ids) return std::nullopt;
-    Reading reading(mail);
-    const Said said = said_in(reading.texts());
-    if (std::optional<std::string> id = by_message_id(message_id_of(mail), mail, said)) return id;
-    return from_text(mail, said);
+    const Said said = said_in(attached.texts);
+    const Facts facts(attached.fields);
+    if (std::optional<std::string> id = by_message_id(facts.message_id, facts, said)) return id;
+    return from_text(facts, said);
   }
 
   // ---- ids ----
 
   void from_ids() {
     std::array<std::vector<std::string>, 3> places;
-    for_each_id(reading_, [&](IdPlace place, std::string_view id) {
+    for_each_id(forward_.reading, [&](IdPlace place, std::string_view id) {
       std::vector<std::string>& ids = places[static_cast<std::size_t>(place)];
       if (ids.size() < kMostOriginals && is_valid(id)) ids.emplace_back(id);
     });
@@ -223,7 +332,7 @@ class Search {
       if (!found_.originals.empty()) return;
     }
     // Its own id is of the original if it was redirected, else of the forward itself.
-    for (const HeaderField& field : forward_.fields) {
+    for (const HeaderField& field : forward_.message.fields) {
       if (!equals_ignoring_case(field.name, "X-Mailsift-ID")) continue;
       const std::string id(trim(field.raw));
       if (is_valid(id) && !add(id, MatchedBy::id)) own_id_ = true;
@@ -233,17 +342,14 @@ class Search {
   // ---- Message-IDs ----
 
   // A Message-ID can be quoted by anyone, so what the mail says must not contradict it.
-  std::optional<std::string> by_message_id(const std::string& message_id, const Message& forward,
+  std::optional<std::string> by_message_id(const std::string& message_id, const Facts& forward,
                                            const Said& said) {
     if (message_id.empty()) return std::nullopt;
     std::vector<std::string> agreeing;
     for (const std::string& id : index().with_message_id(message_id)) {
-      const std::optional<std::string> raw = cache_.raw(id);
-      if (!raw) continue;
-      const Message mail = parse_message(*raw);
-      if (is_this_report(*raw, mail)) continue;
-      Reading reading(mail);
-      const std::vector<Shingles> versions = versions_of(reading);
+      Known* mail = known(id);
+      if (mail == nullptr || mail->is_this_report) continue;
+      const std::vector<Shingles>& versions = mail->versions();
       const bool agrees = std::any_of(versions.begin(), versions.end(), [&](const Shingles& v) {
         return contained(v, said.all) >= kLeastContained / 2;
       });
@@ -255,8 +361,8 @@ class Search {
   }
 
   void from_message_ids(const Said& said) {
-    for (const std::string& message_id : original_message_ids(reading_)) {
-      if (add(by_message_id(message_id, forward_, said), MatchedBy::message_id)) return;
+    for (const std::string& message_id : original_message_ids(forward_.reading)) {
+      if (add(by_message_id(message_id, facts_, said), MatchedBy::message_id)) return;
     }
   }
 
@@ -269,36 +375,33 @@ class Search {
     std::int64_t score = 0;
   };
 
-  std::optional<std::string> from_text(const Message& forward, const Said& said) {
+  std::optional<std::string> from_text(const Facts& forward, const Said& said) {
     if (said.all.size() < kLeastShingles) return std::nullopt;
     return best_of(index().similar_to(said.all, kMostCandidates), forward, said, true);
   }
 
   // What a candidate has and the forward has counts for it, what only the candidate has against it;
   // so a mail that quotes the original wins if the forward is of that mail, and loses otherwise.
-  std::optional<std::string> best_of(const std::vector<std::string>& ids, const Message& forward,
+  std::optional<std::string> best_of(const std::vector<std::string>& ids, const Facts& forward,
                                      const Said& said, bool by_text_alone) {
     std::vector<Candidate> candidates;
     for (const std::string& id : ids) {
-      const std::optional<std::string> raw = cache_.raw(id);
-      if (!raw) continue;
-      const Message mail = parse_message(*raw);
-      if (is_this_report(*raw, mail)) continue;
-      Reading reading(mail);
-      if (by_text_alone && !said.is_explained_by(all_shingles_of(reading))) continue;
-      Candidate best{id, bare_subject(mail), {}, 0};
-      for (Shingles& version : versions_of(reading)) {
+      Known* mail = known(id);
+      if (mail == nullptr || mail->is_this_report) continue;
+      if (by_text_alone && !said.is_explained_by(all_shingles_of(mail->reading))) continue;
+      Candidate best{id, mail->facts.subject, {}, 0};
+      for (const Shingles& version : mail->versions()) {
         const std::size_t both = common(version, said.all);
         const auto score =
             static_cast<std::int64_t>(2 * both) - static_cast<std::int64_t>(version.size());
         if (by_text_alone && contained(version, said.all) < kLeastContained) continue;
         if (!best.text.empty() && score <= best.score) continue;
-        best.text = std::move(version);
+        best.text = version;
         best.score = score;
       }
       if (!best.text.empty()) candidates.push_back(std::move(best));
     }
-    return undoubted(std::move(candidates), bare_subject(forward));
+    return undoubted(std::move(candidates), forward.subject);
   }
 
   // The best candidate, if it is better than every other one that says something else.
@@ -325,10 +428,9 @@ class Search {
     return best.id;
   }
 
-  std::string_view raw_;
-  std::string to_learn_;  // raw_, as it would be learned
-  Message forward_;
-  Reading reading_;
+  std::string to_learn_;  // the forward, as it would be learned
+  Parsed forward_;
+  Facts facts_;  // of the forward
   RecentMail& cache_;
   Proof proof_;
   Forward found_;
@@ -336,7 +438,9 @@ class Search {
   std::vector<std::string> unknown_;  // attached mail that the cache does not know
   std::size_t ids_looked_at_ = 0;
   bool own_id_ = false;
-  bool unsupported_ = false;
+  std::deque<Parsed> parsed_;  // attached mail that was parsed on its own
+  std::map<std::string, std::unique_ptr<Known>> known_;
+  std::size_t known_bytes_ = 0;
 };
 
 }  // namespace

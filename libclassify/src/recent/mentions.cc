@@ -68,8 +68,8 @@ void add_quoted_message_ids(std::string_view text, std::vector<std::string>& ids
 
 }  // namespace
 
-std::ptrdiff_t resent_fields(const Message& mail) {
-  return std::count_if(mail.fields.begin(), mail.fields.end(), [](const HeaderField& field) {
+std::ptrdiff_t resent_fields(std::span<const HeaderField> fields) {
+  return std::count_if(fields.begin(), fields.end(), [](const HeaderField& field) {
     return starts_with_ignoring_case(field.name, "Resent-");
   });
 }
@@ -100,7 +100,7 @@ std::vector<std::string> original_message_ids(Reading& reading) {
     if (field != nullptr) add_message_ids(field->raw, ids);
   };
   add_field("X-Forwarded-Message-Id");
-  if (resent_fields(mail) > 0) add_field("Message-ID");
+  if (resent_fields(mail.fields) > 0) add_field("Message-ID");
   for (Text& text : reading.texts()) add_quoted_message_ids(text.visible(), ids);
   add_field("In-Reply-To");
   if (const HeaderField* references = mail.find("References")) {

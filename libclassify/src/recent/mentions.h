@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,6 @@ void for_each_id(Reading& mail,
 
 // How many Resent-... fields there are. If any, the mail was redirected ("bounced") by a mail
 // program and the header is the original's.
-[[nodiscard]] std::ptrdiff_t resent_fields(const Message& mail);
+[[nodiscard]] std::ptrdiff_t resent_fields(std::span<const HeaderField> fields);
 
 }  // namespace classify

@@ -135,11 +135,11 @@ void report(const Options& options, const Run& run) {
   }
   if (!options.from.empty()) check_address("--from", options.from);
   const std::string raw = read_descriptor(STDIN_FILENO, tr("standard input"));
-  const classify::Message forward = classify::parse_message(raw);
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
   Report done{options.cls == "spam" ? Class::spam : Class::good,
               classify::find_originals(raw, *existing_stores(run).recent, proof),
               {}};
+  const classify::Message& forward = done.forward.message;
   if (!options.dry_run && !done.forward.originals.empty()) {
     std::vector<NamedMail> messages;
     for (const Original& original : done.forward.originals) {

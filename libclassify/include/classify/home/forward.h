@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "classify/home/recent_mail.h"
+#include "classify/message.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -61,6 +62,7 @@ struct Forward {
   std::vector<Original> originals;         // all different; at most kMostOriginals
   NotFound not_found = NotFound::nothing;  // where `originals` is empty
   std::vector<RefusedId> refused;          // the first 20
+  Message message;                         // the forward itself, parsed
 };
 inline constexpr std::size_t kMostOriginals = 100;
 
