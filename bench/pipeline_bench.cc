@@ -13,7 +13,7 @@ void classify_mail(benchmark::State& state) {
   static const Model model = [] {
     OnlineRun run(Feedback::near);
     for (const bench::Labelled& m : bench::mail()) {
-      run.classify(m.raw);
+      run.judge(m.raw);
       run.learn(m.cls);
     }
     return run.model();
@@ -31,7 +31,7 @@ void evaluate_near(benchmark::State& state) {
   for (auto _ : state) {
     OnlineRun run(Feedback::near);
     for (const bench::Labelled& m : bench::mail()) {
-      run.classify(m.raw);
+      run.judge(m.raw);
       run.learn(m.cls);
     }
     benchmark::DoNotOptimize(run.outcomes().size());

@@ -25,7 +25,7 @@ void PrintTo(const Recorded& recorded, std::ostream* out) { *out << recorded.nam
 Measures online(Feedback feedback) {
   OnlineRun run(feedback);
   for (const test::LabelledMail& mail : test::corpus()) {
-    run.classify(mail.raw);
+    run.judge(mail.raw);
     run.learn(mail.cls);
   }
   return measure(run.outcomes());

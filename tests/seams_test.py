@@ -41,8 +41,8 @@ ROOMS = {
 # What the first two doors hold of those rooms; each header's own room is that of its .cc.
 DOORS = {
     "": [
-        "error.h", "version.h", "class.h", "settings.h", "message.h", "mail_to_learn.h", "verdict.h",
-        "tokenizer.h", "model.h", "feature.h", "model_file.h", "scorer.h", "counterfactual.h",
+        "error.h", "version.h", "class.h", "settings.h", "html_text.h", "message.h", "reading.h",
+        "mail_to_learn.h", "verdict.h", "tokenizer.h", "model.h", "feature.h", "model_file.h", "scorer.h", "counterfactual.h",
         "annotate.h", "live_model.h", "learner.h", "classifier.h",
     ],
     "home/": [

@@ -18,7 +18,7 @@ using ::testing::Each;
 void feed(OnlineRun& run, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; ++i) {
     const Class cls = i % 2 == 0 ? Class::spam : Class::good;
-    run.classify(made_up_mail(cls, i));
+    run.judge(made_up_mail(cls, i));
     run.learn(cls);
   }
 }
@@ -31,7 +31,7 @@ std::vector<Trained> trained(const OnlineRun& run, std::size_t from, std::size_t
 
 TEST(OnlineRun, ClassifiesBeforeItLearns) {
   OnlineRun run(Feedback::all);
-  EXPECT_EQ(run.classify(made_up_mail(Class::spam, 0)).score, 0);
+  EXPECT_EQ(run.judge(made_up_mail(Class::spam, 0)).score, 0);
   run.learn(Class::spam);
   ASSERT_EQ(run.outcomes().size(), 1u);
   EXPECT_EQ(run.outcomes()[0].verdict.score, 0);
@@ -84,7 +84,7 @@ TEST(OnlineRun, GoesOnFromAModel) {
   OnlineRun first(Feedback::near);
   feed(first, 0, 100);
   OnlineRun second(Feedback::near, 100, first.model());
-  EXPECT_EQ(second.classify(made_up_mail(Class::spam, 500)).cls, Class::spam);
+  EXPECT_EQ(second.judge(made_up_mail(Class::spam, 500)).cls, Class::spam);
 }
 
 // ---- Users -------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ TEST(Diligence, NothingIsLearnedBeforeItIsTold) {
 TEST(Diligence, NoisyLabelsAreOfTheShareAskedFor) {
   OnlineRun run(Feedback::all, 100, {}, {.noise = 0.25});
   for (std::size_t i = 0; i < 400; ++i) {
-    run.classify(made_up_mail(Class::spam, i));
+    run.judge(made_up_mail(Class::spam, i));
     run.learn(Class::spam);
   }
   EXPECT_NEAR(static_cast<double>(run.model().info.learned.good), 100, 30);
@@ -155,7 +155,7 @@ TEST(Diligence, ALateLabelTakesBackWhatWasSettled) {
   feed(run, 0, 120);
   std::string looks_good = made_up_mail(Class::good, 7);
   for (int i = 0; i < 800; ++i) looks_good += " news" + std::to_string(i);
-  run.classify(looks_good);
+  run.judge(looks_good);
   run.learn(Class::spam);
   feed(run, 121, 160);
   ASSERT_EQ(run.outcomes()[120].verdict.cls, Class::good);

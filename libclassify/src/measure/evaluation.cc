@@ -29,11 +29,11 @@ OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model,
   if (takes_back_) start_ = model_;
 }
 
-Verdict OnlineRun::classify(std::string_view raw) {
-  return classify(read_features(raw, reading_options(model_.info.settings)));
+Verdict OnlineRun::judge(std::string_view raw) {
+  return judge(read_features(raw, reading_options(model_.info.settings)));
 }
 
-Verdict OnlineRun::classify(Features features) {
+Verdict OnlineRun::judge(Features features) {
   features_ = std::make_shared<const Features>(std::move(features));
   score_ = score(model_, *features_);
   outcomes_.push_back({.gold = Class::unsure, .verdict = decide(*score_, model_.info)});

@@ -20,11 +20,11 @@ int main(int argc, char** argv) {
   classify::OnlineRun run(classify::Feedback::all);
   for (int i = 0; i < 20; ++i) {
     for (const classify::Class cls : {classify::Class::spam, classify::Class::good}) {
-      run.classify(read(argv[cls == classify::Class::spam ? 1 : 2]) + std::to_string(i));
+      run.judge(read(argv[cls == classify::Class::spam ? 1 : 2]) + std::to_string(i));
       run.learn(cls);
     }
   }
   const classify::Measures measures = classify::measure(run.outcomes());
   if (measures.messages != 40 || measures.false_positives != 0) return 1;
-  std::cout << classify::name(run.classify(read(argv[3])).cls) << '\n';
+  std::cout << classify::name(run.judge(read(argv[3])).cls) << '\n';
 }

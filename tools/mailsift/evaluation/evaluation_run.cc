@@ -106,7 +106,7 @@ Ran evaluate_online(const Plan& plan, const std::vector<IndexEntry>& entries, Pr
   for (std::size_t i = 0; i < entries.size(); ++i) {
     ReadMail mail = ahead.next();
     const Clock::time_point before = Clock::now();
-    const classify::Verdict verdict = online.classify(std::move(mail.features));
+    const classify::Verdict verdict = online.judge(std::move(mail.features));
     const Clock::time_point between = Clock::now();
     if (i >= plan.skip) worst.consider(i, entries[i].gold, verdict, mail.raw, online.model());
     const Clock::time_point behind = Clock::now();
@@ -144,7 +144,7 @@ Ran evaluate_folds(const Plan& plan, const std::vector<IndexEntry>& entries, Pro
     classify::OnlineRun online = new_run(plan);
     MailAhead to_teach(plan, entries, taught, online.model());
     for (const std::size_t i : taught) {
-      online.classify(to_teach.next().features);
+      online.judge(to_teach.next().features);
       online.learn(gold[i]);
       progress.update(++done);
     }

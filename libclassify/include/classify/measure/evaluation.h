@@ -51,8 +51,8 @@ class OnlineRun {
 
   // The verdict on the next message, before anything is learned from it. Features must have been
   // read with the reading_options() of the model that the run began with.
-  Verdict classify(std::string_view raw);
-  Verdict classify(Features features);
+  Verdict judge(std::string_view raw);
+  Verdict judge(Features features);
 
   // The truth about the message that was classified last. The user tells it, at once or later, as
   // far as the feedback and the user's diligence allow. Learns what has been told by now, and
