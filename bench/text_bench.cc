@@ -47,7 +47,8 @@ void read_html(benchmark::State& state) {
 BENCHMARK(read_html);
 
 void segment_words(benchmark::State& state) {
-  const std::string visible = text::read_html(text_of(bench::japanese_html_mail(16 * 1024))).visible;
+  const std::string visible =
+      text::read_html(text_of(bench::japanese_html_mail(16 * 1024))).visible;
   std::vector<text::Segment> segments;
   for (auto _ : state) {
     segments.clear();

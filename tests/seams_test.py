@@ -59,7 +59,7 @@ DOORS = {
 WHOLE_DOOR = {"": "classify.h"}
 # Public headers without a .cc of their name. None: plain values that every room may use.
 ROOM_OF = {
-    "error.h": None, "version.h": None, "class.h": None, "settings.h": None, "home/home.h": "home",
+    "error.h": None, "version.h": None, "html_text.h": "text", "class.h": None, "settings.h": None, "home/home.h": "home",
     "home/training_log.h": "home", "home/model_store.h": "home", "home/stores.h": "home", "measure/outcome.h": "measure",
 }
 

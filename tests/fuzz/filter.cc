@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "classify/annotate.h"
-#include "classify/model_file.h"
 #include "classify/home/trainer.h"
+#include "classify/model_file.h"
 #include "shared/command_line.h"
 #include "shared/confine.h"
 #include "some_model.h"

@@ -10,8 +10,8 @@
 #include "classify/home/request_queue.h"
 #include "classify/home/training_set.h"
 #include "hash.h"
-#include "home/record.h"
 #include "home/cached_file.h"
+#include "home/record.h"
 #include "recent/fingerprint_index.h"
 #include "targets.h"
 

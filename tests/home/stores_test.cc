@@ -197,9 +197,10 @@ TEST_P(StoresTest, MailThatMayNotBeKeptIsNotKeptThroughTheQueue) {
   Trainer trainer(stores());
   trainer.drain_queue();
   trainer.commit();
-  const Training& training = TrainingSet(stores().log).trainings()[0];
+  const TrainingSet set(stores().log);
+  const Training& training = set.trainings()[0];
   EXPECT_EQ(training.kept, Kept::features);
-  EXPECT_EQ(TrainingSet(stores().log).mail(training), "");
+  EXPECT_EQ(set.mail(training), "");
 }
 
 TEST_P(StoresTest, CallerWhoseRequestAnotherHasLearnedNeedsNoTrainer) {

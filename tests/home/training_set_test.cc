@@ -12,7 +12,7 @@
 #include "classify/error.h"
 #include "classify/model_file.h"
 #include "hash.h"
-#include "home/journal.h"
+#include "home/record.h"
 #include "support/files.h"
 #include "support/mail.h"
 #include "support/row_name.h"

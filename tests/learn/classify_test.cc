@@ -38,8 +38,8 @@ TEST(Classify, EveryStageIsCalledByItsBareName) {
   EXPECT_EQ(name(verdict.cls), "SPAM");
   EXPECT_FALSE(strongest_clues(model, features, 3).empty());
   EXPECT_EQ(status_value(verdict).substr(0, 4), "SPAM");
-  const std::string annotated =
-      annotate(kSpam, verdict_fields(HeaderForm::spamassassin, verdict, model.info.settings.thresholds));
+  const std::string annotated = annotate(
+      kSpam, verdict_fields(HeaderForm::spamassassin, verdict, model.info.settings.thresholds));
   EXPECT_NE(annotated.find("X-Spam-Flag: YES"), std::string::npos);
   EXPECT_EQ(without_marks(annotated), without_marks(kSpam));
   EXPECT_FALSE(version().empty());

@@ -413,11 +413,33 @@ void change_first_block(const std::filesystem::path& path, Change change) {
   write_file(path, bytes);
 }
 
-TEST(ModelFile, OtherFormatIsTheWrongModel) {
+TEST(ModelFile, EarlierFormatIsTheWrongModelAndALaterOneIsNewer) {
   const TemporaryFolder folder;
   publish_model(Model(), folder / "model");
   change_first_block(folder / "model", [](std::string& bytes) { ++bytes[8]; });
+  EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::newer_format);
+  change_first_block(folder / "model", [](std::string& bytes) { bytes[8] -= 2; });
   EXPECT_EQ(error_of_opening(folder / "model"), ErrorCode::wrong_model);
+}
+
+TEST(ModelFile, BytesInMemoryAreThoseOfTheFile) {
+  const TemporaryFolder folder;
+  const Model model = trained_model();
+  publish_model(model, folder / "model");
+  EXPECT_EQ(write_model(model), read_file(folder / "model"));
+  EXPECT_EQ(write_model(read_model(read_file(folder / "model"))), write_model(model));
+}
+
+TEST(ModelFile, BytesInMemoryCutAtAnyLengthAreDamaged) {
+  const std::string bytes = write_model(trained_model());
+  for (std::size_t size = 0; size < bytes.size(); size += size < 6000 ? 1 : 97) {
+    try {
+      (void)read_model(std::string_view(bytes).substr(0, size));
+      FAIL() << size << " bytes were taken for a model";
+    } catch (const Error& e) {
+      ASSERT_EQ(e.code(), ErrorCode::corrupt_model) << size;
+    }
+  }
 }
 
 TEST(ModelFile, OtherFeatureSchemeIsTheWrongModel) {

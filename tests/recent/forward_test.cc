@@ -109,7 +109,7 @@ std::vector<Row> rows() {
 class ForwardFixture : public ::testing::TestWithParam<Row> {};
 
 TEST_P(ForwardFixture, NamesItsOriginal) {
-  const const auto cache = fixture().cache();
+  const auto cache = fixture().cache();
   const std::string raw = read_file(data(GetParam().name + ".eml"));
   for (const std::string& bytes : {raw, test::with_crlf(raw)}) {
     const Forward all = find_originals(bytes, *cache, Proof::all);
@@ -144,7 +144,7 @@ TEST(Forward, RefusedIdsAreToldApart) {
   const auto states = [](const std::string& name) {
     std::vector<std::string> list;
     const std::string raw = read_file(data(name + ".eml"));
-    for (const RefusedId& refused : find_originals(raw, fixture().cache(), Proof::ids).refused) {
+    for (const RefusedId& refused : find_originals(raw, *fixture().cache(), Proof::ids).refused) {
       list.emplace_back(classify::name(refused.state));
     }
     return list;
@@ -158,7 +158,7 @@ TEST(Forward, RefusedIdsAreToldApart) {
 
 // Every one of 10,000 ids that differ from a valid one in one to five places.
 TEST(Forward, NoMutatedIdIsTaken) {
-  const const auto cache = fixture().cache();
+  const auto cache = fixture().cache();
   const std::string valid = fixture().id_of("lanterns");
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
   Random random(6);
@@ -187,11 +187,11 @@ TEST(Forward, IdsOfAnotherHomeAreForeign) {
   fs::create_directory(folder / "home");
   const auto other = test::recent_mail({folder / "home"});
   const std::string id = other->store("Subject: x\n\n", kUnsure, kTime);
-  const Forward forward = find_originals(mail_with(id), fixture().cache(), Proof::all);
+  const Forward forward = find_originals(mail_with(id), *fixture().cache(), Proof::all);
   EXPECT_EQ(fixture().found(forward), "-nothing");
   ASSERT_THAT(forward.refused, SizeIs(1));
   EXPECT_EQ(forward.refused[0].state, IdState::foreign);
-  EXPECT_EQ(find_originals(mail_with(id), other, Proof::ids).originals.size(), 1u);
+  EXPECT_EQ(find_originals(mail_with(id), *other, Proof::ids).originals.size(), 1u);
 }
 
 TEST(Forward, AReportThatWentThroughTheFilterIsNotItsOwnOriginal) {
@@ -245,12 +245,12 @@ TEST(Forward, MoreOriginalsThanTheLimitAreLeftOut) {
   for (int i = 0; i < 300; ++i) {
     raw += "--b\n\nFrom: x@example.com\nSubject: number " + std::to_string(i) + "\n\ntext\n";
   }
-  const Forward forward = find_originals(raw + "--b--\n", fixture().cache(), Proof::all);
+  const Forward forward = find_originals(raw + "--b--\n", *fixture().cache(), Proof::all);
   EXPECT_EQ(forward.originals.size(), kMostOriginals);
 }
 
 TEST(Forward, AnyBytesGiveAnAnswer) {
-  const const auto cache = fixture().cache();
+  const auto cache = fixture().cache();
   Random random(7);
   for (const Row& row : rows()) {
     for (int i = 0; i < 5; ++i) {
@@ -269,7 +269,7 @@ class PrintFileTest : public ::testing::Test {
  protected:
   [[nodiscard]] std::string found() const {
     const std::string raw = read_file(data("inline_becky_ja.eml"));
-    return home_.found(find_originals(raw, home_.cache(), Proof::all));
+    return home_.found(find_originals(raw, *home_.cache(), Proof::all));
   }
   [[nodiscard]] fs::path file() const { return home_.home().cache() / "prints"; }
   FixtureHome home_;
@@ -281,7 +281,7 @@ TEST_F(PrintFileTest, IsMadeOnceAndFollowsTheCache) {
   EXPECT_EQ(found(), "text:bookshelf-ja");
   EXPECT_EQ(read_file(file()), first);
   EXPECT_EQ(first.size(), 18 + 9 * (46 + 8 + 1) + 8 * sizeof(Print) + 8) << "as documented";
-  home_.cache().remove(home_.id_of("bookshelf-ja"));
+  home_.cache()->remove(home_.id_of("bookshelf-ja"));
   EXPECT_EQ(found(), "-nothing");
   EXPECT_LT(read_file(file()).size(), first.size());
 }
@@ -304,7 +304,7 @@ TEST_F(PrintFileTest, DamagedIsMadeAnew) {
 
 TEST_F(PrintFileTest, GoesWithThePurgedCache) {
   EXPECT_EQ(found(), "text:bookshelf-ja");
-  home_.cache().expire({0, 0, 0}, kTime);
+  home_.cache()->expire({0, 0, 0}, kTime);
   EXPECT_FALSE(fs::exists(file()));
   EXPECT_EQ(found(), "-nothing");
 }

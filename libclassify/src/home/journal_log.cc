@@ -131,7 +131,7 @@ void JournalLog::read(std::uint64_t after, const std::function<void(const LogRec
   bool lost = false;  // somewhere in a record whose head line is damaged
   while (at < bytes_.size()) {
     const ReadRecord read = read_record(bytes_.substr(at), at);
-    if (read.reading == Reading::whole) {
+    if (read.state == RecordState::whole) {
       if (read.record.training.number > after) each(read.record);
       at += read.bytes;
       good_bytes_ = at;
@@ -144,7 +144,7 @@ void JournalLog::read(std::uint64_t after, const std::function<void(const LogRec
       const std::size_t line_end = bytes_.find('\n', at);
       if (line_end == std::string_view::npos) break;
       at = line_end + 1;
-    } else if (read.reading == Reading::damaged) {
+    } else if (read.state == RecordState::damaged) {
       ++skipped;
       lost = false;
       at += read.bytes;
@@ -216,7 +216,7 @@ void JournalLog::fold(const Model& base) {
   while (at < good_bytes_) {
     ReadRecord read = read_record(bytes_.substr(at), at);
     Training& training = read.record.training;
-    const bool whole = read.reading == Reading::whole;
+    const bool whole = read.state == RecordState::whole;
     if (whole && training.number > base.info.folded_to) break;
     const std::size_t next =
         std::min(read.bytes != 0 ? at + read.bytes : bytes_.find('\n', at) + 1, good_bytes_);

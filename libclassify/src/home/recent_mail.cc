@@ -7,9 +7,9 @@
 #include "classify/error.h"
 #include "files/atomic_file.h"
 #include "files/private_folder.h"
-#include "home/secret.h"
 #include "home/cached_file.h"
 #include "home/message_id.h"
+#include "home/secret.h"
 
 namespace classify {
 namespace {

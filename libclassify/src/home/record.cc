@@ -118,7 +118,7 @@ ReadRecord read_record(std::string_view bytes, std::size_t offset) {
            record.takes_back + record.min_seen > 0 && parse_number(next_word(line), t.time);
     t.who = next_word(line);
     read.bytes = line_end + 1;
-    if (good) read.reading = Reading::whole;
+    if (good) read.state = RecordState::whole;
     return read;
   }
   std::uint64_t kept_hash = 0;
@@ -126,18 +126,18 @@ ReadRecord read_record(std::string_view bytes, std::size_t offset) {
   t.kept_offset = offset + line_end + 1;
   if (kind == 'F') {
     read.bytes = line_end + 1;
-    read.reading = Reading::whole;
+    read.state = RecordState::whole;
     return read;
   }
   read.bytes =
       t.kept_bytes < bytes.size() ? line_end + 1 + t.kept_bytes + 1 : std::string_view::npos;
   if (read.bytes > bytes.size()) {
-    read.reading = Reading::torn;
+    read.state = RecordState::torn;
     return read;
   }
   const std::string_view kept = bytes.substr(line_end + 1, t.kept_bytes);
   const bool whole = bytes[read.bytes - 1] == '\n' && hash_bytes(kept) == kept_hash;
-  read.reading = whole ? Reading::whole : Reading::damaged;
+  read.state = whole ? RecordState::whole : RecordState::damaged;
   return read;
 }
 
@@ -166,7 +166,7 @@ std::string request_head(const Training& training) {
 ReadRecord read_request(std::string_view bytes) {
   ReadRecord read = read_record(bytes, 0);
   // Nothing but the request, and all of it.
-  if (!bytes.starts_with('R') || read.bytes != bytes.size()) read.reading = Reading::damaged;
+  if (!bytes.starts_with('R') || read.bytes != bytes.size()) read.state = RecordState::damaged;
   return read;
 }
 

@@ -17,12 +17,12 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-enum class Reading { whole, torn, damaged };
+enum class RecordState { whole, torn, damaged };
 
 // The record at the front of `bytes`, which lies `offset` bytes into its file. One that is torn or
 // damaged after a good head line still has its length.
 struct ReadRecord {
-  Reading reading = Reading::damaged;
+  RecordState state = RecordState::damaged;
   LogRecord record;
   std::size_t bytes = 0;  // of the whole record; 0: unknown
 };

@@ -47,7 +47,7 @@ std::optional<TrainRequest> read_format_1(std::string_view line, std::string_vie
 
 std::optional<TrainRequest> read_format_2(std::string_view bytes) {
   const ReadRecord read = read_request(bytes);
-  if (read.reading != Reading::whole) return std::nullopt;
+  if (read.state != RecordState::whole) return std::nullopt;
   const Training& t = read.record.training;
   return TrainRequest{.cls = t.cls,
                       .raw = std::string(bytes.substr(t.kept_offset, t.kept_bytes)),

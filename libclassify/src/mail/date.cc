@@ -53,8 +53,8 @@ int zone_offset(std::string_view zone) {
     std::string_view name;
     int hours;
   };
-  constexpr Named kNames[] = {{"edt", -4}, {"est", -5}, {"cdt", -5}, {"cst", -6},
-                              {"mdt", -6}, {"mst", -7}, {"pdt", -7}, {"pst", -8}, {"jst", 9}};
+  constexpr Named kNames[] = {{"edt", -4}, {"est", -5}, {"cdt", -5}, {"cst", -6}, {"mdt", -6},
+                              {"mst", -7}, {"pdt", -7}, {"pst", -8}, {"jst", 9}};
   for (const Named& named : kNames) {
     if (equals_ignoring_case(zone, named.name)) return named.hours * 3600;
   }

@@ -328,6 +328,10 @@ namespace boost::serialization {
 
 template <class Archive>
 void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned version) {
+  if (version > 2) {
+    throw boost::archive::archive_exception(
+        boost::archive::archive_exception::unsupported_class_version, "model metadata");
+  }
   classify::ModelInfo& info = about.info;
   if constexpr (Archive::is_saving::value) {
     archive << make_nvp("scheme", info.scheme);
@@ -359,10 +363,6 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
   strings("own_addresses", info.settings.own_addresses);
   if (version > 0) archive& make_nvp("folded_to", info.folded_to);
   if (version > 1) strings("own_fields", info.settings.own_fields);
-  if (version > 2) {
-    throw boost::archive::archive_exception(
-        boost::archive::archive_exception::unsupported_class_version, "model metadata");
-  }
 }
 
 }  // namespace boost::serialization

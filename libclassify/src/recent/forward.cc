@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "ascii.h"
-#include "classify/home/training_set.h"
 #include "mail/attached.h"
 #include "mail/header.h"
 #include "recent/fingerprint_index.h"
@@ -104,8 +103,10 @@ bool is_automatic(const Message& forward) {
 // One forward and what is looked up for it.
 class Search {
  public:
-  Search(std::string_view raw, RecentMail& cache, Proof proof)
-      : to_learn_(mail_to_learn(raw)),
+  Search(std::string_view raw, RecentMail& cache, Proof proof,
+         std::span<const std::string> own_fields)
+      : own_fields_(own_fields),
+        to_learn_(raw, own_fields),
         forward_(raw),
         facts_(forward_.message.fields),
         cache_(cache),
@@ -131,7 +132,7 @@ class Search {
         from_message_ids(said);
         if (found_.originals.empty()) add(from_text(facts_, said), MatchedBy::text);
       } else {
-        for (std::string& mail : unknown_) add_bytes(std::move(mail));
+        for (auto& mail : unknown_) add_bytes(std::move(mail));
       }
     }
     if (found_.originals.empty() && found_.not_found == NotFound::nothing) {
@@ -158,11 +159,11 @@ class Search {
 
   // Read and parsed once, whatever evidence leads to it.
   struct Known {
-    explicit Known(std::string bytes)
+    Known(std::string bytes, std::span<const std::string> own_fields)
         : raw(std::move(bytes)),
-          message(parse_message(raw)),
-          reading(message),
-          facts(message.fields) {}
+          mail(std::make_shared<const MailToLearn>(raw, own_fields)),
+          reading(mail->message()),
+          facts(mail->message().fields) {}
 
     const std::vector<Shingles>& versions() {
       if (!versions_) versions_ = versions_of(reading);
@@ -170,7 +171,7 @@ class Search {
     }
 
     std::string raw;
-    Message message;
+    std::shared_ptr<const MailToLearn> mail;
     Reading reading;
     Facts facts;
     bool is_this_report = false;
@@ -190,8 +191,8 @@ class Search {
     std::unique_ptr<Known>& entry = known_[id];
     if (!raw) return nullptr;
     known_bytes_ += raw->size();
-    entry = std::make_unique<Known>(std::move(*raw));
-    entry->is_this_report = is_this_report(entry->raw, entry->facts);
+    entry = std::make_unique<Known>(std::move(*raw), own_fields_);
+    entry->is_this_report = is_this_report(*entry->mail, entry->facts);
     return entry.get();
   }
 
@@ -201,27 +202,28 @@ class Search {
     if (is_known(*id)) return true;
     const Known* mail = known(*id);
     if (mail == nullptr || mail->is_this_report) return false;
-    found_.originals.push_back({by, *id, mail->raw});
+    found_.originals.push_back({by, *id, mail->raw, mail->mail});
     return true;
   }
 
-  void add_bytes(std::string mail) {
-    const bool known = std::any_of(found_.originals.begin(), found_.originals.end(),
-                                   [&](const Original& o) { return o.raw == mail; });
+  void add_bytes(std::shared_ptr<const MailToLearn> mail) {
+    const bool known =
+        std::any_of(found_.originals.begin(), found_.originals.end(),
+                    [&](const Original& o) { return o.mail->bytes() == mail->bytes(); });
     if (!known && has_room()) {
-      found_.originals.push_back({MatchedBy::attachment, {}, std::move(mail)});
+      found_.originals.push_back({MatchedBy::attachment, {}, mail->bytes(), mail});
     }
   }
 
   // The forward, or an earlier one, as the filter saw it on its way here.
-  bool is_this_report(std::string_view raw, const Facts& facts) const {
+  bool is_this_report(const MailToLearn& mail, const Facts& facts) const {
     const bool same_id = !facts.message_id.empty() && facts.message_id == facts_.message_id;
     const bool same_people = !facts_.to.empty() && !facts_.from.empty() && facts_.to == facts.to &&
                              facts_.from == facts.from;
     const bool same_header =
         facts_.resent > 0 ? facts.resent >= facts_.resent && facts.message_id == facts_.message_id
                           : same_id || same_people;
-    return same_header || mail_to_learn(raw) == to_learn_;
+    return same_header || mail.bytes() == to_learn_.bytes();
   }
 
   // A valid id of a cached message; all others are noted.
@@ -298,11 +300,12 @@ class Search {
     for (std::size_t i = 0; i < own.size(); ++i) {
       const bool a_mail =
           find(own[i].fields, "From") != nullptr || find(own[i].fields, "Subject") != nullptr;
-      if (known[i] || !a_mail || is_this_report(own[i].raw, Facts(own[i].fields))) continue;
-      unknown_.push_back(mail_to_learn(own[i].raw));
+      if (known[i] || !a_mail) continue;
+      auto mail = std::make_shared<const MailToLearn>(own[i].raw, own_fields_);
+      if (!is_this_report(*mail, Facts(own[i].fields))) unknown_.push_back(std::move(mail));
     }
     if (found_.originals.empty() || proof_ == Proof::ids) return;
-    for (std::string& mail : std::exchange(unknown_, {})) add_bytes(std::move(mail));
+    for (auto& mail : std::exchange(unknown_, {})) add_bytes(std::move(mail));
   }
 
   // The cached message that an attached one is.
@@ -428,14 +431,15 @@ class Search {
     return best.id;
   }
 
-  std::string to_learn_;  // the forward, as it would be learned
+  std::span<const std::string> own_fields_;
+  MailToLearn to_learn_;  // the forward, as it would be learned
   Parsed forward_;
   Facts facts_;  // of the forward
   RecentMail& cache_;
   Proof proof_;
   Forward found_;
   std::optional<FingerprintIndex> index_;
-  std::vector<std::string> unknown_;  // attached mail that the cache does not know
+  std::vector<std::shared_ptr<const MailToLearn>> unknown_;  // attached, and not in the cache
   std::size_t ids_looked_at_ = 0;
   bool own_id_ = false;
   std::deque<Parsed> parsed_;  // attached mail that was parsed on its own
@@ -456,8 +460,9 @@ std::string_view name(NotFound why) {
   return kNames[static_cast<std::size_t>(why)];
 }
 
-Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof) {
-  return Search(raw, cache, proof).run();
+Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof,
+                       std::span<const std::string> own_fields) {
+  return Search(raw, cache, proof, own_fields).run();
 }
 
 }  // namespace classify

@@ -15,12 +15,12 @@
 namespace classify::text {
 
 struct DecodedText {
-  std::string text;              // UTF-8, always valid; U+FFFD for each unit nobody could read
-  std::string_view charset;      // what the bytes were read as: "us-ascii", "utf-8", "cp932", ...
-  std::string_view reason;       // why that one: "declared", "ascii", "escapes", "utf-8", "score",
-                                 // "bom", "repaired" (escapes were stripped and put back)
-  bool label_lied = false;       // a label was given and these bytes are not in that charset
-  std::size_t errors = 0;        // units that became U+FFFD
+  std::string text;          // UTF-8, always valid; U+FFFD for each unit nobody could read
+  std::string_view charset;  // what the bytes were read as: "us-ascii", "utf-8", "cp932", ...
+  std::string_view reason;   // why that one: "declared", "ascii", "escapes", "utf-8", "score",
+                             // "bom", "repaired" (escapes were stripped and put back)
+  bool label_lied = false;   // a label was given and these bytes are not in that charset
+  std::size_t errors = 0;    // units that became U+FFFD
 };
 
 struct CharsetClaim {

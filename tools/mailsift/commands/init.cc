@@ -58,10 +58,11 @@ void add_init(CLI::App& app, Run& run) {
                   "Your own address (repeat for more). Spam that shows you your own address where\n"
                   "it has no business is then recognised for every address alike")
       ->type_name("ADDRESS");
-  sub->add_option("--own-field", options->own_fields,
-                  "A header field that another program of yours writes into mail (repeat for more;\n"
-                  "X-Shop-* for all that begin so): it is never evidence, and a mail with and without\n"
-                  "it is one mail to learn")
+  sub->add_option(
+         "--own-field", options->own_fields,
+         "A header field that another program of yours writes into mail (repeat for more;\n"
+         "X-Shop-* for all that begin so): it is never evidence, and a mail with and without\n"
+         "it is one mail to learn")
       ->type_name("NAME");
   CLI::Option* starter =
       sub->add_option("--starter", options->starter,

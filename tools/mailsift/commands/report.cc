@@ -137,13 +137,13 @@ void report(const Options& options, const Run& run) {
   const std::string raw = read_descriptor(STDIN_FILENO, tr("standard input"));
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
   Report done{options.cls == "spam" ? Class::spam : Class::good,
-              classify::find_originals(raw, *existing_stores(run).recent, proof),
+              classify::find_originals(raw, *existing_stores(run).recent, proof, own_fields(run)),
               {}};
   const classify::Message& forward = done.forward.message;
   if (!options.dry_run && !done.forward.originals.empty()) {
     std::vector<NamedMail> messages;
     for (const Original& original : done.forward.originals) {
-      messages.push_back({original.id, mail_to_learn(run, original.raw)});
+      messages.push_back({original.id, original.mail});
     }
     done.lessons = learn_few(run, done.cls, std::move(messages), classify::Regime::error);
   }

@@ -22,9 +22,16 @@ std::string hand_in(const Run& run, classify::Class cls,
 }
 
 std::shared_ptr<const classify::MailToLearn> mail_to_learn(const Run& run, std::string_view raw) {
-  const std::optional<classify::Settings> settings = existing_stores(run).log->settings();
-  return std::make_shared<const classify::MailToLearn>(
-      raw, settings ? settings->own_fields : std::vector<std::string>());
+  return std::make_shared<const classify::MailToLearn>(raw, own_fields(run));
+}
+
+std::vector<std::string> own_fields(const Run& run) {
+  try {
+    return existing_stores(run).log->settings().value_or(classify::Settings()).own_fields;
+  } catch (const classify::Error& e) {
+    if (e.code() != classify::ErrorCode::corrupt_model) throw;
+    return {};  // the trainer has the settings from the model, or says what is wrong
+  }
 }
 
 std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<NamedMail> messages,

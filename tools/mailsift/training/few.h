@@ -25,6 +25,9 @@ struct NamedMail {
   std::shared_ptr<const classify::MailToLearn> mail;
 };
 
+// Names of the header fields that are never evidence in this home (Settings).
+[[nodiscard]] std::vector<std::string> own_fields(const Run& run);
+
 // A mail as this home learns it.
 [[nodiscard]] std::shared_ptr<const classify::MailToLearn> mail_to_learn(const Run& run,
                                                                          std::string_view raw);

@@ -19,11 +19,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "classify/home/recent_mail.h"
+#include "classify/mail_to_learn.h"
 #include "classify/message.h"
 
 namespace [[gnu::visibility("default")]] classify {
@@ -39,7 +42,9 @@ enum class MatchedBy : std::uint8_t { attachment, id, message_id, text };
 struct Original {
   MatchedBy by = MatchedBy::id;
   std::string id;   // of the cache; empty: an attached message that the cache does not know
-  std::string raw;  // the bytes to learn
+  std::string raw;  // as the filter received it
+  // As it is learned, and as it was read here: whoever learns it need not parse it again.
+  std::shared_ptr<const MailToLearn> mail;
 };
 
 // Why nothing was found.
@@ -66,7 +71,8 @@ struct Forward {
 };
 inline constexpr std::size_t kMostOriginals = 100;
 
-// Throws Error (io) if the cache cannot be read.
-[[nodiscard]] Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof);
+// `own_fields`: those of the home (Settings). Throws Error (io) if the cache cannot be read.
+[[nodiscard]] Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof,
+                                     std::span<const std::string> own_fields = {});
 
 }  // namespace classify
