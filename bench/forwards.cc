@@ -145,17 +145,16 @@ int main(int argc, char** argv) {
         ++tried;
         if (found.originals.empty()) {
           ambiguous += found.not_found == classify::NotFound::ambiguous;
-        } else if (found.originals[0].raw == mails[i].raw) {
+        } else if (found.originals[0].mail->bytes() == classify::mail_to_learn(mails[i].raw)) {
           ++right;
-        } else if (versions_of(classify::parse_message(found.originals[0].raw)) ==
-                   versions_of(mail)) {
+        } else if (versions_of(found.originals[0].mail->message()) == versions_of(mail)) {
           ++same_text;
         } else {
           ++wrong;
           harm += is_spam.at(found.originals[0].id) != mails[i].spam;
           if (std::getenv("SHOW") != nullptr) {
             std::printf("  wrong: \"%s\" taken for \"%s\"\n", classify::subject(mail).c_str(),
-                        classify::subject(classify::parse_message(found.originals[0].raw)).c_str());
+                        classify::subject(found.originals[0].mail->message()).c_str());
           }
         }
       }

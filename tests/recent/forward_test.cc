@@ -116,11 +116,11 @@ TEST_P(ForwardFixture, NamesItsOriginal) {
     EXPECT_EQ(fixture().found(all), GetParam().by_all);
     EXPECT_EQ(fixture().found(find_originals(bytes, *cache, Proof::ids)), GetParam().by_ids);
     for (const Original& original : all.originals) {
-      EXPECT_NE(mail_to_learn(original.raw), mail_to_learn(bytes));
+      EXPECT_NE(original.mail->bytes(), mail_to_learn(bytes));
       if (!original.id.empty()) {
-        EXPECT_EQ(original.raw, cache->raw(original.id));
+        EXPECT_EQ(original.mail->bytes(), mail_to_learn(*cache->raw(original.id)));
       }
-      EXPECT_EQ(original.raw.find("X-Mailsift-Status"), std::string::npos);
+      EXPECT_EQ(original.mail->bytes().find("X-Mailsift-Status"), std::string::npos);
     }
   }
 }
@@ -256,7 +256,7 @@ TEST(Forward, AnyBytesGiveAnAnswer) {
     for (int i = 0; i < 5; ++i) {
       std::string raw = test::mutated(read_file(data(row.name + ".eml")), random);
       for (const Original& original : find_originals(raw, *cache, Proof::all).originals) {
-        EXPECT_NE(mail_to_learn(original.raw), mail_to_learn(raw));
+        EXPECT_NE(original.mail->bytes(), mail_to_learn(raw));
       }
     }
   }
@@ -403,7 +403,7 @@ TEST_P(DisguisedText, IsFoundAgain) {
     ++tried;
     if (forward.originals.empty()) continue;
     // Samples with the same text are the same.
-    const Message found = parse_message(forward.originals[0].raw);
+    const Message& found = forward.originals[0].mail->message();
     const bool same = forward.originals[0].id == id || visible_text(found) == text;
     EXPECT_TRUE(same) << "another one was found";
     right += same ? 1 : 0;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "classify/home/training_set.h"
 #include "mail/attached.h"
 #include "mail/header.h"
 #include "recent/fingerprint_index.h"
@@ -106,7 +107,7 @@ class Search {
   Search(std::string_view raw, RecentMail& cache, Proof proof,
          std::span<const std::string> own_fields)
       : own_fields_(own_fields),
-        to_learn_(raw, own_fields),
+        to_learn_(mail_to_learn(raw, own_fields)),
         forward_(raw),
         facts_(forward_.message.fields),
         cache_(cache),
@@ -132,7 +133,7 @@ class Search {
         from_message_ids(said);
         if (found_.originals.empty()) add(from_text(facts_, said), MatchedBy::text);
       } else {
-        for (auto& mail : unknown_) add_bytes(std::move(mail));
+        for (auto& mail : unknown_) add_unknown(std::move(mail));
       }
     }
     if (found_.originals.empty() && found_.not_found == NotFound::nothing) {
@@ -159,18 +160,14 @@ class Search {
 
   // Read and parsed once, whatever evidence leads to it.
   struct Known {
-    Known(std::string bytes, std::span<const std::string> own_fields)
-        : raw(std::move(bytes)),
-          mail(std::make_shared<const MailToLearn>(raw, own_fields)),
-          reading(mail->message()),
-          facts(mail->message().fields) {}
+    explicit Known(std::shared_ptr<const MailToLearn> to_learn)
+        : mail(std::move(to_learn)), reading(mail->message()), facts(mail->message().fields) {}
 
     const std::vector<Shingles>& versions() {
       if (!versions_) versions_ = versions_of(reading);
       return *versions_;
     }
 
-    std::string raw;
     std::shared_ptr<const MailToLearn> mail;
     Reading reading;
     Facts facts;
@@ -191,7 +188,7 @@ class Search {
     std::unique_ptr<Known>& entry = known_[id];
     if (!raw) return nullptr;
     known_bytes_ += raw->size();
-    entry = std::make_unique<Known>(std::move(*raw), own_fields_);
+    entry = std::make_unique<Known>(std::make_shared<const MailToLearn>(*raw, own_fields_));
     entry->is_this_report = is_this_report(*entry->mail, entry->facts);
     return entry.get();
   }
@@ -202,16 +199,16 @@ class Search {
     if (is_known(*id)) return true;
     const Known* mail = known(*id);
     if (mail == nullptr || mail->is_this_report) return false;
-    found_.originals.push_back({by, *id, mail->raw, mail->mail});
+    found_.originals.push_back({by, *id, mail->mail});
     return true;
   }
 
-  void add_bytes(std::shared_ptr<const MailToLearn> mail) {
+  void add_unknown(std::shared_ptr<const MailToLearn> mail) {
     const bool known =
         std::any_of(found_.originals.begin(), found_.originals.end(),
                     [&](const Original& o) { return o.mail->bytes() == mail->bytes(); });
     if (!known && has_room()) {
-      found_.originals.push_back({MatchedBy::attachment, {}, mail->bytes(), mail});
+      found_.originals.push_back({MatchedBy::attachment, {}, std::move(mail)});
     }
   }
 
@@ -223,7 +220,7 @@ class Search {
     const bool same_header =
         facts_.resent > 0 ? facts.resent >= facts_.resent && facts.message_id == facts_.message_id
                           : same_id || same_people;
-    return same_header || mail.bytes() == to_learn_.bytes();
+    return same_header || mail.bytes() == to_learn_;
   }
 
   // A valid id of a cached message; all others are noted.
@@ -305,7 +302,7 @@ class Search {
       if (!is_this_report(*mail, Facts(own[i].fields))) unknown_.push_back(std::move(mail));
     }
     if (found_.originals.empty() || proof_ == Proof::ids) return;
-    for (auto& mail : std::exchange(unknown_, {})) add_bytes(std::move(mail));
+    for (auto& mail : std::exchange(unknown_, {})) add_unknown(std::move(mail));
   }
 
   // The cached message that an attached one is.
@@ -432,14 +429,15 @@ class Search {
   }
 
   std::span<const std::string> own_fields_;
-  MailToLearn to_learn_;  // the forward, as it would be learned
+  std::string to_learn_;  // the forward, as it would be learned
   Parsed forward_;
   Facts facts_;  // of the forward
   RecentMail& cache_;
   Proof proof_;
   Forward found_;
   std::optional<FingerprintIndex> index_;
-  std::vector<std::shared_ptr<const MailToLearn>> unknown_;  // attached, and not in the cache
+  std::vector<std::shared_ptr<const MailToLearn>>
+      unknown_;  // attached mail that the cache does not know
   std::size_t ids_looked_at_ = 0;
   bool own_id_ = false;
   std::deque<Parsed> parsed_;  // attached mail that was parsed on its own

@@ -58,7 +58,7 @@ constexpr std::array<Words, 7> kNothingLearned{{
 
 std::string line_about(const classify::Original& original, const Lesson& lesson,
                        const std::string& language) {
-  const classify::Message mail = classify::parse_message(original.raw);
+  const classify::Message& mail = original.mail->message();
   const bool ja = language == "ja";
   std::string subject = cut(classify::subject(mail), kSubjectColumns);
   if (subject.empty()) subject = ja ? "（件名なし）" : "(no subject)";

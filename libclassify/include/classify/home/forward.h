@@ -41,9 +41,8 @@ enum class MatchedBy : std::uint8_t { attachment, id, message_id, text };
 
 struct Original {
   MatchedBy by = MatchedBy::id;
-  std::string id;   // of the cache; empty: an attached message that the cache does not know
-  std::string raw;  // as the filter received it
-  // As it is learned, and as it was read here: whoever learns it need not parse it again.
+  std::string id;  // of the cache; empty: an attached message that the cache does not know
+  // What is to be learned. Of a cached one the message was parsed already, for comparing it.
   std::shared_ptr<const MailToLearn> mail;
 };
 
@@ -71,7 +70,7 @@ struct Forward {
 };
 inline constexpr std::size_t kMostOriginals = 100;
 
-// `own_fields`: those of the home (Settings). Throws Error (io) if the cache cannot be read.
+// `own_fields`: see Settings. Throws Error (io) if the cache cannot be read.
 [[nodiscard]] Forward find_originals(std::string_view raw, RecentMail& cache, Proof proof,
                                      std::span<const std::string> own_fields = {});
 
