@@ -11,7 +11,8 @@ HEAD = re.compile(
     rb"([TF]) (\d+) (spam|good) (-?\d+) (near|error|all|settled) (\S+) (\S+) (\S+) (\S+) (\d+) ([0-9a-f]+) ([0-9a-f]+)\n")
 BACK = re.compile(rb"U (\d+) (\d+) (-?\d+) (\S+) ([0-9a-f]+)\n")
 PRUNED = re.compile(rb"P \d+ [^\n]*\n")
-REQUEST = re.compile(rb"mailsift request 1 (spam|good) (-?\d+) (near|error|all) (\S+) (\d+)\n")
+REQUEST = re.compile(
+    rb"mailsift request 2\nR 0 (spam|good) (-?\d+) (near|error|all) \S+ \S+ - (\S+) (\d+) ([0-9a-f]+) mail [0-9a-f]+\n")
 NAME = re.compile(rb"^Message-ID: <(\d+)@example\.com>", re.MULTILINE)
 
 
@@ -42,10 +43,10 @@ class Home:
     # --- what is in it ---
 
     def folded_to(self):
-        """The last record that is in the base: the last word of its metadata."""
+        """The last record that is in the base: it stands in its metadata before the empty list of own fields."""
         try:
             with open(self.path + "/training/base", "rb") as file:
-                return int(file.read(4096)[64:].split(b"\0")[0].split()[-1])
+                return int(file.read(4096)[64:].split(b"\0")[0].split()[-3])
         except FileNotFoundError:
             return 0
 
@@ -56,7 +57,7 @@ class Home:
                 journal = file.read()
         except FileNotFoundError:
             return []
-        first = b"mailsift journal 1\n"
+        first = b"mailsift journal 2\n"
         at, found = len(first), []
         if not journal.startswith(first[: len(journal)]):
             raise Wrong("the journal begins with something else")
@@ -111,9 +112,9 @@ class Home:
             with open(f"{self.path}/spool/{name}", "rb") as file:
                 content = file.read()
             request = REQUEST.match(content)
-            if not request:
+            if not request or request.end() + int(request[5]) + 1 != len(content):
                 raise Wrong(f"spool/{name} is no whole request")
-            self.names[b"%x" % int(request[5])] = name_of(content)
+            self.names[request[6]] = name_of(content)
             found.append((name_of(content), request[1].decode()))
         return found
 

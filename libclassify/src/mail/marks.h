@@ -16,6 +16,7 @@ namespace classify::mail {
 [[nodiscard]] bool is_mark(std::string_view name, std::span<const std::string> own_fields = {});
 
 // Whether a mail has such a field in its header. O(header).
-[[nodiscard]] bool has_marks(std::string_view mail, std::span<const std::string> own_fields = {});
+[[nodiscard, gnu::visibility("default")]] bool has_marks(
+    std::string_view mail, std::span<const std::string> own_fields = {});
 
 }  // namespace classify::mail

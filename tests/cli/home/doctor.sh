@@ -240,7 +240,14 @@ claim_mail_that_nobody_sorts_is_found() {
   ms -q init
   hand_in spam "$SPAM"
   hand_in good "$REPO/corpus/samples/good-backup-en.eml"
-  sed -i -E "1s/ [0-9]{10} / $old /" "$MAILSIFT_HOME"/spool/*
+  # As if they had been handed in long ago, by a version whose requests had no hash of their time.
+  local file cls regime who hash
+  for file in "$MAILSIFT_HOME"/spool/*; do
+    read -r _ _ cls _ regime _ _ _ who _ hash _ < <(sed -n 2p "$file")
+    { printf 'mailsift request 1 %s %s %s %s %u\n' "$cls" "$old" "$regime" "$who" "0x$hash"
+      tail -n +3 "$file" | head -c -1; } >request
+    cp request "$file"
+  done
   ms -q settle
   printf 'X-Qqqq: zzzz\n\nwwww\n' | ms filter >/dev/null
   expect_bad "last training" "; 1 UNSURE messages in the cache" "mailsift cache list --unsure"

@@ -21,7 +21,7 @@ claim_info_counts_what_was_learned() {
   expect_match "info" "learned [0-9]+ spam, [0-9]+ good; [0-9]+ trainings in force" "$(<out)"
   expect_exit 0 ms model info --json
   expect_equal "keys" \
-    "file format scheme spam good trainings good_to spam_from slope intercept own_addresses views" \
+    "file format scheme spam good trainings good_to spam_from slope intercept own_addresses own_fields views" \
     "$(python3 -c 'import json; print(*json.load(open("out")))')"
 }
 

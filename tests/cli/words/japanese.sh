@@ -24,7 +24,7 @@ def joined(literals):
     return "".join(s[1:-1] for s in re.findall(STRING, literals))
 # Raw strings as ordinary ones.
 def source(name):
-    text = (folder / name).read_text()
+    text = next(folder.rglob(name)).read_text()
     text = re.sub(r'R"\((.*?)\)"', lambda m: '"' + m[1].replace("\\", r"\\").replace('"', r'\"')
                   .replace("\n", r"\n") + '"', text, flags=re.S)
     return re.sub(r"^\s*//.*$|^#include.*$", "", text, flags=re.M)
@@ -37,7 +37,7 @@ problems = [f"twice in a table: {key}" for part in (messages[:errors], messages[
 literals = set()
 # Those have texts in two languages of their own (mail), or are written in English (the page of evaluate).
 own = {"messages_ja.cc", "help_ja.cc", "reply.cc", "digest.cc", "report_page.cc", "report_charts.cc", "chart.cc"}
-for path in sorted(folder.glob("*.cc")):
+for path in sorted(folder.rglob("*.cc")):
     text = source(path.name)
     found = {joined(m[0]) for m in re.finditer(TEXT, text)}
     literals |= found
