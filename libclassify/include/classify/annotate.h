@@ -5,9 +5,9 @@
 //   X-Mailsift-Status: GOOD (forged)          X-Mailsift-Status: SPAM p=0.9998 score=+8.52
 //   (blank line)                              (blank line)
 //
-// Every other byte stays as it is: the mbox From_ line, NULs, 8-bit, line ends, a missing last
-// line end. Our fields stand at the end of the header block in the message's own line ending (that
-// of its last whole header line; LF if it has none). A message that ends in the middle of a header
+// Every other byte stays as it is: the mbox From_ line, NULs, 8-bit, line ends, a missing last line
+// end. Our fields go to the end of the header block, with the message's own line ending (that of
+// its last whole header line; LF if it has none). A message that ends in the middle of a header
 // line gets our fields before that line, so that its bytes stay together.
 #pragma once
 
@@ -30,7 +30,7 @@ struct NewField {
 // zero, p kept between 0.0001 and 0.9999 because nothing is certain.
 [[nodiscard]] std::string status_value(const Verdict& verdict);
 
-// How other filters write a verdict, so that rules made for them go on working.
+// How other filters write a verdict, so that rules made for those filters go on working.
 //
 //   bogofilter    X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.1.0
 //                 (Spam, Ham, Unsure)
@@ -39,7 +39,7 @@ struct NewField {
 //                 decimal log-odds of good; an UNSURE one also has
 //                 X-CRM114-Notice: Please train this message.
 //   spamassassin  X-Spam-Flag: YES                         (only of spam)
-//                 X-Spam-Level: **********                 (a star a point, 50 at most)
+//                 X-Spam-Level: **********                 (one star per point, 50 at most)
 //                 X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT version=0.1.0
 //                 points are the score moved to where SPAM begins at 5; less than that otherwise
 enum class HeaderForm { bogofilter, crm114, spamassassin };
@@ -49,24 +49,25 @@ enum class HeaderForm { bogofilter, crm114, spamassassin };
 [[nodiscard]] std::vector<NewField> verdict_fields(HeaderForm form, const Verdict& verdict,
                                                    const Thresholds& thresholds);
 
-// `raw` with `fields` added, after every field of such a name, every "X-Mailsift-..." and, with a
-// `form`, every one of that filter ("X-Bogosity...", "X-CRM114-...", "X-Spam-...") was removed:
-// rules would believe a forged one. An empty message stays empty. A message without a blank line, or with no header at
-// all, gets none added. One with no header whose first line is indented stays as it is: that line
-// would become a continuation of our field.
+// Returns `raw` with `fields` added. First it removes every field with such a name, every
+// "X-Mailsift-..." and, with a `form`, every field of that filter ("X-Bogosity...", "X-CRM114-...",
+// "X-Spam-..."), because rules would believe a forged one. An empty message stays empty. If a
+// message has no blank line, or no header at all, no blank line is added. A message without a
+// header whose first line is indented stays as it is, because that line would become a continuation
+// of our field.
 [[nodiscard]] std::string annotate(std::string_view raw, std::span<const NewField> fields,
                                    std::optional<HeaderForm> form = std::nullopt);
 
-// The same in two pieces, for who passes a large mail on without a copy of it.
+// The same in two pieces, for callers that pass on a large mail without copying it.
 struct AnnotatedMail {
   std::string header;
-  std::string_view rest;  // of `raw`: from where on nothing changes
+  std::string_view rest;  // of `raw`: the unchanged rest
 };
 [[nodiscard]] AnnotatedMail annotate_header(std::string_view raw, std::span<const NewField> fields,
                                             std::optional<HeaderForm> form = std::nullopt);
 
-// `raw` without what filters and mail stores write into its header: our fields, those of other
-// filters, Status, X-UID, Content-Length and the like (one table: src/mail/marks.cc), and the
+// `raw` without the fields that filters and mail stores write into its header: our fields, those of
+// other filters, Status, X-UID, Content-Length and the like (one table: src/mail/marks.cc), and the
 // embedding program's `own_fields` (Settings).
 [[nodiscard]] std::string without_marks(std::string_view raw,
                                         std::span<const std::string> own_fields = {});

@@ -1,4 +1,5 @@
-// What a mail is called, and how many of each a model has learned. Plain values, below everything.
+// The classes of mail, and how many messages of each a model has learned. Plain values, below
+// everything.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Raw mail → verdict, and raw mail + class → a model that knows it, in one call each.
+// Raw mail → verdict, and raw mail + class → a model that has learned it, in one call each.
 //
 //   const classify::Model model = classify::open_model(path);        // once: milliseconds
 //   const classify::Verdict v = classify::judge(model, raw_mail);    // any bytes are fine
@@ -9,7 +9,7 @@
 //   classify::Classifier classifier(path);                           // follows the file
 //   const classify::Verdict w = classifier.judge(raw_mail);          // from any thread
 //
-// How mail must be read for a model is in its settings, so these calls cannot get it wrong. The
+// A model's settings say how mail must be read for it, so these calls always read it right. The
 // stages are in message.h, tokenizer.h, feature.h, scorer.h, learner.h and verdict.h. A home, in
 // which every training can be taken back, is in home/trainer.h.
 #pragma once
@@ -44,19 +44,19 @@ struct ReadingOptions {
 // threads on one const Model. Some 100 µs for a mail of 4 KB.
 [[nodiscard]] Verdict judge(const Model& model, std::string_view raw);
 
-// The same verdict, for a process that judges one message and ends: some 350 µs for a mail of 4 KB, most
-// of it for memory and pages of the model that are touched for the first time. Throws only
+// The same verdict, for a process that judges one message and ends. Takes some 350 µs for a mail of
+// 4 KB, mostly for touching memory and pages of the model for the first time. Throws only
 // std::bad_alloc.
 [[nodiscard]] Verdict judge(const FeatureCounts& model, std::string_view raw);
 
 // The verdict on features that were read for this model.
 [[nodiscard]] Verdict judge(const Model& model, const Features& features);
 
-// Learns `raw` as `cls` (not unsure), as far as `rule` finds it needed: by default in each view that
+// Learns `raw` as `cls` (not unsure), in the views that `rule` selects: by default each view that
 // is wrong or not sure. True if anything was learned. The model keeps no record of it: learning the
 // same mail twice counts it twice, and nothing can be taken back (home/trainer.h can). Marks of
-// filters and mail stores are cut off first, so that the same mail is the same on any way. Throws
-// only std::bad_alloc.
+// filters and mail stores are cut off first, so that a mail is recognised however it arrived.
+// Throws only std::bad_alloc.
 bool train(Model& model, std::string_view raw, Class cls,
            const LearningRule& rule = kNearErrorRule);
 
@@ -68,7 +68,7 @@ class Classifier {
                       std::chrono::milliseconds look_every = std::chrono::milliseconds(100))
       : live_(std::move(path), look_every) {}
 
-  // All of the verdict is from one snapshot, the newest. Throws only std::bad_alloc.
+  // The whole verdict comes from one snapshot, the newest. Throws only std::bad_alloc.
   [[nodiscard]] Verdict judge(std::string_view raw) const {
     return classify::judge(*live_.snapshot(), raw);
   }

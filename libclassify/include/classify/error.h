@@ -10,13 +10,13 @@
 namespace [[gnu::visibility("default")]] classify {
 
 enum class ErrorCode {
-  io,             // the system refused: missing, unreadable, disk full
-  corrupt_model,  // bad magic, length or checksum: the file is not whole
-  wrong_model,    // whole, but of an older format or another feature scheme: can be made anew
-  newer_format,   // written by a later version of this library: left alone
+  io,                    // the system refused: missing, unreadable, disk full
+  corrupt_model,         // bad magic, length or checksum: the file is not whole
+  wrong_model,           // whole, but of an older format or feature scheme: can be made anew
+  newer_format,          // written by a later version of this library: left alone
   corrupt_training_set,  // the journal of trainings is damaged before its last record
   busy,                  // another process holds the writer's lock
-  invalid_input,  // a request that cannot be done: an unknown training, an unreadable archive
+  invalid_input,         // an impossible request: an unknown training, an unreadable archive
 };
 
 class Error : public std::runtime_error {

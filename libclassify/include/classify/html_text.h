@@ -1,4 +1,4 @@
-// An HTML text as its reader sees it, and as its author wrote it. Plain values; what fills them is
+// An HTML text as its reader sees it, and as its author wrote it. Plain values, filled by
 // Text::html() in reading.h.
 #pragma once
 
@@ -21,7 +21,7 @@ struct HtmlText {
   // opacity 0, far off the screen, hidden attribute
   std::string hidden;
   std::string title;                   // <title>
-  std::string alt;                     // alt and title attributes, one a line
+  std::string alt;                     // alt and title attributes, one per line
   std::vector<HtmlLink> links;         // <a href>, <area href>, at most 1,000
   std::vector<std::string> resources;  // src of img, iframe, ..., action of forms; at most 1,000
   std::vector<std::string> markup;  // "table", "font color=#ff0000", "style font-size:9px", ... in

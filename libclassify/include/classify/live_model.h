@@ -1,11 +1,11 @@
-// The model of a file that trainers replace while it is in use: for programs that stay.
+// A model whose file trainers replace while it is in use: for long-running programs.
 //
 //   trainer ─▶ publish_model ─▶ PATH ◀─ stat ─ LiveModel ─ snapshot() ─▶ many threads
 //
-// A call may find that the file is a new one; then it opens it and every later call uses it. Nobody
-// waits for that: while one thread opens the new snapshot the others go on with the old one. A new
-// file that is damaged, of another scheme or gone changes nothing but what error() says; it is
-// tried again as soon as the file is another one.
+// A call that finds a new file opens it, and every later call uses the new snapshot. No other
+// thread waits: while one thread opens the new snapshot, the others go on with the old one. If the
+// new file is damaged, of another scheme or gone, the old snapshot stays in use and error() tells
+// why; the next try comes as soon as the file is replaced again.
 #pragma once
 
 #include <chrono>
@@ -20,11 +20,11 @@ namespace [[gnu::visibility("default")]] classify {
 
 class LiveModel {
  public:
-  // Tells the time that passes; only differences count. Called by any thread.
+  // A clock of which only differences count. Any thread may call it.
   using Clock = std::chrono::steady_clock::time_point (*)();
 
-  // Opens the model; throws Error as open_model does. The file is looked at (one stat, about 1 µs)
-  // by a call that comes at least `look_every` after the last look; 0: by every call.
+  // Opens the model; throws Error as open_model does. A call looks at the file (one stat, about 1
+  // µs) if the last look was at least `look_every` ago; 0: every call looks.
   explicit LiveModel(std::filesystem::path path,
                      std::chrono::milliseconds look_every = std::chrono::milliseconds(100),
                      Clock clock = &std::chrono::steady_clock::now);
@@ -32,11 +32,11 @@ class LiveModel {
   LiveModel(const LiveModel&) = delete;
   LiveModel& operator=(const LiveModel&) = delete;
 
-  // The newest snapshot that could be opened. It never changes and lives as long as it is held.
-  // Throws only std::bad_alloc.
+  // The newest snapshot that could be opened. It never changes, and lives as long as the caller
+  // holds it. Throws only std::bad_alloc.
   [[nodiscard]] std::shared_ptr<const Model> snapshot() const;
 
-  // Why the file that is there now is not in use; empty while it is. Does not look at the file.
+  // Why the present file is not in use; empty while it is. Does not look at the file.
   [[nodiscard]] std::string error() const;
 
   // How many snapshots were opened, the first included.

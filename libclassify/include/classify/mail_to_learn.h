@@ -1,8 +1,8 @@
-// The bytes of a mail that a lesson is about, and what can be read in them, each worked out once.
+// The bytes of a mail to be learned, with their hash and the parsed message, each computed once.
 //
 //   as received, by IMAP, out of an mbox, after another filter  ─▶  the same bytes to learn
 //
-// So a correction from any side finds the training that it corrects.
+// So a correction finds its training, whichever way the mail came.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +21,17 @@ namespace [[gnu::visibility("default")]] classify {
 [[nodiscard]] std::string mail_to_learn(std::string_view raw,
                                         std::span<const std::string> own_fields = {});
 
-// A mail to learn that passes through several hands: who finds it, who compares it and who learns it
-// need not clean, hash and parse it each for themselves. Not for several threads at once.
+// A mail to learn that is passed from one function to the next: finding, comparing and learning it
+// share one cleaned copy, one hash and one parsed message. Not for several threads at once.
 class MailToLearn {
  public:
   explicit MailToLearn(std::string_view raw, std::span<const std::string> own_fields = {})
       : bytes_(mail_to_learn(raw, own_fields)) {}
 
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
-  // XXH3 of the bytes: equal mail has equal ones.
+  // XXH3 of the bytes: equal mail has equal hashes.
   [[nodiscard]] std::uint64_t hash() const;
-  // As parse_message() reads the bytes, when first asked for.
+  // The parsed bytes; parse_message() runs when this is first called.
   [[nodiscard]] const Message& message() const;
 
  private:

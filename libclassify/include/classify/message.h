@@ -4,9 +4,9 @@
 //                                                    ├─ part: text/html    → text (as HTML source)
 //                                                    └─ part: image/png    → type, name, size, head
 //
-// Any bytes give a Message: what could be read, plus a list of the defects that were coped with.
-// Nothing in it depends on line endings (LF or CRLF). Nesting is walked with a stack of our own, so
-// no input can exhaust the program's. O(bytes), within the limits below.
+// Any bytes give a Message: the readable content, plus a list of the defects that were found.
+// Nothing in it depends on line endings (LF or CRLF). The walk through nested parts has its own
+// stack, so no input can exhaust the program's stack. O(bytes), within the limits below.
 #pragma once
 
 #include <cstddef>
@@ -17,13 +17,14 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-// Beyond a limit the rest is one opaque part, or left out, and a defect says so.
+// Content beyond a limit becomes one opaque part or is left out, and a defect says so.
 struct Limits {
-  std::size_t levels = 50;                       // of nested multiparts and attached messages
-  std::size_t parts = 1000;                      // leaves
-  std::size_t header_fields = 1000;              // of the message and of each part
-  std::size_t field_bytes = 64 * 1024;           // one unfolded field; all of a header: 8 times
-  std::size_t message_bytes = 16 * 1024 * 1024;  // the head of a larger message is read
+  std::size_t levels = 50;           // of nested multiparts and attached messages
+  std::size_t parts = 1000;          // leaves
+  std::size_t header_fields = 1000;  // of the message and of each part
+  std::size_t field_bytes =
+      64 * 1024;  // of one unfolded field; a whole header may have 8 times this
+  std::size_t message_bytes = 16 * 1024 * 1024;  // only the head of a larger message is read
   std::size_t text_bytes = 1024 * 1024;          // decoded text kept of one part
 };
 
@@ -44,9 +45,9 @@ enum class Defect : std::uint8_t {
   unclosed_multipart,  // its closing boundary is missing
   bad_content_type,
   bad_transfer_encoding,  // an unknown name, or one not allowed there
-  transfer_noise,         // bytes that the transfer encoding does not have
+  transfer_noise,         // bytes that the transfer encoding does not allow
   charset_lie,            // a part or field is not in the charset it declares
-  undecodable,            // some of it is in no charset
+  undecodable,            // some bytes fit no charset
   raw_8bit_header,        // 8-bit bytes or escape sequences outside encoded words
   broken_encoded_word,
   uuencoded,          // a uuencoded file inside text
@@ -63,7 +64,7 @@ struct HeaderField {
   std::string text;  // the value as a person reads it, UTF-8
 };
 
-// One charset claim and what came of it, in the order met.
+// One charset claim and how the text was read, in the order met.
 struct CharsetRecord {
   std::string where;     // "subject", "from", "part 1", ...
   std::string declared;  // as written; empty: nothing declared
@@ -81,7 +82,7 @@ struct Parameter {
   bool is_extended = false;  // in RFC 2231's form
 };
 struct ParameterizedValue {
-  std::string value;  // what stands before the first semicolon, lower case, blanks removed
+  std::string value;  // the text before the first semicolon, lower case, blanks removed
   std::vector<Parameter> parameters;
   std::size_t defects = 0;
   // First parameter of that name, or nullptr.
@@ -104,7 +105,7 @@ struct Part {
   std::uint64_t content_hash = 0;  // XXH3 of the decoded bytes
   std::size_t level = 0;           // 0 = the message itself
   bool attached_message = false;   // inside a message/rfc822
-  bool superseded = false;         // a version of a text of which a reader is shown another version
+  bool superseded = false;         // a version of a text; the reader is shown another version
   // Text, or a report meant to be read (message/delivery-status and the like).
   [[nodiscard]] bool is_text() const {
     return type.starts_with("text/") || type.starts_with("message/");

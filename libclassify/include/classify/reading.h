@@ -1,4 +1,4 @@
-// One reading of a mail: the texts it has, and what each of them is to its reader.
+// One reading of a mail: its texts, and the role of each text for the reader.
 //
 //   message ─▶ a text for each text part, in the order of the parts, with its role:
 //                shown          what a mail program displays
@@ -9,10 +9,10 @@
 //              and of the messages attached to it:    quoted_header
 //
 // The tokenizer, `mailsift decode`, forwards and fingerprints all take their texts from here, so
-// they cannot differ about what a reader sees.
+// they always agree about what a reader sees.
 //
-// Texts are views into the message, which must outlive them. HTML is read when first asked for, and
-// once. Throws nothing but std::bad_alloc.
+// Texts are views into the message, which must outlive them. HTML is read once, when it is first
+// asked for. Throws nothing but std::bad_alloc.
 #pragma once
 
 #include <cstddef>
@@ -49,10 +49,10 @@ class Text {
 
   [[nodiscard]] TextRole role() const { return role_; }
   [[nodiscard]] const Part& part() const { return *part_; }
-  // Nothing but white space (in HTML: before it is read).
+  // True for nothing but white space (in HTML: in its source).
   [[nodiscard]] bool is_blank() const { return blank_; }
 
-  // Of HTML what is visible, else all of it. The view lives as long as this object.
+  // The visible text of HTML; all of any other text. The view lives as long as this object.
   [[nodiscard]] std::string_view visible();
   // Empty unless the part is HTML.
   [[nodiscard]] const HtmlText& html();
@@ -66,20 +66,22 @@ class Text {
   bool blank_;
 };
 
-// The classifier reads so many parts: the texts that are shown count first, wherever they stand, and
-// of more than this the longest, because many short ones in front must not hide the rest.
+// The classifier reads at most this many parts. Texts that are shown come first, wherever they
+// stand. If there are more, it reads the longest, because many short ones in front must not hide
+// the rest.
 inline constexpr std::size_t kReadParts = 50;
 
-// The roles of a message's texts. Not shown are the superseded versions of a text and parts with
-// "Content-Disposition: attachment"; but where nothing else is shown, attached texts are: somebody
-// who gets an empty mail opens what is attached. What stands in an attached message is shown like
-// the rest, because mail programs display it below the mail.
+// The roles of a message's texts. Superseded versions of a text are not shown, nor are parts with
+// "Content-Disposition: attachment". But if nothing else is shown, attached texts are, because a
+// reader who gets an empty mail opens the attachments. The texts of an attached message are shown
+// like the rest, because mail programs display them below the mail.
 class Reading {
  public:
-  // Of each HTML text `html_bytes` of visible text are read. O(parts, and their blanks at the ends).
+  // Reads `html_bytes` of the visible text of each HTML text. O(parts, and their blanks at the
+  // ends).
   explicit Reading(const Message& message, std::size_t html_bytes = std::size_t{1} << 20);
 
-  // One for each text part, also those left out.
+  // One for each text part, including those left out.
   [[nodiscard]] std::span<Text> texts() { return texts_; }
   [[nodiscard]] const Message& message() const { return *message_; }
 
@@ -105,8 +107,8 @@ struct ReadableText {
   std::string name;  // of the file or the field; may be empty
   std::string text;
 };
-// In reading order: after each HTML text that is shown, what is hidden in it, its title and the
-// texts of its images; at the end the quoted header. No piece but a shown one is empty.
+// In reading order: each HTML text that is shown is followed by its hidden text, its title and the
+// texts of its images; the quoted header is at the end. Only a shown piece may be empty.
 [[nodiscard]] std::vector<ReadableText> readable_texts(Reading& reading);
 
 }  // namespace classify

@@ -1,14 +1,14 @@
-// Message → tokens; where each came from is part of the token.
+// Message → tokens. The place where a token was found is part of the token.
 //
 //   Subject: 無料 Offer!!   ─▶  subject:無料  subject:offer  subject:!!
 //   From: a@b.example.jp    ─▶  from:a@b.example.jp  from:a  from:b.example.jp  from:example.jp
 //   <a href="http://x.example/y?id=1">  ─▶  url:http  url:x.example  url:/y  url:?id
 //   (no Message-ID)         ─▶  meta:no message-id
 //
-// Text is in canonical form first (NFKC, case folded, zero-width characters taken out), so the same
-// text gives the same tokens whatever charset, label and transfer encoding carried it; the lie
-// itself is one more token. Fields that this or another filter adds, and values that never repeat
-// (dates, ids, digests), give no tokens or only their shape.
+// Text is first brought into canonical form (NFKC, case folded, zero-width characters taken out).
+// So the same text gives the same tokens whatever charset, label and transfer encoding carried it;
+// a false label adds one more token. Fields that this or another filter adds, and values that never
+// repeat (dates, ids, digests), give no tokens or only tokens for their shape.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ enum class Place : std::uint8_t {
   received,  // a Received hop; the newest has the key "received1", older ones "received"
   subject,
   body,    // visible text
-  hidden,  // text that the reader does not see: hidden, in attached files, in place of images
+  hidden,  // text not shown: hidden, in attached files, in place of images
   url,     // of links, images and text
   markup,  // HTML tags and styles
   meta,    // one fact about the message; makes no pairs
@@ -58,8 +58,8 @@ struct TokenizerOptions {
   std::vector<std::string> own_addresses = {};
   // Fields that the embedding program writes; they give no tokens. See Settings.
   std::vector<std::string> own_fields = {};
-  // Text beyond these is not tokenized; longer is not better (docs/EXPERIMENTS.md, "text cap").
-  // Of several texts, each has a right to an equal share; what it does not need goes to the others.
+  // Text beyond these limits is not tokenized; longer is not better (docs/EXPERIMENTS.md, "text
+  // cap"). Several texts get equal shares; the unused part of a share goes to the others.
   std::size_t text_bytes = 6000;       // visible text of all parts, canonical
   std::size_t character_bytes = 3000;  // of it, for character n-grams
 };

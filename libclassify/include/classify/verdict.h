@@ -18,8 +18,8 @@ struct Verdict {
   double probability = 0.5;  // calibrated P(spam), 0..1
 };
 
-// The verdict for a score. UNSURE, whatever the score, while one of the classes was never learned:
-// a one-sided model finds everything of the one side. Pure arithmetic: same on every machine.
+// The verdict for a score. Always UNSURE while one of the classes was never learned, because a
+// one-sided model puts everything into the class it knows. Pure arithmetic: same on every machine.
 [[nodiscard]] Verdict decide(double score, Experience experience, Thresholds thresholds = {},
                              Calibration calibration = {});
 

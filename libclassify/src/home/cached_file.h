@@ -1,4 +1,4 @@
-// One message of the cache as a file.
+// One message of the recent mail as a file.
 //
 //   mailsift cached 1 SPAM 8.52 0.9998 1795392000 3120 5f0c...    class, score, probability, time,
 //   3120 bytes of mail, as they were received                     bytes and XXH3 (hex) of the mail
@@ -13,10 +13,11 @@
 
 namespace classify {
 
-// No first line is longer.
+// The greatest length of a first line.
 inline constexpr std::size_t kLongestHead = 256;
 
-// The first line of a message, with its line end. Numbers are as short as reads back equal.
+// The first line of a message, with its line end. Numbers are as short as possible while they still
+// read back equal.
 [[nodiscard]] std::string cached_head(std::string_view mail, const Verdict& verdict,
                                       std::int64_t time);
 
@@ -26,12 +27,12 @@ struct CachedHead {
   std::size_t length = 0;  // of the line
 };
 
-// The first line of a file of this size, of which `beginning` has at least the first kLongestHead
-// bytes. Nothing if it is no such line or promises another size.
+// Reads the first line of a file of this size; `beginning` holds at least its first kLongestHead
+// bytes. Empty if it is no such line or names another size.
 [[nodiscard]] std::optional<CachedHead> read_cached_head(std::string_view beginning,
                                                          std::uint64_t file_size);
 
-// True if these bytes are the mail that the head speaks of.
+// True if these bytes are the mail that the head describes.
 [[nodiscard]] bool is_mail_of(const CachedHead& head, std::string_view mail);
 
 }  // namespace classify

@@ -10,7 +10,7 @@ std::uint64_t last_to_fold(const TrainingSet& set, const TrainingLimits& limits,
   const Training* oldest = nullptr;
   for (const Training& training : set.trainings()) {
     if (training.kept == Kept::nothing) continue;
-    if (training.folded) return set.folded_to();  // a crash came before its mail went
+    if (training.folded) return set.folded_to();  // a crash came before its mail was dropped
     bytes += training.kept_bytes;
     if (oldest == nullptr) oldest = &training;
   }

@@ -1,5 +1,5 @@
-// Training log, request queue, model store and lock of a home in memory. What a file keeps through a
-// crash these keep as long as somebody holds them.
+// Training log, request queue, model store and lock of a home in memory. They keep their contents
+// as long as somebody holds them.
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -52,10 +52,10 @@ class LogInMemory : public TrainingLog {
  private:
   struct Entry {
     LogRecord record;
-    std::shared_ptr<const std::string> kept;  // stays where it is while the vector grows
+    std::shared_ptr<const std::string> kept;  // its address stays the same while the vector grows
   };
   std::vector<Entry> records_;
-  std::size_t synced_ = 0;  // the first so many are what a crash would leave
+  std::size_t synced_ = 0;  // number of records that a crash would leave
   std::optional<Model> base_;
   std::optional<Settings> settings_;
 };

@@ -83,7 +83,7 @@ class JournalLog : public TrainingLog {
   std::string_view bytes_;  // the mapped journal
   unsigned format_ = kFormat;
   std::size_t good_bytes_ = 0;    // up to the end of its last whole record
-  std::size_t synced_bytes_ = 0;  // of these: on disk
+  std::size_t synced_bytes_ = 0;  // of these bytes: on disk
   std::size_t damaged_ = 0;
   std::shared_ptr<int> file_;  // open for appending
   std::string pending_;        // records appended and not yet written
@@ -124,11 +124,11 @@ void JournalLog::read(std::uint64_t after, const std::function<void(const LogRec
   }
   std::size_t at = first_line_end + 1;
   good_bytes_ = at;
-  // A whole record further on means that one was damaged later; nothing more means that it was
-  // never finished. A mail may quote a journal: after a good head line the bytes are known to be
-  // mail, and nothing in them is looked at.
+  // If a whole record follows, the bad one was damaged later; if none follows, it was never
+  // finished. A mail may quote a journal, so the bytes after a good head line, which are mail, are
+  // not searched.
   std::size_t skipped = 0;
-  bool lost = false;  // somewhere in a record whose head line is damaged
+  bool lost = false;  // inside a record whose head line is damaged
   while (at < bytes_.size()) {
     const ReadRecord read = read_record(bytes_.substr(at), at);
     if (read.state == RecordState::whole) {
@@ -163,7 +163,7 @@ void JournalLog::open_for_writing() {
     ::close(*p);
     delete p;
   });
-  // Whatever a crash or a full disk left after the last whole record goes.
+  // Cut off anything that a crash or a full disk left after the last whole record.
   if (::ftruncate(fd, static_cast<off_t>(good_bytes_)) != 0) throw_errno("truncate", path_);
   if (::lseek(fd, 0, SEEK_END) < 0) throw_errno("seek", path_);
   if (good_bytes_ == 0) {
@@ -194,7 +194,7 @@ void JournalLog::sync() {
     write_all(*file_, pending_, path_);
     if (::fdatasync(*file_) != 0) throw_errno("sync", path_);
   } catch (...) {
-    // Back to the last good length; if even that fails, the next reader drops the torn tail.
+    // Cut back to the last good length. If even that fails, the next reader drops the torn tail.
     if (::ftruncate(*file_, static_cast<off_t>(synced_bytes_)) == 0) {
       ::lseek(*file_, 0, SEEK_END);
     }
@@ -207,8 +207,7 @@ void JournalLog::sync() {
 
 void JournalLog::fold(const Model& base) {
   assert(pending_.empty());
-  // With this base the folded trainings are skipped: from here on dropping what is kept of them
-  // changes nothing but the room they take.
+  // Readers of this base skip the folded trainings, so dropping their mail now only frees space.
   publish_model(base, base_path_);
   const std::size_t begin = good_bytes_ == 0 ? 0 : bytes_.find('\n') + 1;
   std::string front(bytes_.substr(0, begin));
@@ -224,7 +223,7 @@ void JournalLog::fold(const Model& base) {
       training.kept = Kept::nothing;
       front += record_head(read.record, {});
     } else {
-      front += bytes_.substr(at, next - at);  // what is damaged stays as it is
+      front += bytes_.substr(at, next - at);  // damaged bytes stay as they are
     }
     at = next;
   }

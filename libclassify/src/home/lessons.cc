@@ -10,7 +10,7 @@ namespace classify {
 Model model_before_trainings(const TrainingSet& set, const Settings& settings) {
   Model model = set.base().value_or(Model());
   model.info.settings = settings;
-  model.info.folded_to = 0;  // that is of the base alone
+  model.info.folded_to = 0;  // folded_to belongs to the base alone
   return model;
 }
 

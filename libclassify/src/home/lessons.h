@@ -1,5 +1,5 @@
-// The trainings in force as what a model learns from: class, rule, features. Those that are folded
-// into the base are not among them.
+// The trainings in force as lessons for a model: class, rule, features. Trainings folded into the
+// base are not among them.
 #pragma once
 
 #include <cstddef>
@@ -17,15 +17,15 @@ namespace classify {
 [[nodiscard]] Model model_before_trainings(const TrainingSet& set, const Settings& settings);
 
 // Learns or prunes, as the steps say, in their order; the mail is read ahead by several threads.
-// `done` is told after each step.
+// `done` is called after each step.
 void apply_steps(Model& model, std::span<const Step> steps, const TrainingSet& set,
                  const std::function<void()>& done = {});
 
 // Features of some 6,000 mails.
 inline constexpr std::size_t kLessonsInMemory = 256u << 20;
 
-// Reading a mail costs more than learning it, and features are larger than the mail: they are kept
-// while they fit into `cache_bytes`; the others are read again each time.
+// Reading a mail costs more than learning it, and its features are larger than the mail. So
+// features are kept as long as they fit into `cache_bytes`; the others are read again each time.
 class Lessons {
  public:
   Lessons(const TrainingSet& set, const Settings& settings, std::size_t cache_bytes);

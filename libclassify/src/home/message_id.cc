@@ -38,12 +38,12 @@ std::array<char, count> base32(const std::array<unsigned char, size>& bytes) {
   return out;
 }
 
-// What is signed begins with words that nothing else signed with this key begins with.
+// The signed text begins with words that no other text signed with this key begins with.
 std::array<char, kMacDigits> mac_of(std::string_view stem, const Secret& secret) {
   std::array<unsigned char, 16> mac;
   const std::string text = "mailsift id 1 " + std::string(stem);
-  // No sodium_init(): this needs none of what it prepares (it only picks faster code), and a
-  // process a message would pay for it.
+  // No sodium_init(): it only picks faster code, which this does not need, and a process that is
+  // started for each message would pay for it.
   crypto_generichash(mac.data(), mac.size(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size(), secret.data(), secret.size());
   return base32<kMacDigits>(mac);

@@ -20,11 +20,11 @@ namespace classify {
 
 inline constexpr std::size_t kStemBytes = 25;
 
-// A stem nobody can foresee. Throws Error: (invalid_input) for a time that has not up to 12 digits,
-// (io) without random numbers.
+// A stem nobody can foresee. Throws Error: (invalid_input) for a time of more than 12 digits, (io)
+// without random numbers.
 [[nodiscard]] std::string new_stem(std::int64_t time, const System& system);
 
-// The time of a stem, or nothing if it is none.
+// The time of a stem; empty if the text is no stem.
 [[nodiscard]] std::optional<std::int64_t> time_of_stem(std::string_view stem);
 
 // Whether a text has the form of an id, whoever made it.
@@ -32,7 +32,7 @@ inline constexpr std::size_t kStemBytes = 25;
 
 [[nodiscard]] std::string signed_id(std::string_view stem, const Secret& secret);
 
-// The stem of an id that was signed with this secret; nothing for any other text.
+// The stem of an id that was signed with this secret; empty for any other text.
 [[nodiscard]] std::optional<std::string_view> verified_stem(std::string_view id,
                                                             const Secret& secret);
 

@@ -1,4 +1,4 @@
-// A home on disk: made, and opened.
+// Creating and opening a home on disk.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ void make_folder(const std::filesystem::path& folder) {
   }
 }
 
-// All that is promised of a home rests on a rename that replaces the old file.
+// Every promise about a home depends on a rename that replaces the old file.
 void check_that_files_can_be_replaced(const Home& home) {
   const std::filesystem::path probe = home.folder / "probe";
   try {
@@ -86,8 +86,8 @@ class ModelInFile : public ModelStore {
   std::filesystem::path path_;
 };
 
-// Temporary files of writers that were killed before they acknowledged anything; what is in them is
-// private.
+// Removes temporary files of writers that were killed before they acknowledged anything. Their
+// contents are private.
 void remove_abandoned(const std::filesystem::path& path, const System& system) {
   constexpr std::int64_t kAbandonedAfter = 3'600;  // seconds
   const std::optional<PrivateFolder> folder = PrivateFolder::open(path);

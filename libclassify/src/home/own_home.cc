@@ -26,14 +26,14 @@ struct stat status_of(const fs::path& path) {
   return status;
 }
 
-// The names of a path still to go, the next one last.
+// Adds the names of a path to those still to visit; the next one is last.
 void push(std::vector<fs::path>& names, const fs::path& path) {
   const std::vector<fs::path> parts(path.begin(), path.end());
   names.insert(names.end(), parts.rbegin(), parts.rend());
 }
 
-// Goes to the folder name by name, as the kernel does. Where everybody may make files, what we meet
-// must not be another user's, and must be what we meet the next time too.
+// Walks to the folder name by name, as the kernel does. In a folder where everybody may make files,
+// an entry on the way must not be another user's, and nobody else may be able to replace it later.
 void check_way_to(const fs::path& folder) {
   std::vector<fs::path> names;
   push(names, fs::absolute(folder));

@@ -26,7 +26,7 @@ std::string mark_words(const char* name) { return std::string("mailsift ") + nam
 // Days since 1970.
 std::string day_of(std::int64_t time) { return std::to_string(time / kDay); }
 
-// A number written as we write it: without sign, leading zeros or anything behind it.
+// A number as we write it: without a sign, leading zeros or anything after it.
 std::optional<std::int64_t> number_of(std::string_view word) {
   std::int64_t number = 0;
   if (!parse_number(word, number) || std::to_string(number) != word) return std::nullopt;
@@ -53,7 +53,7 @@ std::vector<std::string> stems_of(const PrivateFolder& folder, const std::string
   return stems;
 }
 
-// Temporary files of writers that were killed.
+// Removes temporary files of writers that were killed.
 void remove_abandoned(const PrivateFolder& folder, std::int64_t now) {
   for (const std::string& name : folder.names()) {
     if (!name.ends_with(PrivateFolder::kTemporary)) continue;
@@ -67,7 +67,7 @@ std::optional<PrivateFolder> folder_of(std::string_view stem, const std::filesys
   return folder ? folder->open_folder(day_of(time_of_stem(stem).value())) : std::nullopt;
 }
 
-// Nothing if the head is damaged or of another message.
+// Empty if the head is damaged or belongs to another message.
 std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::string_view stem) {
   std::optional<CachedHead> head = read_cached_head(content.bytes, content.file_size);
   return head && head->message.time == time_of_stem(stem) ? head : std::nullopt;
@@ -169,7 +169,7 @@ RecentMail::Listing MailFolder::list() const {
     for (const std::string& stem : stems_of(*folder, day)) {
       const auto content = folder->read(stem, kLongestHead);
       std::optional<CachedHead> head = content ? head_in(*content, stem) : std::nullopt;
-      // One that is gone by now is no damaged one.
+      // A message that is gone by now is not a damaged one.
       if (!head && folder->status(stem)) ++listing.damaged;
       if (!head) continue;
       head->message.id = signed_id(stem, secret_);
@@ -214,7 +214,7 @@ RecentMail::Expired MailFolder::expire(const CacheLimits& limits, std::int64_t n
       day.files.push_back({std::move(stem), status->bytes});
     }
   }
-  // Kept are those stored at this time or later; no such time is before 1970.
+  // Messages stored at this time or later are kept; the time is never before 1970.
   const std::int64_t keep_from = now - std::min(limits.keep_days, now / kDay) * kDay;
   for (const Day& day : days) {
     const std::optional<PrivateFolder> folder = cache->open_folder(day.name);
@@ -230,7 +230,7 @@ RecentMail::Expired MailFolder::expire(const CacheLimits& limits, std::int64_t n
     }
     cache->remove_if_empty(day.name);
   }
-  if (messages == 0) cache->remove(kIndexFile);  // what was made of them goes with them
+  if (messages == 0) cache->remove(kIndexFile);  // the index goes with its messages
   return expired;
 }
 
@@ -268,8 +268,8 @@ void MailFolder::set_index(std::string_view bytes) {
 }
 
 bool is_time_to_expire(std::string_view id) {
-  // The first random characters, 5 bits each: vs, vt, vu or vv. They are the last of their second,
-  // so that the message itself is not what goes.
+  // True if the first random characters, of 5 bits each, are vs, vt, vu or vv. Such ids are the
+  // last of their second, so the expiry does not remove the message itself.
   constexpr std::size_t kRandom = 13;
   return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
 }

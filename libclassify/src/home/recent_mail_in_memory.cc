@@ -1,4 +1,4 @@
-// Recent mail of a home that is in memory, by the same ids.
+// Recent mail of a home in memory, with the same ids.
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -107,7 +107,7 @@ class MailInMemory : public RecentMail {
 
   System system_;
   Secret secret_{};
-  mutable std::mutex mutex_;  // as processes may use the files at once, threads may use this
+  mutable std::mutex mutex_;  // threads may use this at once, as processes may use the files
   Messages messages_;
   std::int64_t settled_until_ = 0;
   std::int64_t tended_at_ = 0;

@@ -32,7 +32,7 @@ std::string with_hash(std::string head) {
 }
 
 // How much of a training's mail is kept, as the letter that begins its record. A request has R: its
-// mail is there, and the last word says what will be kept.
+// whole mail follows, and the last word says how much of it the log will keep.
 constexpr char letter(Kept kept) {
   return kept == Kept::mail ? 'T' : kept == Kept::features ? 'H' : 'F';
 }
@@ -64,7 +64,8 @@ bool read_words(std::string_view& line, Training& t) {
   return good;
 }
 
-// The words after those: `kept_hash` is of the bytes that follow the line. A mail's is the mail's.
+// Reads the words after those. `kept_hash` is the hash of the bytes that follow the line; if those
+// are the mail, it is the mail's hash.
 bool read_kept(char kind, std::string_view line, Training& t, std::uint64_t& kept_hash) {
   t.kept_bytes = kind == 'F' ? 0 : t.mail_bytes;
   kept_hash = t.mail_hash;
@@ -165,7 +166,7 @@ std::string request_head(const Training& training) {
 
 ReadRecord read_request(std::string_view bytes) {
   ReadRecord read = read_record(bytes, 0);
-  // Nothing but the request, and all of it.
+  // The bytes must be one whole request and nothing else.
   if (!bytes.starts_with('R') || read.bytes != bytes.size()) read.state = RecordState::damaged;
   return read;
 }

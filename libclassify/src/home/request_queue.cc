@@ -2,8 +2,8 @@
 //
 //   spool/0000019A2B3C4D5E-12345-0001   "mailsift request 2\n", then a record (record.h)
 //
-// The name begins with the time, so names sort in order of arrival, and is unique; it is the id of
-// the request in the log.
+// A name is unique and begins with the time, so names sort in order of arrival. It is the id of the
+// request in the log.
 #include "classify/home/request_queue.h"
 
 #include <unistd.h>
@@ -77,7 +77,7 @@ class QueueFolder : public RequestQueue {
     return id;
   }
 
-  // Temporary files of writers and what was set aside have a dot in their names.
+  // Temporary files of writers, and requests that were set aside, have a dot in their names.
   [[nodiscard]] std::vector<std::string> waiting() const override {
     std::vector<std::string> ids;
     std::error_code error;
@@ -133,7 +133,7 @@ class QueueFolder : public RequestQueue {
 
  private:
   // Unique among all processes and threads of this machine, and sorted by time. The clock only
-  // orders arrivals; nothing that is learned depends on it.
+  // orders arrivals; learning does not depend on it.
   [[nodiscard]] std::string new_id() const {
     static std::atomic<unsigned> counter{0};
     std::array<char, 64> text;
@@ -147,7 +147,8 @@ class QueueFolder : public RequestQueue {
   std::filesystem::path folder_;
   System system_;
   mutable std::mutex mutex_;
-  std::map<std::string, TrainRequest, std::less<>> own_;  // put by us: need not be read again
+  std::map<std::string, TrainRequest, std::less<>>
+      own_;  // put by this process: no need to read them again
 };
 
 }  // namespace

@@ -16,7 +16,7 @@
 namespace classify {
 namespace {
 
-// Nothing if there is no such file.
+// Empty if there is no such file.
 std::optional<Secret> read_existing(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file && errno == ENOENT) return std::nullopt;
@@ -35,7 +35,7 @@ std::optional<Secret> read_existing(const std::filesystem::path& path) {
   return secret;
 }
 
-// Whole and durable before it has its name; a name that is taken is left alone.
+// The file is whole and durable before it gets its name. An existing secret is left alone.
 void make_secret(const std::filesystem::path& path, const System& system) {
   Secret secret;
   system.fill_randomly(secret.data(), secret.size());

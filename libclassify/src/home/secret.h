@@ -10,9 +10,9 @@ namespace classify {
 
 using Secret = std::array<unsigned char, 32>;
 
-// The secret of a home. If there is none, it is made of the system's random numbers; of many
-// processes that make it at once one wins and all get the same. A secret is never replaced. Throws
-// Error (io), also if the file is not one.
+// The secret of a home. If there is none, it is made from the system's random numbers. If many
+// processes make it at once, one wins and all get the same secret. A secret is never replaced.
+// Throws Error (io), also if the file holds no secret.
 [[nodiscard]] Secret read_secret(const Home& home, const System& system);
 
 }  // namespace classify

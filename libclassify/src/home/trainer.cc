@@ -22,7 +22,7 @@ Model rebuild_model(const TrainingSet& set, const Settings& settings,
   return model;
 }
 
-// Holds the writer's lock of a home from its construction on.
+// Holds the writer's lock of a home for its whole lifetime.
 struct Trainer::Lock {
   Lock(
       const Stores& stores, std::chrono::milliseconds wait,
@@ -46,16 +46,17 @@ struct Trainer::Lock {
 
   std::shared_ptr<WriterLock> lock;
   bool held = false;
-  bool crowded = false;  // it was somebody else's at first
+  bool crowded = false;  // another trainer held it at first
 };
 
 // A request on its way into the model.
 struct Trainer::Lesson {
   const TrainRequest* request = nullptr;
-  std::string id;  // of the queue; empty: it came by train()
+  std::string id;  // in the queue; empty: it came through train()
   std::shared_ptr<const MailToLearn> mail = nullptr;
   std::optional<Features> features = std::nullopt;
-  std::optional<Verdict> before = std::nullopt;  // it was learned as the other class until now
+  std::optional<Verdict> before =
+      std::nullopt;  // set if it was learned as the other class until now
   TrainResult result = {};
 
   const Features& read(const Settings& settings) {
@@ -77,7 +78,7 @@ Trainer::Trainer(Stores stores, std::unique_ptr<Lock> lock)
 std::unique_ptr<Trainer> Trainer::unless_learned(Stores stores,
                                                  std::span<const std::string> requests,
                                                  std::chrono::milliseconds wait) {
-  // A request leaves the queue when all of it is durable, and not before.
+  // A request leaves the queue only when everything it led to is durable.
   const auto all_gone = [&] {
     return std::none_of(requests.begin(), requests.end(),
                         [&](const std::string& id) { return stores.queue->has(id); });
@@ -89,8 +90,8 @@ std::unique_ptr<Trainer> Trainer::unless_learned(Stores stores,
 
 Trainer::~Trainer() = default;
 
-// A snapshot that is missing, damaged, of another scheme, or not what the log makes is made anew,
-// before anybody asks it; one that is only behind is brought forward.
+// Makes the snapshot anew, before anybody asks it, if it is missing, damaged, of another scheme, or
+// not the model that the log makes. A snapshot that is only behind learns the missing trainings.
 void Trainer::catch_up() {
   std::optional<Model> opened;
   try {
@@ -158,7 +159,8 @@ void Trainer::train_all(std::span<Lesson> lessons) {
       moving.emplace_back(&lesson, known->number);
     }
   }
-  // All that move are judged first and taken back then, so that the model is made anew once.
+  // First judge all mails that move, then take their trainings back, so that the model is made anew
+  // only once.
   for (const auto& [lesson, number] : moving) {
     make_current();
     lesson->before = judge(model_, lesson->read(settings()));
@@ -186,7 +188,7 @@ TrainResult Trainer::train_one(Lesson& lesson) {
       result.what = TrainResult::What::already;
       return result;
     }
-    // What is folded stays learned as it was, and this comes on top of it.
+    // A folded training stays learned as it was, and this one comes on top of it.
     moved = take_back(known, request.time, request.who);
     make_current();
     scored = score(model_, features);
@@ -194,7 +196,8 @@ TrainResult Trainer::train_one(Lesson& lesson) {
     result.what = TrainResult::What::not_needed;
     return result;
   }
-  // A mail that moves is stored however sure the model is of it now: the user has said what it is.
+  // A mail that moves is always stored, even if the model is already sure of it: the user has said
+  // what it is.
   if (!learn(model_, features, request.cls, rule_of(request.regime), &scored) && !moved) {
     result.what = TrainResult::What::not_needed;
     return result;
@@ -211,7 +214,7 @@ TrainResult Trainer::train_one(Lesson& lesson) {
   return result;
 }
 
-// By the model that is in the base alone: what is learned beneath the trainings cannot depend on
+// Judges by the model of the base alone, because a lesson beneath the trainings cannot depend on
 // them.
 TrainResult Trainer::train_base(Lesson& lesson) {
   const TrainRequest& request = *lesson.request;
@@ -288,7 +291,7 @@ std::uint64_t Trainer::prune(std::uint32_t min_seen, std::int64_t time, std::str
 
 std::size_t Trainer::drain_queue(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
-  constexpr std::size_t kAtATime = 64;  // in memory, with all that is read in them
+  constexpr std::size_t kAtATime = 64;  // requests in memory, with everything parsed from them
   if (lock_->crowded) {
     await_quiet(*stores_.queue, std::chrono::milliseconds(20), 25, stores_.system);
   }
@@ -329,8 +332,8 @@ std::size_t Trainer::drain_queue(
 }
 
 void Trainer::change_settings(const Settings& settings) {
-  // Corrections are learned until they are beyond the thresholds: with others the trainings make
-  // another model.
+  // Corrections are learned until they are beyond the thresholds, so other thresholds make another
+  // model from the same trainings.
   stale_ |= !settings.learns_as(model_.info.settings);
   set_.set_settings(settings);
   model_.info.settings = settings;
@@ -341,7 +344,8 @@ void Trainer::import_base(Model base) {
   const std::vector<AppliedTrainings> chain = set_.applied_chain();
   const bool own = chain.size() > 1 && base.info.applied == chain.back();
   if (own) {
-    model_ = std::move(base);  // our own model come back: the trainings are in it already
+    model_ =
+        std::move(base);  // this home's own model has come back: the trainings are in it already
     stale_ = false;
   } else {
     set_.set_base(base);

@@ -11,7 +11,7 @@
 namespace classify {
 namespace {
 
-// One that is no training.
+// A record that is no training.
 LogRecord record_of(std::uint64_t number, std::int64_t time, std::string who) {
   LogRecord record;
   record.training.number = number;
@@ -27,7 +27,7 @@ TrainingSet::TrainingSet(std::shared_ptr<TrainingLog> log) : log_(std::move(log)
   try {
     settings_ = log_->settings().value_or(Settings());
   } catch (const Error& e) {
-    // The model has them too; a trainer that needs them from here says what is wrong.
+    // The model has the settings too. A trainer that needs them from here reports the error.
     if (e.code() == ErrorCode::newer_format) throw;
   }
   read();
@@ -69,7 +69,7 @@ void TrainingSet::fold(Model base, std::uint64_t last) {
   try {
     log_->fold(base);
   } catch (...) {
-    look_at_base();  // the new one may be in force already
+    look_at_base();  // the new base may be in force already
     throw;
   }
   base_applied_ = base.info.applied;
@@ -107,8 +107,8 @@ void TrainingSet::take_in(const LogRecord& record) {
   trainings_.push_back(std::move(t));
 }
 
-// What equal mails have in common: the hash of the mail as it would be cleaned today. A log may hold
-// mail with marks that were not known as such when it was learned.
+// The same number for equal mails: the hash of the mail as it would be cleaned today. A log may
+// hold mail with marks that an earlier version did not know as marks.
 std::uint64_t TrainingSet::identity_of(const Training& training) const {
   const bool may_have_marks = log_->may_have_marks() || !settings_.own_fields.empty();
   if (training.kept != Kept::mail || !may_have_marks) return training.mail_hash;
@@ -126,7 +126,7 @@ void TrainingSet::mark_taken_back(std::uint64_t number, std::uint64_t by) {
     trainings_[at].taken_back_by = by;
     const std::uint64_t identity = identities_[at];
     by_mail_.erase(identity);
-    // It may have stood on top of one of the same mail that is folded.
+    // It may have been learned on top of a folded training of the same mail.
     for (std::size_t i = 0; i < trainings_.size() && trainings_[i].folded; ++i) {
       if (identities_[i] == identity && trainings_[i].taken_back_by == 0) by_mail_[identity] = i;
     }

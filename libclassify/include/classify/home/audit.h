@@ -1,4 +1,4 @@
-// Training set → the trainings whose label looks wrong, the most doubtful first.
+// Training log → the trainings whose label looks wrong, the most doubtful first.
 //
 //   the trainings in force ─▶ five folds ─▶ each scored by a model made from the other four
 //         ▲                                      │
@@ -64,7 +64,7 @@ struct Suspicion {
 };
 
 // The doubtful trainings in force, the most probable first. None if a class has fewer than two
-// trainings: there is nothing to compare with. `settings` as for rebuild_model(). O(training set),
+// trainings: there is nothing to compare with. `settings` as for rebuild_model(). O(training log),
 // some 15 times the cost of a rebuild; 5,000 trainings take seconds. Deterministic. `progress` is
 // called with the number of steps done and the number of all.
 [[nodiscard]] std::vector<Suspicion> find_suspicious(

@@ -1,7 +1,7 @@
 // Where one user's data lives.
 //
 //   model      the snapshot                 spool/   training requests that wait
-//   training/  the training set             cache/   recent mail, as it was received
+//   training/  the training log             cache/   recent mail, as it was received
 //   lock       the writer's lock            secret   the key that signs message ids
 //   reports    log of what users forwarded  unmatched/  forwards that matched nothing
 //
@@ -24,15 +24,15 @@ struct Home {
   [[nodiscard]] std::filesystem::path secret() const { return folder / "secret"; }
 };
 
-// Whatever writes into a home, or learns or signs by what is in it, asks this first: could another
-// user have put it there, or put something else in its place meanwhile? Throws Error (io) that says
-// what is wrong unless
+// Call this before writing into a home, and before learning or signing with its contents. It asks
+// whether another user could have put these files there, or could replace them meanwhile. Throws
+// Error (io), which says what is wrong, unless
 //   the home, training/ and spool/ belong to the effective user and only the owner may write there
 //   (so root is refused at a user's home), none but the home itself being a symbolic link;
 //   and on the way to the home nothing that lies in a folder where everybody may write is another
 //   user's, and each such folder is sticky, as /tmp is.
-// Who is in the group of a folder above, and root, are trusted. The cache is looked at as it is
-// opened. A handful of system calls.
+// Root and the members of the group of a folder above are trusted. The cache/ folder is checked
+// when it is opened. A handful of system calls.
 void check_own_home(const Home& home);
 
 }  // namespace classify

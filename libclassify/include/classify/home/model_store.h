@@ -12,9 +12,10 @@ namespace [[gnu::visibility("default")]] classify {
 class ModelStore {
  public:
   virtual ~ModelStore() = default;
-  // Nothing if none was ever published. Throws Error as open_model does.
+  // Empty if no model was ever published. Throws Error as open_model does.
   [[nodiscard]] virtual std::optional<Model> open() const = 0;
-  // Durable, and seen whole or not at all. Throws Error (io); then the old one stays.
+  // The new snapshot is durable, and readers see all of it or none of it. Throws Error (io); then
+  // the old snapshot stays.
   virtual void publish(const Model& model) = 0;
 };
 

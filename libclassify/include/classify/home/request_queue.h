@@ -1,4 +1,4 @@
-// Training requests that wait for the trainer: safe as soon as they are in here.
+// Training requests that wait for the trainer. A request is safe as soon as it is in the queue.
 //
 //   many processes ── put ─▶ queue ── waiting, read ─▶ one Trainer ── remove, once it is durable
 #pragma once
@@ -22,33 +22,33 @@ class RequestQueue {
  public:
   virtual ~RequestQueue() = default;
 
-  // Stores a request durably and returns its id. Any number of processes and threads at once. Throws
-  // Error (io).
+  // Stores a request durably and returns its id. Any number of processes and threads may call it at
+  // once. Throws Error (io).
   virtual std::string put(const TrainRequest& request) = 0;
 
   // Ids in order of arrival; empty if the queue cannot be read.
   [[nodiscard]] virtual std::vector<std::string> waiting() const = 0;
   [[nodiscard]] virtual bool has(std::string_view id) const = 0;
 
-  // Nothing if it is no whole request, or gone. Throws Error (io); newer_format if a later version
+  // Empty if the request is incomplete or gone. Throws Error (io); newer_format if a later version
   // wrote it.
   [[nodiscard]] virtual std::optional<TrainRequest> read(std::string_view id) const = 0;
 
-  // --- Only by the one who holds the writer's lock. ---
+  // --- Only for the holder of the writer's lock. ---
 
   virtual void remove(std::string_view id) = 0;
-  // Puts what is no whole request out of the way, without losing it. Throws Error (io).
+  // Moves an incomplete request out of the way, without losing it. Throws Error (io).
   virtual void set_aside(std::string_view id) = 0;
 };
 
-// One file for each request in `folder`, which must be there; docs/MODEL_FORMAT.md.
+// One file for each request in `folder`, which must exist; docs/MODEL_FORMAT.md.
 [[nodiscard]] std::shared_ptr<RequestQueue> open_request_queue(
     const std::filesystem::path& folder, const System& system = this_system());
 
 [[nodiscard]] std::shared_ptr<RequestQueue> request_queue_in_memory();
 
-// Waits until no request has come for `quiet`, at most `times` times that long: under load, waiting
-// briefly and writing one snapshot is cheaper than writing several.
+// Waits until no request has come for `quiet`, but at most `times` times that long: under load,
+// waiting briefly and writing one snapshot is cheaper than writing several.
 void await_quiet(const RequestQueue& queue, std::chrono::milliseconds quiet, int times,
                  const System& system = this_system());
 

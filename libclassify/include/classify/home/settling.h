@@ -1,13 +1,14 @@
 // Which verdicts that nobody corrected are learned as if they had been labels.
 //
 //   SPAM, GOOD  ─▶ waits ─┬─ corrected: learned as the user says
-//                         └─ not: settled, if it is hardly wrong ─▶ learned as it was called
+//                         └─ not: settled, if hardly ever wrong ─▶ learned as that verdict
 //   UNSURE      ─▶ waits ─── sorted or not: tells how much this user reports. Never settled
 //
-// A mistake nobody reports must not become a lesson. Of a verdict that is wrong with probability e,
-// and of a user who reports the share r of what is wrong, an uncorrected one is wrong with about
-// e (1 - r); it is settled if that is small. Who reports everything has everything settled; of who
-// reports little only the surest verdicts are. Measured in docs/EXPERIMENTS.md, "settling".
+// A mistake that nobody reports must not become a lesson. Let a verdict be wrong with probability
+// e, and let the user report the share r of wrong verdicts. Then an uncorrected verdict is wrong
+// with a probability of about e (1 - r), and it is settled if that is small. For users who report
+// everything, every verdict is settled; for users who report little, only the surest ones are.
+// Measured in docs/EXPERIMENTS.md, "settling".
 #pragma once
 
 #include <cstddef>
@@ -27,42 +28,42 @@ inline constexpr double kMostWrongOfSpam = 0.0075;
 // Watches one user's stream of verdicts as their time to be corrected runs out, oldest first.
 class Settling {
  public:
-  // The time of an UNSURE has run out: has the user said what it was?
+  // The time to sort an UNSURE has run out. `sorted`: the user has said what it was.
   void unsure_ran_out(bool sorted);
 
-  // One whose time had run out unsorted is sorted now.
+  // The user has now sorted an UNSURE after its time had run out.
   void unsure_sorted_late();
 
-  // Share of what is wrong or UNSURE that the user reports, from the last hundred or so UNSUREs;
-  // 1 while there were none.
+  // The share of wrong and UNSURE verdicts that the user reports, from the last hundred or so
+  // UNSUREs; 1 while there were none.
   [[nodiscard]] double reported() const { return sorted_ / seen_; }
 
   // May this verdict, which nobody corrected, be learned as it is?
   [[nodiscard]] bool accepts(const Verdict& verdict) const;
 
  private:
-  double sorted_ = 1;  // both decay, so that the user of last year does not count
+  double sorted_ = 1;  // both decay, so that the user's habits of last year do not count
   double seen_ = 1;
 };
 
 struct SettleOptions {
   std::int64_t after = 3 * 24 * 3600;  // seconds a message waits for a correction
-  std::size_t most = SIZE_MAX;         // messages looked at; the rest waits for the next time
+  std::size_t most = SIZE_MAX;         // messages to look at; the rest waits for the next time
 };
 
 struct Settled {
   std::size_t looked_at = 0;  // SPAM and GOOD whose time ran out since the last time
   std::size_t corrected = 0;  // of these: the user has said what they are
-  std::size_t held_back = 0;  // not sure enough for what this user reports
-  std::size_t learned = 0;    // the others were known well enough
+  std::size_t held_back = 0;  // not sure enough, given how much this user reports
+  std::size_t learned = 0;    // the model already knew the others well enough
   double reported = 1;        // Settling::reported()
-  std::int64_t until = 0;     // what the cache is to be told once the trainer has committed
+  std::int64_t until = 0;     // for set_settled_until(), once the trainer has committed
 };
 
-// Learns the verdicts of cached messages that have waited long enough, oldest first, as
-// Regime::settled. A correction that comes later takes it back, as of any other training. The
-// caller commits the trainer and then calls cache.set_settled_until(until); if that is never
-// reached, the next time learns nothing twice. `now` in seconds since 1970 UTC. Throws Error as
+// Learns the verdicts of recent messages that have waited long enough, oldest first, as
+// Regime::settled. A later correction takes such a training back, like any other. The caller
+// commits the trainer and then calls cache.set_settled_until(until); if it never gets there, the
+// next run still learns nothing twice. `now` in seconds since 1970 UTC. Throws Error as
 // Trainer::train.
 [[nodiscard]] Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                              const SettleOptions& options = {});

@@ -26,13 +26,13 @@ namespace [[gnu::visibility("default")]] classify {
 class WriterLock {
  public:
   virtual ~WriterLock() = default;
-  // False if somebody else holds it. Throws Error (io).
+  // False if another trainer holds it. Throws Error (io).
   [[nodiscard]] virtual bool try_lock() = 0;
   virtual void unlock() = 0;
-  // What to call it in words to a person.
+  // The name of the lock in messages to people.
   [[nodiscard]] virtual std::string name() const = 0;
 };
-// An flock on a file, so it ends with the process however that ends.
+// An flock on a file, so it ends with the process, however the process ends.
 [[nodiscard]] std::shared_ptr<WriterLock> open_writer_lock(const std::filesystem::path& path);
 
 struct Stores {
@@ -41,20 +41,21 @@ struct Stores {
   std::shared_ptr<ModelStore> model;
   std::shared_ptr<RecentMail> recent;
   std::shared_ptr<WriterLock> lock;
-  std::function<void()> tidy;  // removes what killed writers left; may be empty
+  std::function<void()> tidy;  // removes files that killed writers left; may be empty
   System system = this_system();
 };
 
-// Creates what is missing of a home: folders, a secret, and a model with these settings that knows
-// nothing. An existing home keeps what it has. Throws Error (io) naming what could not be made.
+// Creates the missing parts of a home: folders, a secret, and a model with these settings that
+// knows nothing. An existing home keeps its contents. Throws Error (io), which names the part that
+// could not be made.
 void create_home(const Home& home, const Settings& settings = {},
                  const System& system = this_system());
 
-// The stores of a home on disk. Looks once whether the home is the user's own (check_own_home);
-// nobody below does. Nothing else is opened before it is needed. Throws Error (io).
+// The stores of a home on disk. Checks once that the home is the user's own (check_own_home); no
+// class below checks it again. Nothing else is opened before it is needed. Throws Error (io).
 [[nodiscard]] Stores open_home(const Home& home, const System& system = this_system());
 
-// A home that ends with the program, for tests and for programs that keep nothing.
+// A home that lives only as long as the program, for tests and for programs that keep nothing.
 [[nodiscard]] Stores home_in_memory(const System& system = this_system());
 
 }  // namespace classify

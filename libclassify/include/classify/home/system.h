@@ -1,7 +1,7 @@
-// What a home takes from the machine it is on: the time, chance, and a name for this process.
+// What a home needs from its machine: the time, random bytes, and a number for this process.
 //
-// The library asks for none of these itself. A program passes this_system(), which is the default; a
-// test or a simulation passes its own.
+// The library asks the machine for none of these itself. A program passes this_system(), which is
+// the default; a test or a simulation passes its own.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ struct System {
   std::function<void(std::chrono::milliseconds)> sleep;
   // Unpredictable bytes; may throw Error (io).
   std::function<void(void* bytes, std::size_t size)> fill_randomly;
-  std::uint64_t process = 0;  // no other process of this machine has it at this time
+  std::uint64_t process = 0;  // no other process of this machine has it at the same time
 };
 
 [[nodiscard]] System this_system();

@@ -1,4 +1,4 @@
-// The one writer of a home: learns what the queue holds, and what it is given.
+// The one writer of a home: it learns the requests in the queue and those passed to train().
 //
 //   many processes: RequestQueue::put ─▶ queue ─┐                      ┌─▶ log (fsync)
 //                                               ├─ one Trainer (lock) ─┤
@@ -9,9 +9,9 @@
 // instruction loses nothing that was acknowledged: the log is written before the snapshot, the
 // snapshot before the queue is emptied, and each step can be done again.
 //
-// What a trainer says of a mail, it says by the model that the trainings make. A snapshot that is
-// missing, damaged or behind the log is made anew before the first answer; so it is after something
-// was taken back.
+// A trainer answers only from the model that the trainings make. If the snapshot is missing,
+// damaged or behind the log, the trainer makes it anew before the first answer. It does the same
+// after a training was taken back.
 #pragma once
 
 #include <chrono>
@@ -32,14 +32,15 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-// How much of the training set is kept. The oldest trainings beyond are folded into the base: what
-// they taught stays, bit for bit; their mail goes, and they cannot be taken back any more.
+// How much of the training log is kept. The oldest trainings beyond these limits are folded into
+// the base: their effect on the model stays, bit for bit, but their mail is dropped and they cannot
+// be taken back any more.
 struct TrainingLimits {
-  std::uint64_t max_bytes = 256u << 20;  // of mail; when there is more, half of that is left
-  std::int64_t max_age = 0;              // seconds; 0 = as old as may be
+  std::uint64_t max_bytes = 256u << 20;  // of mail; if there is more, folding leaves half of this
+  std::int64_t max_age = 0;              // seconds; 0 = no limit
 };
-// The number of the last training to fold, 0 = none is due. By age nothing is due before the oldest
-// is an eighth too old, so that not every call folds.
+// The number of the last training to fold; 0 = none is due. The age limit takes effect only when
+// the oldest training exceeds it by an eighth, so that not every call folds.
 [[nodiscard]] std::uint64_t last_to_fold(const TrainingSet& set, const TrainingLimits& limits,
                                          std::int64_t now);
 
@@ -53,8 +54,9 @@ class Trainer {
       : Trainer(open_home(home), wait) {}
   ~Trainer();
 
-  // For a caller that only wants its queued requests (one at least) learned. Null if another trainer
-  // has done that before this one has the lock: they are in the log and the model, durably.
+  // For a caller that only wants its queued requests (at least one) learned. Null if another
+  // trainer has learned them before this one gets the lock: they are then in the log and the model,
+  // durably.
   [[nodiscard]] static std::unique_ptr<Trainer> unless_learned(
       Stores stores, std::span<const std::string> requests,
       std::chrono::milliseconds wait = std::chrono::seconds(10));
@@ -68,40 +70,43 @@ class Trainer {
   TrainResult train(const TrainRequest& request);
   std::vector<TrainResult> train(std::span<const TrainRequest> requests);
 
-  // Takes a training back, by message or by number, exactly: the model becomes what it would be if
-  // that training had never been. False if there is no such training in force, or if it is folded.
+  // Takes a training back exactly, by message or by number: the model becomes what it would be
+  // without that training. False if there is no such training in force, or if it is folded.
   bool untrain_mail(std::string_view raw, std::int64_t time, std::string_view who);
   bool untrain_number(std::uint64_t number, std::int64_t time, std::string_view who);
-  // All trainings and prunings in force and not folded that were asked for at `since` (seconds
-  // since 1970) or later; returns how many. What they had moved from the other class does not come
-  // back by itself.
+  // Takes back all trainings and prunings in force and not folded that were asked for at `since`
+  // (seconds since 1970) or later; returns how many. A mail that one of them had moved from the
+  // other class does not return to that class by itself.
   std::size_t untrain_since(std::int64_t since, std::int64_t time, std::string_view who);
 
   // Applies every request of the queue, in order of arrival; returns how many. They leave the queue
-  // at commit(). `done` is told the id and the result of each. A trainer that had to wait for the
-  // lock is one of a crowd: it gives the others a moment (at most half a second) to hand in theirs.
+  // at commit(). `done` is called with the id and the result of each. A trainer that had to wait
+  // for the lock first waits a moment more (at most half a second), so that other processes can
+  // hand in their requests.
   std::size_t drain_queue(
       const std::function<void(std::string_view id, const TrainResult&)>& done = {});
 
-  // Forces the model to be made anew from the log at the next commit().
+  // The next commit() makes the model anew from the log.
   void request_rebuild() { stale_ = true; }
 
-  // Makes all of it durable: log, then snapshot, then the queue. Throws Error (io); the requests then
-  // stay where they are. `progress` is told during a rebuild.
+  // Makes everything durable: the log, then the snapshot; then it removes the requests from the
+  // queue. Throws Error (io); the requests then stay where they are. `progress` is called during a
+  // rebuild.
   void commit(const Progress& progress = {});
 
   // Drops the features that were seen fewer than `min_seen` (at least 1) times so far; returns the
-  // number under which it can be taken back. A rebuild does the same at the same place.
+  // number under which the pruning can be taken back. A rebuild does the same at the same place.
   std::uint64_t prune(std::uint32_t min_seen, std::int64_t time, std::string_view who);
 
   // Folds the trainings up to the one of this number into the base. The model stays the same, byte
-  // for byte. Durable when it returns. Only after commit(). Costs a rebuild of what is folded, and
-  // the writing of what is left of the journal.
+  // for byte. Durable when it returns. Call it only after commit(). Costs a rebuild of the folded
+  // part, and rewriting the rest of the journal.
   void fold(std::uint64_t last, const Progress& progress = {});
 
-  // Takes over a model made elsewhere, with its settings: the trainings of this home come on top of
-  // it, now and in every rebuild. The new base is durable at once, the model at the next commit().
-  // Throws Error (invalid_input) if trainings of this home are folded into the base it has.
+  // Makes a model from elsewhere the base, and takes over its settings: the trainings of this home
+  // come on top of it, now and in every rebuild. The new base is durable at once, the model at the
+  // next commit(). Throws Error (invalid_input) if trainings of this home are folded into the
+  // present base.
   void import_base(Model base);
 
   // Adds what other models have learned to the base: the trainings of this home
@@ -113,8 +118,8 @@ class Trainer {
   [[nodiscard]] const TrainingSet& training_set() const { return set_; }
   [[nodiscard]] const Settings& settings() const { return model_.info.settings; }
 
-  // Published at the next commit(). All but a changed calibration makes the model be made anew,
-  // because the trainings then make another one.
+  // Published at the next commit(). Any change except to the calibration makes the model anew,
+  // because the trainings then make a different one.
   void change_settings(const Settings& settings);
 
  private:
@@ -133,13 +138,14 @@ class Trainer {
   std::unique_ptr<Lock> lock_;
   TrainingSet set_;
   Model model_;
-  std::optional<Model> new_base_;  // with what is to be learned into it at commit()
+  std::optional<Model>
+      new_base_;  // the base with lessons learned beneath the trainings; stored by commit()
   std::vector<std::string> drained_;
   bool stale_ = false;  // model_ is not what the trainings make; nothing is answered from it
   bool changed_ = false;
 };
 
-// The model that a training set makes, from nothing, with these settings. Deterministic.
+// The model that the trainings make from nothing, with these settings. Deterministic.
 [[nodiscard]] Model rebuild_model(const TrainingSet& set, const Settings& settings,
                                   const Trainer::Progress& progress = {});
 

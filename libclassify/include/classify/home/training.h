@@ -1,4 +1,4 @@
-// What can be asked of a trainer, and what is known of a training afterwards. Plain values.
+// A training request, its result, and the record of a training. Plain values.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +28,8 @@ enum class Regime : std::uint8_t {
 
 // What is kept of a training's mail.
 enum class Kept : std::uint8_t {
-  mail,      // all of it: it can be shown, and read anew by a later feature scheme
-  features,  // what was learned from it, of use to this feature scheme only
+  mail,      // the whole mail: it can be shown, and read anew by a later feature scheme
+  features,  // the features learned from it, of use to this feature scheme only
   nothing,   // it is part of the base
 };
 
@@ -39,9 +39,9 @@ struct TrainRequest {
   Regime regime = Regime::near;
   std::int64_t time = 0;  // seconds since 1970 UTC
   std::string who;        // who asks, for the history
-  // What the training log keeps. With nothing, the message is learned into the base, beneath all
-  // trainings: it cannot be taken back, and learning it again learns it twice. The queue keeps the
-  // mail until it is learned, whatever this says.
+  // What the training log keeps. With Kept::nothing, the message is learned into the base, beneath
+  // all trainings: it cannot be taken back, and a second request learns it twice. The queue always
+  // keeps the whole mail until it is learned.
   Kept keep = Kept::mail;
   // The message as it is learned, for callers that have it: it is not cleaned and parsed again.
   std::shared_ptr<const MailToLearn> mail = nullptr;
@@ -72,12 +72,13 @@ struct Training {
   std::size_t mail_bytes = 0;
   bool folded = false;  // in the base: it cannot be taken back any more
   Kept kept = Kept::mail;
-  std::size_t kept_offset = 0;  // where the log has what is kept
+  std::size_t kept_offset = 0;  // where the log keeps the mail or its features
   std::size_t kept_bytes = 0;
 };
 
-// What was forgotten in between: features seen fewer than min_seen times by then (prune()).
-// It stands in the log, so that a rebuild forgets the same; taken back, it never was.
+// A pruning: the model dropped the features seen fewer than min_seen times until then (prune()). It
+// is recorded in the log, so that a rebuild drops the same features. If it is taken back, it is as
+// if it had never been.
 struct Pruning {
   std::uint64_t number = 0;  // counted together with the trainings
   std::uint32_t min_seen = 0;
@@ -85,7 +86,7 @@ struct Pruning {
   std::string who;
   std::uint64_t taken_back_by = 0;
   bool folded = false;
-  std::size_t after = 0;  // so many trainings stand before it, those taken back included
+  std::size_t after = 0;  // number of trainings before it, those taken back included
 };
 
 }  // namespace classify

@@ -6,7 +6,7 @@
 //     ├─ the journal of a folder   open_training_log(folder)
 //     └─ memory                    training_log_in_memory()
 //
-// A storage of one's own implements this interface and passes the tests of
+// Another kind of storage implements this interface and passes the tests of
 // tests/home/training_log_test.cc. A log has one writer at a time; see WriterLock.
 #pragma once
 
@@ -26,7 +26,7 @@ namespace [[gnu::visibility("default")]] classify {
 
 // One of the three things that can happen to a model.
 struct LogRecord {
-  // A training; of the other two only number, time and who.
+  // A training. The other two kinds use only number, time and who.
   Training training;
   std::uint64_t takes_back = 0;  // not 0: this training or pruning is taken back
   std::uint32_t min_seen = 0;    // not 0: a pruning
@@ -37,11 +37,11 @@ class TrainingLog {
   virtual ~TrainingLog() = default;
 
   // Calls `each` with every whole record whose number is above `after`, in order. Throws Error: io;
-  // corrupt_training_set if it is no log at all; newer_format if a later version wrote it.
+  // corrupt_training_set if this is no log at all; newer_format if a later version wrote it.
   virtual void read(std::uint64_t after, const std::function<void(const LogRecord&)>& each) = 0;
 
-  // What is kept of a training that read() or append() gave: its mail or its packed features. Valid
-  // until the log is next changed. Empty if nothing is kept.
+  // The mail or the packed features kept for a training that read() or append() gave. Valid until
+  // the log is next changed. Empty if nothing is kept.
   [[nodiscard]] virtual std::string_view kept(const Training& training) const = 0;
 
   // Records that read() found damaged and left out.
@@ -54,13 +54,13 @@ class TrainingLog {
   // The model that the trainings come on top of, if there is one. Throws Error as open_model does.
   [[nodiscard]] virtual std::optional<Model> base() const = 0;
 
-  // What the user set; it survives a model that is damaged or of another scheme. Throws Error (io,
-  // corrupt_model, newer_format).
+  // The user's settings. They survive a model that is damaged or of another scheme. Throws Error
+  // (io, corrupt_model, newer_format).
   [[nodiscard]] virtual std::optional<Settings> settings() const = 0;
 
-  // --- Writing: only by the one who holds the writer's lock. All throw Error (io). ---
+  // --- Writing: only for the holder of the writer's lock. All throw Error (io). ---
 
-  // Adds a record with `kept`, and fills in where that lies. Safe only after sync().
+  // Adds a record with `kept`, and fills in where `kept` was put. Safe only after sync().
   virtual void append(LogRecord& record, std::string_view kept) = 0;
   // Makes everything appended durable. If it throws, the log is as after the last sync() that
   // succeeded.
@@ -70,9 +70,10 @@ class TrainingLog {
   virtual void set_base(const Model& base) = 0;
   virtual void set_settings(const Settings& settings) = 0;
 
-  // Replaces the base by `base`, which has learned all up to record base.info.folded_to, then drops
-  // what is kept of the trainings up to there. A crash in between leaves mail that the next fold
-  // drops. Only after sync(). Numbers stay; places of what is kept may move: read() again.
+  // Replaces the base by `base`, which has learned everything up to record base.info.folded_to,
+  // then drops the kept mail and features of the trainings up to there. A crash in between leaves
+  // mail that the next fold drops. Call it only after sync(). The numbers stay the same, but kept
+  // mail may move: call read() again.
   virtual void fold(const Model& base) = 0;
 };
 

@@ -36,8 +36,8 @@ struct Step {
 
 class TrainingSet {
  public:
-  // Reads all of the log. Throws Error as TrainingLog::read and open_model do, but for a base of
-  // another feature scheme (lost_base()).
+  // Reads the whole log. Throws Error as TrainingLog::read and open_model do, except for a base of
+  // another feature scheme (see lost_base()).
   explicit TrainingSet(std::shared_ptr<TrainingLog> log);
   explicit TrainingSet(const std::filesystem::path& folder)
       : TrainingSet(open_training_log(folder)) {}
@@ -46,14 +46,15 @@ class TrainingSet {
   [[nodiscard]] const std::vector<Pruning>& prunings() const { return prunings_; }
   // Empty unless the mail is kept.
   [[nodiscard]] std::string_view mail(const Training& training) const;
-  // From the mail, read with these options, or as they are kept. None if nothing is.
+  // The features of a training: read from the mail with these options, or as they were kept. Empty
+  // if nothing is kept.
   [[nodiscard]] Features features(const Training& training, const ReadingOptions& options) const;
 
-  // The training in force for this mail, if it was learned. Bytes must be as mail_to_learn() leaves
-  // them.
+  // The training in force for this mail, if it was learned. The bytes must be as mail_to_learn()
+  // leaves them.
   [[nodiscard]] const Training* find_mail(const MailToLearn& mail) const;
   [[nodiscard]] const Training* find_mail(std::string_view mail) const;
-  // A mail as it must be cleaned for this home, which may have own fields.
+  // Cleans a mail for this home, whose settings may name own fields.
   [[nodiscard]] MailToLearn mail_to_learn(std::string_view raw) const {
     return MailToLearn(raw, settings_.own_fields);
   }
@@ -63,36 +64,37 @@ class TrainingSet {
   // Number of the last record; 0 if there is none.
   [[nodiscard]] std::uint64_t head() const { return next_number_ - 1; }
 
-  // What the user set, as the log has it; the defaults if it has nothing.
+  // The user's settings as the log has them; the defaults if it has none.
   [[nodiscard]] const Settings& settings() const { return settings_; }
   void set_settings(const Settings& settings);
 
-  // The model that rebuilds start from, if there is one. Throws Error as open_model does, but a
-  // base of another feature scheme is none: what was learned only there is of no use to this build.
-  // lost_base() then says so in words, and is empty otherwise.
+  // The model that rebuilds start from, if there is one. Throws Error as open_model does. A base of
+  // another feature scheme counts as no base: this build cannot use the lessons that exist only
+  // there. lost_base() then says so in words, and is empty otherwise.
   [[nodiscard]] std::optional<Model> base() const;
   [[nodiscard]] const std::string& lost_base() const { return lost_base_; }
-  // Durable at once. A base that lacks what was folded is refused: Error (invalid_input).
+  // Durable at once. A base that lacks the folded trainings is refused: Error (invalid_input).
   void set_base(const Model& base);
 
-  // Makes the trainings up to record `last` part of the base, which is a model that has learned
-  // just them, and drops what is kept of them. Only after sync(). Both steps are durable, and whole
-  // or not done; a crash between them leaves mail that the next fold() drops.
+  // Makes the trainings up to record `last` part of the base, and drops their kept mail and
+  // features. `base` is a model that has learned exactly these trainings. Call it only after
+  // sync(). Each step is durable, and done completely or not at all; a crash between them leaves
+  // mail that the next fold() drops.
   void fold(Model base, std::uint64_t last);
   [[nodiscard]] std::uint64_t folded_to() const { return folded_to_; }
 
-  // All that is in force and not folded, in order, as done on top of the base.
+  // Everything in force and not folded, in order, as it is applied on top of the base.
   [[nodiscard]] std::vector<Step> steps() const;
   // Chained over the first trainings in force; see AppliedTrainings. In order, index 0 = the base.
   [[nodiscard]] std::vector<AppliedTrainings> applied_chain() const;
 
-  // Records that were found damaged and left out.
+  // Records that were damaged and left out.
   [[nodiscard]] std::size_t damaged_records() const { return log_->damaged_records(); }
 
   // --- writing: only under the writer's lock ---
 
-  // Appends a training; its number and place are filled in. Of the mail it keeps `features` (packed
-  // by record.h) if there are any. Safe only after sync().
+  // Appends a training and fills in its number and place. Keeps `features` (packed by record.h)
+  // instead of the mail if there are any. Safe only after sync().
   const Training& append(Training training, std::string_view mail, std::string_view features = {});
   const Pruning& append_pruning(std::uint32_t min_seen, std::int64_t time, std::string_view who);
   void take_back(std::uint64_t number, std::int64_t time, std::string_view who);
