@@ -1,5 +1,6 @@
-// The messages attached to a message, as the walk over its parts (message.cc) meets them: for those
-// who ask which mail a forward forwards. Whoever calls classify::parse_message() pays nothing for it.
+// The messages attached to a message, as the walk over its parts (message.cc) meets them. The
+// search for the original of a forward needs them. Callers of classify::parse_message() pay nothing
+// for this.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +20,8 @@ struct AttachedMessage {
 
   std::string_view raw;             // transfer encoding taken off
   std::size_t within = kOutermost;  // the attached message that it is attached to
-  // False: its parts were not walked (a file of another type, or beyond a limit), and the rest of
-  // this is empty. Parse `raw` to know what is in it.
+  // False: its parts were not walked (a file of another type, or beyond a limit), and the members
+  // below are empty. Parse `raw` to see its contents.
   bool is_walked = false;
   std::vector<HeaderField> fields{};  // its own, decoded
   std::size_t parts_begin = 0;        // its texts and files in Message::parts, those of messages
@@ -30,11 +31,11 @@ struct AttachedMessage {
 struct Attached {
   std::vector<AttachedMessage> messages;  // in reading order
   bool unsupported = false;               // a winmail.dat (TNEF) or an Outlook .msg is there
-  std::deque<std::string> memory;         // of bytes that were transfer-encoded
+  std::deque<std::string> memory;  // holds the decoded bytes of messages that were transfer-encoded
 };
 
-// The same message as classify::parse_message(). `raw` must outlive `attached`. Kept are the fields
-// of as many attached messages as 20 times Limits::header_fields are enough for.
+// The same message as classify::parse_message(). `raw` must outlive `attached`. Keeps the fields of
+// attached messages until 20 times Limits::header_fields are reached.
 [[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits, Attached& attached);
 
 }  // namespace mail

@@ -41,7 +41,7 @@ std::int64_t days_from_epoch(int year, int month, int day) {
          719468;
 }
 
-// Seconds east of Greenwich; names other than those of RFC 822 are taken for GMT.
+// Seconds east of Greenwich; zone names that RFC 822 does not have count as GMT.
 int zone_offset(std::string_view zone) {
   if (zone.size() == 5 && (zone[0] == '+' || zone[0] == '-')) {
     const std::optional<int> hhmm = number(zone.substr(1));

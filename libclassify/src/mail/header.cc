@@ -24,7 +24,7 @@ struct EncodedWord {
   std::string_view charset;  // language stripped, may be empty
   std::string_view text;
   char encoding = 'q';  // 'b' or 'q'
-  std::size_t end = 0;  // position behind it
+  std::size_t end = 0;  // position after it
   bool ended = false;   // there is a "?="
   bool broken = false;
 };
@@ -72,11 +72,11 @@ std::optional<EncodedWord> parse_word(std::string_view value, std::size_t pos) {
     const std::size_t found = value.find_first_of("?=", p);
     if (found == kNone || found + 1 >= value.size()) break;
     if (value[found] == '?' && word->encoding == 'b') {
-      end = found;  // never part of base64, so the "=" behind it may be missing
+      end = found;  // never part of base64, so the "=" after it may be missing
       break;
     }
     if (value[found] == '?' && value[found + 1] == '=') {
-      // A question mark that should have been encoded, before "=E3": go on if an end is to come.
+      // A question mark before "=E3" should have been encoded. Go on if an end follows.
       const bool looks_inside = word->encoding == 'q' && found + 3 < value.size() &&
                                 hex_value(value[found + 2]) >= 0 &&
                                 hex_value(value[found + 3]) >= 0;
@@ -86,7 +86,7 @@ std::optional<EncodedWord> parse_word(std::string_view value, std::size_t pos) {
     } else if (value[found] == '=' && value[found + 1] == '?' &&
                !(found + 2 < value.size() && value[found + 2] == '=') &&
                parse_word_head(value, found)) {
-      next_word = found;  // "=?=" is padding and the end; anything else the next word
+      next_word = found;  // "=?=" is padding and the end; anything else begins the next word
       break;
     } else {
       p = found + 1;
@@ -101,7 +101,7 @@ std::optional<EncodedWord> parse_word(std::string_view value, std::size_t pos) {
   } else {
     word->broken = true;
     std::size_t stop = next_word == kNone ? value.size() : next_word;
-    // Base64 ends where the text does, Q may have raw spaces.
+    // Base64 ends where its characters end; Q may have raw spaces.
     if (word->encoding == 'b') {
       const std::size_t blank = value.substr(begin, stop - begin).find_first_of(" \t\r\n\"");
       if (blank != kNone) stop = begin + blank;
@@ -138,8 +138,9 @@ bool same_charset(std::string_view a, std::string_view b) {
   return !known.empty() && known == text::canonical_charset(b);
 }
 
-// Some programs cut one base64 stream into words wherever the line was full: then a word without
-// padding has a number of characters that is no multiple of four, and the next makes it up.
+// Some programs cut one base64 stream into words wherever the line was full. Then a word without
+// padding has a number of characters that is not a multiple of four, and the next word completes
+// it.
 bool continues_base64(std::string_view head, std::string_view tail) {
   const auto digits = [](std::string_view s) {
     return static_cast<std::size_t>(
@@ -153,8 +154,8 @@ bool continues_base64(std::string_view head, std::string_view tail) {
          (padding == 0 && rest + digits(tail) % 4 > 4);
 }
 
-// Nothing in it but ASCII that means itself: no escapes, whole or stripped, and no encoded words. All
-// bytes are looked at, many at once.
+// True if the value is plain ASCII: no escapes, whole or stripped, and no encoded words. Looks at
+// all bytes, many at once.
 bool is_plain(std::string_view value) {
   const auto either = [](auto... conditions) { return (static_cast<int>(conditions) | ...); };
   int signs = 0;
@@ -231,7 +232,7 @@ class HeaderDecoder {
     const std::string_view label = words_.front().charset;
     auto joined = text::decode_text(bytes_of(0, words_.size()), {label, hint_});
     if (joined.errors > 0 && words_.size() > 1) {
-      // Perhaps they are what the RFC says: each a text of its own.
+      // Perhaps they are as the RFC demands: each word a text of its own.
       text::DecodedText apart = joined;
       apart.text.clear();
       apart.errors = 0;
@@ -239,7 +240,7 @@ class HeaderDecoder {
         const auto one = text::decode_text(bytes_of(i, i + 1), {label, joined.charset});
         apart.text += one.text;
         apart.errors += one.errors;
-        // Half a character can be read as something else; that is no gain.
+        // Half a character can be read as another character in another charset; that is no gain.
         if (one.charset != joined.charset && one.charset != "us-ascii")
           apart.errors = joined.errors;
       }
@@ -271,7 +272,7 @@ class HeaderDecoder {
 
   std::string_view value_;
   std::string_view hint_;
-  std::size_t raw_begin_ = 0;       // behind the last word
+  std::size_t raw_begin_ = 0;       // after the last word
   std::vector<EncodedWord> words_;  // adjacent, of one charset, not decoded yet
   HeaderText out_;
 };
@@ -404,7 +405,7 @@ class AddressParser {
     if (has_angle_ && inside.find('@') == kNone) {
       display_.append(value_, pos_, next - pos_);
     } else {
-      // "Name <x> <real@address>": the last one is the address.
+      // "Name <x> <real@address>": the last of these is the address.
       if (has_angle_) display_ += angle_;
       angle_ = inside;
       has_angle_ = true;
@@ -461,14 +462,14 @@ class AddressParser {
     has_angle_ = false;
   }
 
-  // As a person reads it; in `memory` unless it is written so.
+  // The text as a person reads it; in `memory` if it differs from `written`.
   [[nodiscard]] std::string_view readable(std::string_view written, std::string& memory) const {
     if (is_plain(written)) return written;
     return memory = HeaderDecoder(written, hint_).decode().text;
   }
 
   void set_mailbox(std::string_view mailbox, Address& address) const {
-    // RFC 5322 4.4: "@relay,@relay:user@host", a route of former times.
+    // RFC 5322 4.4: "@relay,@relay:user@host", an obsolete route.
     if (mailbox.starts_with('@')) {
       if (const std::size_t colon = mailbox.rfind(':'); colon != kNone)
         mailbox.remove_prefix(colon + 1);
@@ -489,12 +490,12 @@ class AddressParser {
   std::string_view hint_;
   RawText raw_;
   std::size_t pos_ = 0;
-  std::string display_;  // what stands before the address, quotes removed
+  std::string display_;  // the text before the address, quotes removed
   std::string written_;  // the same as written, if it turns out to be the address itself
   std::string comment_;
   std::string_view angle_;
   bool has_angle_ = false;
-  bool quotes_unbalanced_ = false;    // once a search for the end failed it would fail again:
+  bool quotes_unbalanced_ = false;    // after one failed search for the end, later ones fail too:
   bool comments_unbalanced_ = false;  // this keeps the cost linear
   std::vector<Address> out_;
 };

@@ -1,4 +1,4 @@
-// What stands in header fields: encoded words, parameters, addresses.
+// The contents of header fields: encoded words, parameters, addresses.
 //
 //   "=?ISO-2022-JP?B?GyRCJUYbKEI=?= =?ISO-2022-JP?B?GyRCJTklSBsoQg==?=" ─▶ "テスト"
 //
@@ -15,7 +15,7 @@
 namespace classify {
 namespace [[gnu::visibility("default")]] mail {
 
-// Which charsets a value spoke of and was read as; for tokens and for `decode --json`.
+// The charsets that a value declared and was read in; for tokens and for `decode --json`.
 struct CharsetUse {
   std::string declared;  // as written; empty: none (raw 8-bit or escapes)
   std::string used;      // canonical name
@@ -30,22 +30,22 @@ struct HeaderText {
   std::size_t broken_words = 0;  // unterminated, spaces inside, over 75 characters, ...
 };
 
-// A field value as a person reads it. RFC 2047 with everything seen in the wild: adjacent words of
-// one charset are joined as bytes before they are converted (characters and escape states are
-// split across words), white space between words is dropped, words in quotes or glued to text or
-// with spaces inside or without an end are read, raw 8-bit and raw ISO-2022-JP are decoded as
-// bodies are. `hint` is the charset of the rest of the mail.
+// A field value as a person reads it. RFC 2047, plus everything seen in the wild: adjacent words of
+// one charset are joined as bytes before they are converted (characters and escape states are split
+// across words), white space between words is dropped, words in quotes or glued to text or with
+// spaces inside or without an end are read, raw 8-bit and raw ISO-2022-JP are decoded as bodies
+// are. `hint` is the charset of the rest of the mail.
 [[nodiscard]] HeaderText decode_header(std::string_view value, std::string_view hint = {});
 
 // One parameter list ("text/plain; charset=x; name*0*=..."): RFC 2045, RFC 2231 with continuations
 // and charsets, encoded words in quotes, raw 8-bit or raw JIS (whose bytes may be quotes and
-// backslashes). split_parameters() leaves each `value` empty: where a boundary is must be known
-// before the hint for decoding is.
+// backslashes). split_parameters() leaves each `value` empty, because the boundary is needed before
+// the charset hint for decoding is known.
 using classify::Parameter;
 using classify::ParameterizedValue;
 [[nodiscard]] ParameterizedValue split_parameters(std::string_view value);
 void decode(Parameter& parameter, std::string_view hint);
-// Both at once.
+// Splits and decodes at once.
 [[nodiscard]] ParameterizedValue parse_parameters(std::string_view value,
                                                   std::string_view hint = {});
 
@@ -57,7 +57,7 @@ void decode(Parameter& parameter, std::string_view hint);
 // UTF-8 in its header (RFC 6532), and news.
 [[nodiscard]] bool is_whole_message(std::string_view type);
 
-// Addresses of a From, To, Reply-To ... value: RFC 5322 and what is written instead of it.
+// Addresses of a From, To, Reply-To ... value: RFC 5322, and the wrong forms that mail has instead.
 struct Address {
   std::string name;    // decoded display name or comment, UTF-8
   std::string local;   // before the last '@' as written (quotes kept); may be blank

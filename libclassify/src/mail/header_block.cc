@@ -11,9 +11,9 @@ std::size_t line_length(std::string_view text) { return line_end(text, 0); }
 
 bool is_blank_line(std::string_view line) { return line == "\n" || line == "\r\n"; }
 
-// Length of the field name at the front of a line, 0 if the line is no field. 8-bit bytes and
-// blanks inside the name are let through (they are a defect, not the end of the header) as long as
-// the line looks like "Name: value" and not like a sentence: no more than 78 bytes, one blank run.
+// Length of the field name at the front of a line; 0 if the line is no field. 8-bit bytes and
+// blanks inside the name are allowed (they are a defect, not the end of the header) as long as the
+// line looks like "Name: value" and not like a sentence: no more than 78 bytes, one run of blanks.
 std::size_t field_name_length(std::string_view line) {
   std::size_t name = 0;
   while (name < line.size() && static_cast<unsigned char>(line[name]) > ' ' && line[name] != ':' &&
@@ -26,7 +26,7 @@ std::size_t field_name_length(std::string_view line) {
   return name;
 }
 
-// Bytes of the field at the front: its first line and those that continue it.
+// Bytes of the field at the front: its first line and its continuation lines.
 std::size_t field_length(std::string_view text) {
   std::size_t size = line_length(text);
   while (size < text.size() && (text[size] == ' ' || text[size] == '\t')) {
@@ -38,7 +38,7 @@ std::size_t field_length(std::string_view text) {
 }  // namespace
 
 HeaderScan::HeaderScan(std::string_view raw) : raw_(raw) {
-  // ">From " is what a mailbox makes of the line when it quotes the message's own. "From : a@b" is
+  // A mailbox writes ">From " when it quotes a "From " line of the message itself. "From : a@b" is
   // a field (RFC 5322 4.5.2).
   const std::string_view first = raw.substr(0, line_length(raw));
   const bool from_line =

@@ -11,34 +11,33 @@ namespace [[gnu::visibility("default")]] mail {
 //   From_ line | field field ... field | blank line | body
 //              ▲fields_begin           ▲fields_end  ▲body_begin
 struct HeaderBlock {
-  std::size_t fields_begin = 0;  // behind an mbox "From " line that has a line end
-  std::size_t fields_end = 0;    // behind the last header line; = fields_begin: no header at all
-  std::size_t body_begin = 0;    // behind the blank line, or = fields_end if there is none
+  std::size_t fields_begin = 0;  // after an mbox "From " line that has a line end
+  std::size_t fields_end = 0;    // after the last header line; = fields_begin: no header at all
+  std::size_t body_begin = 0;    // after the blank line, or = fields_end if there is none
   bool blank_line = false;       // false: the body follows at once, or there is no body
 };
 
 // A line is a field if it begins with a name (RFC 5322 2.2, blanks before the colon allowed) and a
-// colon, a continuation if it begins with a space or tab and a field is before it. The first line
+// colon. It is a continuation if it begins with a space or tab and follows a field. The first line
 // that is neither ends the header. Lines end with LF; a CR before it belongs to the line end.
 [[nodiscard]] HeaderBlock locate_header(std::string_view raw);
 
-// One logical field: the name, the raw value behind the colon with its folds, and the whole of its
-// bytes.
+// One logical field: the name, the raw value after the colon with its folds, and all its bytes.
 struct RawField {
   std::string_view name;   // blanks before the colon left out
-  std::string_view value;  // behind the colon, without the last line end
+  std::string_view value;  // after the colon, without the last line end
   std::string_view all;    // every byte of the field, line ends included
 };
 
 // Takes the next field off the front of `block` (bytes fields_begin..fields_end). False at its end.
 [[nodiscard]] bool next_field(std::string_view& block, RawField& field);
 
-// Both in one pass, for whoever needs every field anyway: the fields one after the other, and the
-// block when there are no more.
+// Both in one pass, for callers that need every field anyway: first the fields one by one, and
+// after the last one the block.
 class HeaderScan {
  public:
   explicit HeaderScan(std::string_view raw);
-  // Bytes of the next field, empty behind the last.
+  // Bytes of the next field, empty after the last.
   [[nodiscard]] std::string_view next();
   [[nodiscard]] const HeaderBlock& block() const { return block_; }
 

@@ -1,4 +1,4 @@
-// Lines of mail: each ends with its LF, the last one perhaps with the text.
+// Lines of mail: each ends with its LF; the last one may have none.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@ inline std::size_t line_end(std::string_view text, std::size_t pos) {
 }
 
 // The first line that begins with `c`, which is no LF, from the line at `pos` on; npos if there is
-// none. Most lines are not looked at one by one: what a compiler makes of the inner loop compares
-// many bytes at once.
+// none. It does not visit most lines one by one: compilers turn the inner loop into code that
+// compares many bytes at once.
 inline std::size_t line_beginning_with(char c, std::string_view text, std::size_t pos) {
   constexpr std::size_t kBlock = 256;
   if (pos < text.size() && text[pos] == c) return pos;

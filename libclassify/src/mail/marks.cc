@@ -9,7 +9,7 @@
 namespace classify::mail {
 namespace {
 
-// Verdicts of filters, ours included. All names that begin so.
+// Verdicts of filters, ours included. Every name with one of these beginnings is a mark.
 constexpr std::array<std::string_view, 13> kPrefixes{
     "X-Mailsift-", "X-Spam-",     "X-Bogosity",
     "X-CRM114-",   "X-OSBF",      "X-DSPAM-",
@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 13> kPrefixes{
     "X-Mozilla-",  // Thunderbird's flags
 };
 
-// Flags, numbers and sizes of mbox files and IMAP servers. Not X-UIDL: mail programs do not write it
-// any more, but senders do.
+// Flags, numbers and sizes of mbox files and IMAP servers. X-UIDL is not among them: mail programs
+// no longer write it, but senders do.
 constexpr std::array<std::string_view, 6> kNames{"Status", "X-Status",       "X-Keywords",
                                                  "X-UID",  "Content-Length", "Lines"};
 

@@ -1,8 +1,8 @@
-// Fields that mail stores and filters write into a mail on its way, and take out again.
+// Fields that mail stores and filters add to a mail on its way, and remove again.
 //
-// They say nothing about the sender, and the mail is the same mail with and without them: they give
-// no tokens (header_tokens.cc) and are cut off before a mail is learned (without_marks()). One table
-// for both, because a field that only one of them knew would make two mails of one.
+// They say nothing about the sender, and a mail is the same mail with and without them. So they
+// give no tokens (header_tokens.cc) and are cut off before a mail is learned (without_marks()).
+// Both use one table, because a field that only one of them knew would turn one mail into two.
 #pragma once
 
 #include <span>

@@ -24,7 +24,7 @@ using mail::AttachedMessage;
 using mail::DefectSet;
 using mail::Entity;
 
-// "text/html" if it is a type and subtype of allowed characters, else empty.
+// The type, such as "text/html", if type and subtype have only allowed characters; else empty.
 std::string checked_type(std::string_view value) {
   const std::size_t slash = value.find('/');
   if (slash == 0 || slash == std::string_view::npos || slash + 1 == value.size()) return {};
@@ -40,7 +40,8 @@ bool is_attached_message(std::string_view type) {
   return mail::is_whole_message(type) || type == "text/rfc822-headers" || type == "message/partial";
 }
 
-// Returns before a line feed go, all of them: "\r\r\n" is what is left of one that was converted twice.
+// Removes every carriage return before a line feed: a line end that was converted twice is
+// "\r\r\n".
 void make_line_ends_lf(std::string& text) {
   std::size_t to = std::min(text.find('\r'), text.size());
   for (std::size_t from = to; from < text.size();) {
@@ -63,7 +64,7 @@ std::string_view text_charset_of(std::span<const Part> parts) {
   return {};
 }
 
-// Walks the tree of entities with a stack of its own. One object a message.
+// Walks the tree of entities with a stack of its own. One object per message.
 class Walk {
  public:
   // `attached` may be null.
@@ -109,9 +110,9 @@ class Walk {
     std::string_view bytes = {};
     std::size_t level = 0;
     bool attached_message = false;  // somewhere inside an attached message
-    bool whole_message = true;      // a message, not a part: its fields are kept
+    bool whole_message = true;      // a message, not a part: all its fields are kept
     bool in_digest = false;
-    std::size_t choice = 0;  // number of the innermost multipart/alternative around, 0 = none
+    std::size_t choice = 0;  // number of the innermost multipart/alternative around it, 0 = none
     bool version = false;    // it is one of its versions, not a part of one
     bool first_child = true;
     bool closing = false;
@@ -148,7 +149,7 @@ class Walk {
       if (enter_multipart(step, part, entity, content_type)) {
         return keep_fields(step, entity, content_type);
       }
-      part.type = "text/plain";  // no boundary anywhere: what is left is read as text
+      part.type = "text/plain";  // no boundary anywhere: the rest is read as text
     }
     if (is_attached_message(part.type) && step.level < limits_.levels) {
       if (!is_coded(part) || is_affordable(to_keep_, entity.body)) {
@@ -249,7 +250,7 @@ class Walk {
                       .begins_attached = noted});
   }
 
-  // A leaf that is a message by its name, or one that may not be entered any more.
+  // Notes a leaf that is a message by its name, or a message that a limit forbids to enter.
   void note_attached_file(const Step& step, const Part& part, const Entity& entity,
                           const mail::ParameterizedValue& content_type) {
     const HeaderField* field = entity.find("Content-Disposition");
@@ -288,10 +289,10 @@ class Walk {
     attached_->memory = std::move(decoded_);
   }
 
-  // `body` itself where nothing is encoded, else what is then `memory`.
+  // Returns `body` itself if nothing is encoded; else the decoded bytes, in `memory`.
   std::string_view decode_transfer(const Part& part, std::string_view body, std::string& memory) {
     const std::string& encoding = part.transfer_encoding;
-    // Line ends are of whoever brought the mail; size and hash of a file must not be.
+    // Line ends depend on the program that delivered the mail; size and hash of a file must not.
     if (body.find('\r') != std::string_view::npos) {
       memory = body;
       make_line_ends_lf(memory);
@@ -348,13 +349,13 @@ class Walk {
     message_.parts.push_back(std::move(part));
   }
 
-  // Of the versions of a multipart/alternative a reader is shown the HTML, or the last of several
-  // of a kind (RFC 2046 5.1.4). One version may consist of parts: those are shown together.
+  // A reader is shown the HTML version of a multipart/alternative, or the last of several of one
+  // kind (RFC 2046 5.1.4). One version may consist of parts, which are shown together.
   void mark_superseded() {
     const auto has_text = [this](const Choosable& c) {
       return !trim(message_.parts[c.part].text).empty();
     };
-    // By choice; what stands in an inner one stands in those around it, too.
+    // By number of the choice. A text in an inner choice also counts in the choices around it.
     std::vector<bool> html(choice_around_.size()), later_html = html, later_text = html;
     const auto mark = [this](std::vector<bool>& marks, std::size_t choice) {
       for (; choice != 0; choice = choice_around_[choice]) marks[choice] = true;
@@ -409,7 +410,8 @@ class Walk {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   }
 
-  // `text` without what is at `begin`, in `memory`, where it is already unless that is empty.
+  // `text` without the `size` bytes at `begin`. The result is in `memory`; `text` is there already
+  // unless `memory` is empty.
   static std::string_view without(std::string_view text, std::size_t begin, std::size_t size,
                                   std::string& memory) {
     if (memory.empty()) memory = text;
@@ -430,14 +432,14 @@ class Walk {
     return bytes;
   }
 
-  // yEnc (=ybegin ... =yend) is not decoded: an opaque part.
+  // yEnc (=ybegin ... =yend) is not decoded; it becomes an opaque part.
   std::string_view take_out_yenc(std::string_view bytes, const Part& around, std::string& memory) {
     std::size_t line = mail::line_beginning_with('=', bytes, 0);
     while (line != std::string_view::npos && !bytes.substr(line).starts_with("=ybegin ")) {
       line = mail::line_beginning_with('=', bytes, mail::line_end(bytes, line));
     }
     if (line == std::string_view::npos) return bytes;
-    const std::size_t begin = line == 0 ? 0 : line - 1;  // its line feed goes, too
+    const std::size_t begin = line == 0 ? 0 : line - 1;  // its line feed is removed, too
     const std::size_t last_line = std::min(bytes.find("\n=yend", begin), bytes.size());
     const std::size_t end = std::min(bytes.find('\n', last_line + 1), bytes.size());
     const std::string_view block = bytes.substr(begin, end - begin);
@@ -500,8 +502,8 @@ class Walk {
   std::vector<Choosable> choosable_;           // text parts within a multipart/alternative
   std::vector<std::size_t> choice_around_{0};  // by number: the choice it stands in, 0 = none
   std::deque<std::string> decoded_;  // bytes of attached messages that were transfer-encoded
-  // Each level is searched for its boundary, and each coded message is a copy: a long mail cannot
-  // have all the levels that a short one may.
+  // Each level is searched for its boundary, and each encoded message is copied. So a long mail may
+  // have fewer levels than a short one.
   std::size_t to_search_ = 8 * std::min(limits_.message_bytes, SIZE_MAX / 8);
   std::size_t attached_fields_left_ = 20 * std::min(limits_.header_fields, SIZE_MAX / 20);
   std::size_t to_attach_ = 8 * std::min(limits_.field_bytes, SIZE_MAX / 8);

@@ -12,11 +12,11 @@
 namespace classify::mail {
 namespace {
 
-// A header has the bytes of so many fields of the greatest length: each costs some 2,000 instructions a
-// byte before it is a feature.
+// A header may have as many bytes as this many fields of the greatest length: each byte costs some
+// 2,000 instructions before it is a feature.
 constexpr std::size_t kLongFields = 8;
 
-// The value of a field without what no field may have: NUL and carriage returns that end no line.
+// The value of a field without forbidden bytes: NUL, and carriage returns that end no line.
 std::string cleaned(std::string_view value, DefectSet& defects) {
   std::string out;
   out.reserve(value.size());
@@ -35,7 +35,8 @@ std::string cleaned(std::string_view value, DefectSet& defects) {
   return out;
 }
 
-// A line break and the blanks behind it are one space (RFC 5322 2.2.3); none stand in front.
+// A line break and the blanks after it become one space (RFC 5322 2.2.3); blanks in front are
+// removed.
 void unfold(std::string& value) {
   std::size_t to = 0;
   bool line_begins = true;
@@ -47,9 +48,10 @@ void unfold(std::string& value) {
   value.resize(to);
 }
 
-// The fields of MIME itself, which mimetic reads. It gets them alone, each under a name that it does
-// not know: it would write the value of a Content-Type anew with quotes of its own, and look for the
-// parts of a multipart. The other fields are a name and text: it would copy each of those five times.
+// The fields of MIME itself, which mimetic reads. It gets only these, each under a name that it
+// does not know, because it would rewrite the value of a Content-Type with its own quotes and look
+// for the parts of a multipart. The other fields are only a name and text, and mimetic would copy
+// each of them five times.
 class MimeFields {
  public:
   static bool has(std::string_view name) { return starts_with_ignoring_case(name, "content-"); }
@@ -78,8 +80,8 @@ class MimeFields {
 // One "--..." line of a body.
 struct Delimiter {
   std::size_t begin = 0;
-  std::size_t end = 0;    // behind its line end
-  std::string_view text;  // behind the two dashes, blanks at the end removed
+  std::size_t end = 0;    // after its line end
+  std::string_view text;  // after the two dashes, blanks at the end removed
 };
 
 bool next_delimiter(std::string_view body, std::size_t& at, Delimiter& found) {
@@ -136,7 +138,7 @@ Children split_at(std::string_view body, std::string_view boundary, std::size_t 
     defects.add(Defect::unclosed_multipart);
     result.children.push_back(body.substr(child_begin));
   }
-  // Closed before it began: no parts, but its delimiter is no text either.
+  // The multipart was closed before it began: it has no parts, but its delimiter is no text either.
   if (closed && result.children.empty()) result.children.emplace_back();
   return result;
 }

@@ -1,8 +1,9 @@
 // The MIME layer over one entity: its header fields, and where its children are.
 //
-// mimetic reads the fields of MIME, Content-Type and the like; any other is a name and text. It is
-// never shown a multipart's children: its parser recurses once a level (60,000 levels overflow an
-// 8 MB stack) and copies every body, so the walk over the children is a loop in message.cc.
+// mimetic reads the fields of MIME, Content-Type and the like; any other field is a name and text.
+// mimetic never sees a multipart's children, because its parser recurses once per level (60,000
+// levels overflow an 8 MB stack) and copies every body. The walk over the children is a loop in
+// message.cc.
 #pragma once
 
 #include <string>
@@ -25,7 +26,7 @@ class DefectSet {
 
 struct Entity {
   std::vector<HeaderField> fields;  // name and raw value; `text` is not filled yet
-  std::string_view body;            // a view into what was given to read_entity()
+  std::string_view body;            // a view into the bytes given to read_entity()
   [[nodiscard]] const HeaderField* find(std::string_view name) const;
 };
 
@@ -34,8 +35,8 @@ struct Entity {
 [[nodiscard]] Entity read_entity(std::string_view raw, const Limits& limits,
                                  std::size_t field_bytes, DefectSet& defects);
 
-// The children of a multipart body. An empty or never occurring boundary is guessed from the body's
-// own delimiter lines; if that fails too, `children` is empty.
+// The children of a multipart body. If the boundary is empty or never occurs, it is guessed from
+// the body's own delimiter lines; if that fails too, `children` is empty.
 struct Children {
   std::string_view preamble;
   std::vector<std::string_view> children;

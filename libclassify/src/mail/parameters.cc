@@ -40,7 +40,7 @@ struct Segment {
   std::string raw;
 };
 
-// One by one the parameters as written, quotes and escapes taken off.
+// Gives the parameters one by one as written, without quotes and escapes.
 class Scanner {
  public:
   Scanner(std::string_view bytes, std::size_t& defects)
@@ -78,7 +78,7 @@ class Scanner {
     while (pos_ < bytes_.size() && is_blank(bytes_[pos_])) ++pos_;
     if (pos_ < bytes_.size() && bytes_[pos_] == '"') {
       read_quoted(value);
-      // Encoded words of a long name, each in quotes of its own.
+      // A long name may be several encoded words, each in its own quotes.
       while (true) {
         std::size_t p = pos_;
         while (p < bytes_.size() && is_blank(bytes_[p])) ++p;
@@ -145,7 +145,7 @@ Parameter assemble(const Segment* first, const Segment* last) {
   Parameter parameter;
   parameter.name = first->name;
   for (const Segment* s = first; s != last; ++s) {
-    if (s != first && s->index == (s - 1)->index) continue;  // said twice
+    if (s != first && s->index == (s - 1)->index) continue;  // given twice
     std::string_view raw = s->raw;
     if (!s->encoded) {
       parameter.raw += raw;
@@ -206,8 +206,8 @@ ParameterizedValue split_parameters(std::string_view value) {
       plain.push_back({.name = name, .value = {}, .raw = raw, .charset = {}});
     }
   }
-  // Where a parameter is given both ways the extended one is the better (RFC 6266 4.3), so it
-  // comes first.
+  // If a parameter is given both ways, the extended one is better (RFC 6266 4.3), so it comes
+  // first.
   std::stable_sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {
     return std::pair(std::string_view(a.name), a.index) <
            std::pair(std::string_view(b.name), b.index);

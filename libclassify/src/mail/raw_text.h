@@ -1,4 +1,4 @@
-// Raw 8-bit and ISO-2022 text inside the syntax of header fields: which bytes belong together.
+// Which bytes belong together when raw 8-bit and ISO-2022 text stands inside header field syntax.
 //
 //   From: "ESC $ B 5 \ K " ESC ( B" <a@example.jp>     the \ and the first " are halves of kanji
 //
@@ -23,7 +23,7 @@ class RawText {
     if (b == 0x1B && at(pos + 1) == '$') return double_byte_run(pos);
     if (b < 0x80) return 1;
     if (const std::size_t size = utf8(pos); size > 0) return size;
-    // A pair of Shift_JIS, GBK or Big5 may end in ASCII, 0x40 or more; \ is the one that hurts.
+    // A pair of Shift_JIS, GBK or Big5 may end in ASCII, 0x40 or more; the harmful one is '\'.
     const bool pair = b > 0x80 && at(pos + 1) >= 0x40 && at(pos + 1) != 0x7F;
     return pair ? 2 : 1;
   }
@@ -40,8 +40,8 @@ class RawText {
     return end - pos;
   }
 
-  // Length of what has the shape of a UTF-8 sequence. Whether it is well-formed does not matter here:
-  // either way none of its bytes is ASCII, so none can be a quote.
+  // Length of bytes with the shape of a UTF-8 sequence. Whether it is well-formed does not matter
+  // here: none of its bytes is ASCII, so none can be a quote.
   [[nodiscard]] std::size_t utf8(std::size_t pos) const {
     const std::uint8_t b = at(pos);
     const std::size_t size = b >= 0xC2 && b < 0xE0   ? 2

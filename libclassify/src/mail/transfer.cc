@@ -50,9 +50,9 @@ constexpr auto kBase64 = [] {
 
 constexpr std::uint8_t value_of(char c) { return kBase64[static_cast<unsigned char>(c)]; }
 
-// Is a line that follows a blank one text that somebody (a mailing list, a virus scanner) glued on
-// in clear? Base64 with noise in it must not be taken for that, and "Hello" must not be taken for
-// base64, so words count: base64 broken by blanks still comes in fours.
+// Whether a line after a blank line is clear text that somebody (a mailing list, a virus scanner)
+// appended. Base64 with noise in it must not be taken for clear text, nor "Hello" for base64. So
+// the test looks at words: even base64 broken by blanks comes in groups of four.
 bool is_clear_text(std::string_view line) {
   line = trimmed(line);
   std::size_t noise = 0;
@@ -94,7 +94,7 @@ constexpr std::size_t uu_length(std::string_view line) {
   return (uu_value(line.front()) + 2) / 3 * 4;
 }
 
-// Blanks at the end may be gone (they stand for zeros), and a check sum may have been added.
+// Blanks at the end may be missing (they stand for zeros), and a check sum may have been added.
 bool is_uu_data(std::string_view line) {
   if (line.empty() || line.size() > 65) return false;
   for (const char c : line) {
@@ -268,11 +268,13 @@ Uuencoded find_uuencoded(std::string_view text) {
       const std::size_t next = line_end(text, at);
       const std::string_view line = without_end(text.substr(at, next - at));
       ended = line == "end";
-      // "begin 100 days ..." in prose: the line after it does not have the length it announces.
+      // After "begin 100 days ..." in prose, the next line does not have the length that it
+      // announces.
       const bool plausible =
           ended || (is_uu_data(line) && (lines > 0 || line.size() > uu_length(line)));
       if (!plausible && !(line.empty() && lines > 0)) break;
-      // Two bytes may announce 63: of zeros no more than keeps the file as long as its block.
+      // Two bytes may announce 63 bytes. Fill up with zeros only until the file is as long as its
+      // block.
       if (!ended && !line.empty()) append_uu_data(line, next - begin, found.bytes);
       at = next;
     }
@@ -289,7 +291,7 @@ std::string unflow(std::string_view text, bool delsp) {
   out.reserve(text.size());
   bool open = false;             // the last line ended softly
   std::size_t open_depth = 0;    // its quote depth
-  std::string_view open_ending;  // its line end, for a paragraph that nobody continued
+  std::string_view open_ending;  // its line end, for a paragraph that is not continued
   for (std::size_t pos = 0; pos < text.size();) {
     const std::size_t next = line_end(text, pos);
     const std::string_view whole = text.substr(pos, next - pos);
@@ -304,7 +306,8 @@ std::string unflow(std::string_view text, bool delsp) {
     const bool stuffed = line.starts_with(' ');
     if (stuffed) line.remove_prefix(1);
 
-    const bool signature = line == "-- ";  // RFC 3676 4.3: never flowed, and ends what was
+    const bool signature =
+        line == "-- ";  // RFC 3676 4.3: never flowed, and ends a flowed paragraph
     if (open && (depth != open_depth || signature)) {
       out.append(open_ending);
       open = false;

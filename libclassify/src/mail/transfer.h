@@ -1,4 +1,4 @@
-// Content-Transfer-Encodings, read so that noise costs as little text as possible.
+// Decoders for Content-Transfer-Encodings. Noise costs as little text as possible.
 //
 // Total functions over any bytes, O(bytes), throwing only std::bad_alloc.
 #pragma once
@@ -14,13 +14,13 @@ struct Transferred {
   std::size_t noise = 0;  // characters or sequences that the encoding does not allow
 };
 
-// What a Content-Transfer-Encoding field names, in lower case. A comment or a parameter behind the
-// name is not part of it (RFC 2045 6.1).
+// The encoding that a Content-Transfer-Encoding field names, in lower case. A comment or a
+// parameter after the name is not part of it (RFC 2045 6.1).
 [[nodiscard]] std::string transfer_encoding_in(std::string_view field);
 
 // RFC 2045 6.8, tolerant: characters outside the alphabet are skipped, "=" inside restarts the
-// quantum (concatenated encodings), missing padding is fine, and a footer glued on in clear text
-// (a blank line, then text that is not base64) is not read as base64 but appended as it is.
+// quantum (concatenated encodings), missing padding is fine, and a footer glued on in clear text (a
+// blank line, then text that is not base64) is appended as it is.
 [[nodiscard]] Transferred decode_base64(std::string_view encoded);
 
 // RFC 2045 6.7, tolerant: lower-case hex, "=" before anything else is itself, soft line breaks with
@@ -38,11 +38,11 @@ struct Uuencoded {
 [[nodiscard]] Uuencoded find_uuencoded(std::string_view text);
 
 // RFC 3676 format=flowed: joins soft-broken lines, undoes space stuffing, keeps quote marks; with
-// `delsp` the trailing space goes too (so Japanese words are whole again).
+// `delsp` it also removes the trailing space (so Japanese words are whole again).
 [[nodiscard]] std::string unflow(std::string_view text, bool delsp);
 
 // True if the text is one block of base64 (only alphabet characters in lines of equal length, and
-// enough of them): mail that says 7bit over a base64 body.
+// enough of them): for mail that declares 7bit over a base64 body.
 [[nodiscard]] bool looks_like_base64(std::string_view text);
 
 }  // namespace classify::mail

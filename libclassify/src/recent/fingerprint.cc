@@ -18,7 +18,7 @@ constexpr bool is_url_char(char c) {
   return c > ' ' && c < 0x7F && c != '<' && c != '>' && c != '"';
 }
 
-// Behind the marks of quoting at the beginning of a line: "> > ", "| ", and initials, "ty> ".
+// The line after its quote marks: "> > ", "| ", and initials, "ty> ".
 std::string_view unquoted(std::string_view line) {
   for (;;) {
     std::size_t at = 0;
@@ -43,8 +43,8 @@ bool is_header_line(std::string_view line) {
   });
 }
 
-// What stands behind the first two header lines that are neighbours, and those that follow them;
-// all of it if there are none.
+// The text after the first two neighbouring header lines and those that follow them; the whole text
+// if there are none.
 std::string_view behind_header(std::string_view text) {
   constexpr int kMostBetween = 2;  // a value may be folded, or in a table cell of its own
   int between = kMostBetween + 1;
@@ -63,7 +63,8 @@ std::string_view behind_header(std::string_view text) {
   return text.substr(end);
 }
 
-// Web addresses are rewritten, shortened and added on the way, and newsletters consist of them.
+// Web addresses are left out: they are rewritten, shortened and added on the way, and newsletters
+// consist of them.
 void append_without_urls(std::string_view line, std::string& out) {
   for (;;) {
     const std::size_t mark = line.find("://");

@@ -1,11 +1,11 @@
-// What a text says, whatever carried it: for finding it again inside another text.
+// A fingerprint of the words of a text, to find the text again inside another one.
 //
 //   "> Hello, Wo-\r\n> rld"  ─▶  helloworld  ─▶  {hellow, ellowo, llowor, ...}  ─▶  the 64 smallest
 //                                letters and     runs of 8 letters, hashed        of mixed hashes
 //                                digits
 //
 // Quote marks, white space, punctuation, letter forms, charsets, markup and web addresses make no
-// difference, so a forward contains the runs of its original, and its sender's own words besides.
+// difference, so a forward contains the runs of its original, plus those of its sender's own words.
 // The smallest hashes are a fair sample of a text's runs, so the share of them that a forward has
 // estimates how much of the text it holds (Broder, "On the resemblance and containment of
 // documents", 1997). Which length, how many: EXPERIMENTS.md, "Finding a text again".
@@ -28,30 +28,30 @@ using Shingles = std::vector<std::uint32_t>;
 inline constexpr std::size_t kShingleLetters = 8;
 // A text with fewer says too little to be told from another.
 inline constexpr std::size_t kLeastShingles = 60;
-// So much of a text must be in the forward.
+// The least share of a text that must be in the forward.
 inline constexpr double kLeastContained = 0.85;
 
 // The first 200,000 letters count.
 [[nodiscard]] Shingles shingles_of(std::string_view text);
 
 // The texts of a message that a forward of it may hold, whatever their role: all of its text/plain,
-// all of its text/html. One that is much shorter than the other (a footer, "please view as HTML") is
-// none, unless it alone is shown; nor is one of fewer than kLeastShingles. Attached messages are
-// left out.
+// and all of its text/html. A version that is much shorter than the other (a footer, "please view
+// as HTML") is left out, unless it alone is shown. Versions with fewer than kLeastShingles and
+// attached messages are also left out.
 [[nodiscard]] std::vector<Shingles> versions_of(Reading& reading);
 
-// Everything that can be read in a message, whatever its role, in one set.
+// All texts of a message, whatever their role, in one set.
 [[nodiscard]] Shingles all_shingles_of(Reading& reading);
 
 // What a forward says.
 struct Said {
   Shingles all;
-  Shingles original;  // behind the first quoted header block ("From: ... Subject: ..."), else all
+  Shingles original;  // after the first quoted header block ("From: ... Subject: ..."), else all
   bool has_header = false;
 
-  // Whether `text` can be the original: what the forward says besides it is no more than a note, a
-  // signature and a header take. Otherwise it is rather a part of the original, quoted there, or the
-  // footer of a list.
+  // Whether `text` can be the original: the rest of the forward is no longer than a note, a
+  // signature and a header. Otherwise `text` is probably only a part of the original, quoted there,
+  // or the footer of a list.
   [[nodiscard]] bool is_explained_by(const Shingles& text) const;
 };
 [[nodiscard]] Said said_in(std::span<Text> forward);
@@ -64,7 +64,8 @@ struct Said {
 inline constexpr std::size_t kPrintSize = 64;
 using Print = std::array<std::uint32_t, kPrintSize>;
 
-// The smallest of `text`, which has at least kLeastShingles; filled up with its last one.
+// The smallest hashes of `text`, which has at least kLeastShingles; filled up by repeating the
+// last.
 [[nodiscard]] Print print_of(const Shingles& text);
 
 // contained(), estimated.

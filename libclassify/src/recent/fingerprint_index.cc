@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kMagic = "mailsift prints 1\n";
 constexpr std::size_t kMostVersions = 2;
 
-// The estimate of a text that is contained to .85 is below this once in 10,000 texts.
+// If 85 % of a text is contained, its estimate is below this once in 10,000 texts.
 constexpr double kLeastEstimate = 0.68;
 
 std::uint64_t hash_of(std::string_view message_id) {

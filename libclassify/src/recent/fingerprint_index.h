@@ -1,5 +1,5 @@
-// Recent mail by Message-ID and by text. The index is made when it is first asked for and brought up
-// to date whenever it is, so that the filter need not know of it.
+// Recent mail by Message-ID and by text. The index is made at the first request and brought up to
+// date at each later one, so the filter need not know about it.
 #pragma once
 
 #include <cstddef>
@@ -19,16 +19,16 @@ namespace classify {
 
 class FingerprintIndex {
  public:
-  // Takes the index that is kept beside the mail, if it is whole; adds what was stored since then and
-  // leaves out what is gone; keeps the new one if that changed it. Throws Error (io) if the mail
-  // cannot be read.
+  // Takes the index that is kept beside the mail, if it is whole. Adds the messages stored since
+  // then, leaves out those that are gone, and stores the index if it changed. Throws Error (io) if
+  // the mail cannot be read.
   explicit FingerprintIndex(RecentMail& recent);
 
   // Ids of the messages with this Message-ID, oldest first.
   [[nodiscard]] std::vector<std::string> with_message_id(std::string_view message_id) const;
 
-  // Ids of the `most` messages that seem to be contained in a text best, the best first. All that
-  // are contained to kLeastContained are among them unless there are more than `most`.
+  // Ids of the `most` messages that seem best contained in a text, the best first. Every message
+  // contained to kLeastContained is among them, unless there are more than `most`.
   [[nodiscard]] std::vector<std::string> similar_to(const Shingles& text, std::size_t most) const;
 
  private:

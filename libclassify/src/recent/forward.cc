@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostLevels = 5;  // of forwards attached to forwards
 constexpr std::size_t kMostRefused = 20;
-constexpr std::size_t kMostIds = 10'000;  // looked at: each costs a MAC
+constexpr std::size_t kMostIds = 10'000;  // to look at: each costs a MAC
 constexpr std::size_t kMostKnownBytes = 64 * 1024 * 1024;
 constexpr std::size_t kMostCandidates = 64;  // compared text against text: 0.5 ms each
 
@@ -64,7 +64,7 @@ std::vector<std::string> addresses_in(Fields fields, std::string_view name) {
   return addresses;
 }
 
-// What tells one mail from another in its header.
+// The header facts that tell one mail from another.
 struct Facts {
   explicit Facts(Fields fields)
       : resent(resent_fields(fields)),
@@ -79,7 +79,7 @@ struct Facts {
   std::string subject;
 };
 
-// A mail, the messages attached to it, and its texts. It stays where it is made.
+// A mail, the messages attached to it, and its texts. It must not be moved.
 struct Parsed {
   explicit Parsed(std::string_view raw)
       : message(mail::parse_message(raw, {}, attached)), reading(message) {}
@@ -96,12 +96,12 @@ bool is_automatic(const Message& forward) {
   const HeaderField* submitted = forward.find("Auto-Submitted");
   if (submitted != nullptr && !starts_with_ignoring_case(trim(submitted->raw), "no")) return true;
   const Parameter* report = forward.content_type.find("report-type");
-  // A feedback report (RFC 5965) is how some programs send what a user marked as spam.
+  // Some programs send mail that a user marked as spam as a feedback report (RFC 5965).
   return forward.content_type.value == "multipart/report" &&
          (report == nullptr || lower(report->raw) != "feedback-report");
 }
 
-// One forward and what is looked up for it.
+// The search for the originals of one forward.
 class Search {
  public:
   Search(std::string_view raw, RecentMail& cache, Proof proof,
@@ -156,9 +156,9 @@ class Search {
                        [id](const Original& o) { return o.id == id; });
   }
 
-  // ---- cached mail ----
+  // ---- recent mail ----
 
-  // Read and parsed once, whatever evidence leads to it.
+  // A recent mail, read and parsed once even if several pieces of evidence lead to it.
   struct Known {
     explicit Known(std::shared_ptr<const MailToLearn> to_learn)
         : mail(std::move(to_learn)), reading(mail->message()), facts(mail->message().fields) {}
@@ -177,7 +177,8 @@ class Search {
     std::optional<std::vector<Shingles>> versions_;
   };
 
-  // Null if the cache has no such mail. Valid until the next call: of very much mail not all is kept.
+  // Null if there is no such recent mail. Valid until the next call, because not all of very much
+  // mail is kept.
   Known* known(const std::string& id) {
     if (const auto found = known_.find(id); found != known_.end()) return found->second.get();
     std::optional<std::string> raw = cache_.raw(id);
@@ -193,7 +194,7 @@ class Search {
     return entry.get();
   }
 
-  // False if the cache has no such mail, or it is the forward.
+  // False if there is no such recent mail, or if it is the forward itself.
   bool add(const std::optional<std::string>& id, MatchedBy by) {
     if (!id || !has_room()) return false;
     if (is_known(*id)) return true;
@@ -212,7 +213,7 @@ class Search {
     }
   }
 
-  // The forward, or an earlier one, as the filter saw it on its way here.
+  // Whether a mail is this forward, or an earlier one, as the filter saw it on its way here.
   bool is_this_report(const MailToLearn& mail, const Facts& facts) const {
     const bool same_id = !facts.message_id.empty() && facts.message_id == facts_.message_id;
     const bool same_people = !facts_.to.empty() && !facts_.from.empty() && facts_.to == facts.to &&
@@ -223,7 +224,7 @@ class Search {
     return same_header || mail.bytes() == to_learn_;
   }
 
-  // A valid id of a cached message; all others are noted.
+  // True for the valid id of a recent message; all other ids are noted.
   bool is_valid(std::string_view id) {
     if (ids_looked_at_++ >= kMostIds) return false;
     const IdState state = cache_.state(id);
@@ -238,7 +239,7 @@ class Search {
 
   // ---- attached messages ----
 
-  // One attached message. What the walk over the forward did not enter is parsed on its own.
+  // One attached message. If the walk over the forward did not enter it, it is parsed on its own.
   struct AttachedMail {
     std::string_view raw;
     Fields fields;
@@ -263,8 +264,8 @@ class Search {
     return {message.raw, message.fields, {begin, end}, &around, index};
   }
 
-  // Those the cache knows are added, also those inside unknown ones; unknown ones that have nothing
-  // known inside are kept for later.
+  // Adds the attached messages that are among recent mail, also those inside unknown ones. An
+  // unknown message with no known one inside is kept for later.
   void from_attachments() {
     struct Level {
       AttachedMail mail;
@@ -305,7 +306,7 @@ class Search {
     for (auto& mail : std::exchange(unknown_, {})) add_unknown(std::move(mail));
   }
 
-  // The cached message that an attached one is.
+  // The recent message that an attached one is a copy of.
   std::optional<std::string> counterpart(const AttachedMail& attached) {
     for (const HeaderField& field : attached.fields) {
       if (!equals_ignoring_case(field.name, "X-Mailsift-ID")) continue;
@@ -331,7 +332,8 @@ class Search {
       for (const std::string& id : ids) add(id, MatchedBy::id);
       if (!found_.originals.empty()) return;
     }
-    // Its own id is of the original if it was redirected, else of the forward itself.
+    // The mail's own id belongs to the original if the mail was redirected, else to the forward
+    // itself.
     for (const HeaderField& field : forward_.message.fields) {
       if (!equals_ignoring_case(field.name, "X-Mailsift-ID")) continue;
       const std::string id(trim(field.raw));
@@ -341,7 +343,7 @@ class Search {
 
   // ---- Message-IDs ----
 
-  // A Message-ID can be quoted by anyone, so what the mail says must not contradict it.
+  // Anyone can quote a Message-ID, so the contents of the mail must not contradict it.
   std::optional<std::string> by_message_id(const std::string& message_id, const Facts& forward,
                                            const Said& said) {
     if (message_id.empty()) return std::nullopt;
@@ -356,7 +358,7 @@ class Search {
       if (versions.empty() || agrees) agreeing.push_back(id);
     }
     if (agreeing.size() <= 1) return agreeing.empty() ? std::nullopt : std::optional(agreeing[0]);
-    // Received twice, perhaps once over a list that added to it.
+    // The mail was received more than once, perhaps once through a list that added text.
     return best_of(agreeing, forward, said, false);
   }
 
@@ -371,7 +373,7 @@ class Search {
   struct Candidate {
     std::string id;
     std::string subject;
-    Shingles text;  // of the version that the forward has most of
+    Shingles text;  // the version of which the forward holds the most
     std::int64_t score = 0;
   };
 
@@ -380,8 +382,9 @@ class Search {
     return best_of(index().similar_to(said.all, kMostCandidates), forward, said, true);
   }
 
-  // What a candidate has and the forward has counts for it, what only the candidate has against it;
-  // so a mail that quotes the original wins if the forward is of that mail, and loses otherwise.
+  // Text in both the candidate and the forward counts for the candidate; text in the candidate
+  // alone counts against it. So a mail that quotes the original wins if the forward is of that
+  // mail, and loses otherwise.
   std::optional<std::string> best_of(const std::vector<std::string>& ids, const Facts& forward,
                                      const Said& said, bool by_text_alone) {
     std::vector<Candidate> candidates;
@@ -408,7 +411,7 @@ class Search {
   std::optional<std::string> undoubted(std::vector<Candidate> candidates,
                                        const std::string& subject) {
     if (candidates.empty()) return std::nullopt;
-    // Of the same text the newest.
+    // Among messages with the same text, the newest comes first.
     std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
       if (a.score != b.score) return a.score > b.score;
       const bool a_named = a.subject == subject, b_named = b.subject == subject;
@@ -420,7 +423,7 @@ class Search {
       const auto differ =
           static_cast<std::int64_t>(best.text.size() + other.text.size() - 2 * shared);
       const bool named = best.subject == subject && other.subject != subject;
-      // Three quarters of what tells the two apart must speak for the best.
+      // Three quarters of the differences between the two must speak for the best.
       if (differ == 0 || named || 2 * (best.score - other.score) >= differ) continue;
       found_.not_found = NotFound::ambiguous;
       return std::nullopt;
@@ -437,7 +440,7 @@ class Search {
   Forward found_;
   std::optional<FingerprintIndex> index_;
   std::vector<std::shared_ptr<const MailToLearn>>
-      unknown_;  // attached mail that the cache does not know
+      unknown_;  // attached mail that is not among recent mail
   std::size_t ids_looked_at_ = 0;
   bool own_id_ = false;
   std::deque<Parsed> parsed_;  // attached mail that was parsed on its own

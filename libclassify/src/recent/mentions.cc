@@ -35,7 +35,7 @@ void find_ids(std::string_view text, bool is_subject, const FoundId& found) {
   }
 }
 
-// Adds every <id> in a field or text; nothing that is no Message-ID.
+// Adds every <id> in a field or text that is a Message-ID.
 void add_message_ids(std::string_view text, std::vector<std::string>& ids) {
   while (ids.size() < kMostMessageIds) {
     const std::size_t begin = text.find('<');
@@ -51,13 +51,13 @@ void add_message_ids(std::string_view text, std::vector<std::string>& ids) {
   }
 }
 
-// Behind "Message-ID:" in a text: the header that a mail program quotes.
+// Adds the ids after "Message-ID:" in a text: the header that a mail program quotes.
 void add_quoted_message_ids(std::string_view text, std::vector<std::string>& ids) {
   constexpr std::string_view kName = "message-id:";
   for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
        colon = text.find(':', colon + 1)) {
     if (!ends_with_ignoring_case(text.substr(0, colon + 1), kName)) continue;
-    // A long one may stand on the next line, behind a quote mark.
+    // A long id may stand on the next line, after a quote mark.
     std::string_view rest = text.substr(colon + 1, kLongestMessageId);
     const std::size_t begin = rest.find_first_not_of(" \t\r\n>|");
     if (begin == std::string_view::npos || rest[begin] != '<') continue;

@@ -1,4 +1,4 @@
-// What a forward says of its original outside the text: ids of ours, and Message-IDs.
+// References to the original in a forward: our own ids, and Message-IDs.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +12,17 @@
 
 namespace classify {
 
-// Where something of the form of an id stands; the earlier, the surer it is meant.
+// Where a text with the form of an id stands. The earlier in this list, the surer it is meant.
 enum class IdPlace : std::uint8_t {
   subject,
-  header,  // behind "X-Mailsift-ID:", in a quoted header
+  header,  // after "X-Mailsift-ID:", in a quoted header
   anywhere,
 };
 
-// Calls `found` with everything in a mail that looks like an id, in any field but its own
-// X-Mailsift-ID, and in every text whatever its role; broken lines and quote marks inside an id do no harm. Left out
-// are the links of a digest ("subject=spam%20ID"): an answer that quotes it all means none of them.
-// The views live during the call. O(bytes).
+// Calls `found` with everything in a mail that looks like an id, in any field except its own
+// X-Mailsift-ID, and in every text whatever its role. Line breaks and quote marks inside an id do
+// no harm. The links of a digest ("subject=spam%20ID") are left out, because an answer that quotes
+// the whole digest means none of them. The views live during the call. O(bytes).
 void for_each_id(Reading& mail,
                  const std::function<void(IdPlace place, std::string_view id)>& found);
 

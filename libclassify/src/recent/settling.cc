@@ -10,7 +10,7 @@
 namespace classify {
 namespace {
 
-constexpr double kMemory = 0.99;  // of one UNSURE, when the next one comes
+constexpr double kMemory = 0.99;  // weight left to an UNSURE when the next one comes
 
 }  // namespace
 
@@ -38,7 +38,7 @@ Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
     if (message.time > now - options.after) break;
     const bool is_new = message.time >= begin;
     if (!is_new && message.cls != Class::unsure) continue;
-    // All of one second or nothing: the mark that is left has no finer grain.
+    // Finish a second once it is begun: the mark for the next run counts in seconds.
     if (is_new && result.looked_at >= options.most && message.time >= result.until) break;
     const std::optional<std::string> raw = cache.raw(message.id);
     if (!raw) continue;
