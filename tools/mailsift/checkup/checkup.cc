@@ -22,8 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kQuietDays = 7;      // without mail before we ask
-constexpr std::int64_t kUntaughtDays = 90;  // with UNSURE mail lying about
+constexpr std::int64_t kQuietDays = 7;      // without mail until we ask about it
+constexpr std::int64_t kUntaughtDays = 90;  // without training, with UNSURE mail waiting
 constexpr std::int64_t kStuckSeconds = 600;
 constexpr std::uint64_t kLopsided = 3;  // to 1
 constexpr std::uint64_t kFewFiles = 1000;
@@ -39,7 +39,7 @@ Finding trouble_with_model(const Run& run, const classify::Error& error) {
           unreadable ? tr("make it readable") : "mailsift model rebuild"};
 }
 
-// Every file and folder is for its owner alone.
+// Checks that only the owner can access the files and folders.
 Finding check_access(const fs::path& home) {
   std::size_t open = 0, foreign = 0;
   std::string first;
@@ -84,10 +84,10 @@ Finding check_secret(const classify::Home& home) {
   }
 }
 
-// What the model knows, and whether it is what the training set makes.
+// Checks what the model knows, and whether it is the model that the training log makes.
 void check_learning(const classify::Model& model, const classify::TrainingSet& set,
                     Findings& findings) {
-  // One that is only behind is brought forward by the next trainer, who may be at work right now.
+  // If the model is only behind, the next trainer brings it up to date, perhaps at this moment.
   const std::vector<classify::AppliedTrainings> chain = set.applied_chain();
   if (std::find(chain.begin(), chain.end(), model.info.applied) == chain.end()) {
     findings.push_back(
@@ -108,7 +108,7 @@ void check_learning(const classify::Model& model, const classify::TrainingSet& s
   }
 }
 
-// Nothing if the training set cannot be read.
+// Empty if the training log cannot be read.
 std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findings) {
   std::optional<classify::Model> model;
   try {
@@ -162,7 +162,7 @@ Finding check_spool(const fs::path& spool) {
   return {"spool", tr_format("{} requests wait", waiting), ""};
 }
 
-// When it last got mail, and when it was last taught.
+// Checks when the home last got mail, and when it was last taught.
 void check_use(const classify::RecentMail::Listing& listing,
                const std::optional<classify::TrainingSet>& set, Findings& findings) {
   if (listing.messages.empty()) {
@@ -175,12 +175,12 @@ void check_use(const classify::RecentMail::Listing& listing,
         {"last verdict", fmt::format("{} {}", local_time(last.time), classify::name(last.cls)),
          quiet ? tr("is the filter still in the mail path? (man mailsift-recipes)") : ""});
   }
-  if (!set) return;  // was said already
+  if (!set) return;  // already reported
   std::int64_t taught = 0;
   for (const classify::Training& training : set->trainings()) {
     if (training.regime != classify::Regime::settled) taught = std::max(taught, training.time);
   }
-  if (taught == 0) return;  // what the model knows was looked at already
+  if (taught == 0) return;  // check_learning() has reported it
   const auto unsure = std::count_if(
       listing.messages.begin(), listing.messages.end(),
       [](const classify::CachedMessage& m) { return m.cls == classify::Class::unsure; });
@@ -202,7 +202,7 @@ void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set
     std::uint64_t bytes = 0;
     for (const classify::CachedMessage& message : listing.messages) bytes += message.bytes;
     const std::size_t count = listing.messages.size();
-    // The filter looks at the limits once in 256 messages, and a day is a folder.
+    // The filter checks the limits once in 256 messages, and mail is removed a day at a time.
     const bool late = count > 0 && listing.messages[0].time < now() - (limits.keep_days + 2) * kDay;
     const bool over = count > limits.max_messages + limits.max_messages / 10 + 1024 ||
                       bytes > limits.max_bytes + limits.max_bytes / 10 + (16 << 20) || late;
@@ -235,7 +235,7 @@ Finding check_disk(const fs::path& home, std::uint64_t min_free) {
           free < min_free || few_files ? tr("make room: training and the cache need it") : ""};
 }
 
-// Could somebody else put things there?
+// Checks whether another user could put files there.
 Finding check_place(const classify::Home& home) {
   try {
     classify::check_own_home(home);
@@ -261,7 +261,7 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
   const bool has_key = findings.back().well();
   const std::optional<classify::TrainingSet> set = check_model(run, findings);
   findings.push_back(check_spool(home.spool()));
-  // To look into the cache would make a secret.
+  // Opening the recent mail would make a secret.
   if (has_key) check_cache(run, set, findings);
   findings.push_back(check_disk(home.folder, min_free_bytes));
   findings.push_back({"confinement",

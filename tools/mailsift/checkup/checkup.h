@@ -1,4 +1,4 @@
-// What `mailsift doctor` looks at. Nothing here changes anything.
+// The checks of `mailsift doctor`. They change nothing.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace mailsift {
 
-// One thing that was looked at.
+// The result of one check.
 struct Finding {
   const char* check;   // "model", "spool", ...: English
   std::string what;    // how it is, in the language of the user
@@ -17,11 +17,12 @@ struct Finding {
   [[nodiscard]] bool well() const { return advice.empty(); }
 };
 
-// The home: who may read it, secret, model, training set, spool, cache, room on the disk.
+// Checks the home: who may read it, secret, model, training log, request queue, recent mail, room
+// on the disk.
 [[nodiscard]] std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes);
 
-// The user's own recipes: ~/.procmailrc, ~/.mailfilter, ~/.dovecot.sieve. `settings` is the text of
-// the config file, where the form of the fields may be set.
+// Checks the user's own recipes: ~/.procmailrc, ~/.mailfilter, ~/.dovecot.sieve. `settings` is the
+// text of the config file, which may set the form of the header fields.
 [[nodiscard]] std::vector<Finding> check_recipes(const std::string& user_home,
                                                  const std::string& settings);
 

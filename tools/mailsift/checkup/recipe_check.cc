@@ -1,5 +1,5 @@
-// Mistakes in the recipes that call us. Read line by line, not as procmail, maildrop and Dovecot
-// would: what looks well here may still be wrong.
+// Finds mistakes in the recipes that call us. Recipes are read line by line, not as procmail,
+// maildrop and Dovecot read them, so a recipe that looks right here may still be wrong.
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -23,7 +23,8 @@ struct Line {
   std::string text;
 };
 
-// One file's lines: those that end with a backslash joined, comments and blank lines left out.
+// The lines of one file, without comments and blank lines; lines that end with a backslash are
+// joined to the next.
 std::vector<Line> lines_of(std::istream& in) {
   std::vector<Line> lines;
   std::string text;
@@ -49,7 +50,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// True for a line that runs `mailsift COMMAND`, with options in between or not, or a script
+// True for a line that runs `mailsift COMMAND`, with or without options in between, or a script
 // "mailsift-COMMAND".
 bool runs(std::string_view text, std::string_view command) {
   if (has(text, "mailsift-" + std::string(command))) return true;
@@ -87,7 +88,7 @@ Mistake at(const Line& line, Mistake mistake) {
   return mistake;
 }
 
-// What a line says of fields that nobody writes. `settings`: where --header may be set.
+// Finds conditions on header fields that nobody writes. `settings`: where --header may be set.
 void check_fields(const Line& line, const std::string& settings, Mistakes& mistakes) {
   struct Form {
     std::string_view field;

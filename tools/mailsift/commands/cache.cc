@@ -1,4 +1,4 @@
-// Recent mail by id: what the filter kept.
+// Recent mail by id, as the filter kept it.
 
 #include <fmt/format.h>
 
@@ -122,7 +122,7 @@ void add_purge(CLI::App& cache, Run& run) {
 
 std::string cached_mail(const RecentMail& cache, const std::string& id) {
   if (!cache.is_ours(id)) {
-    // The text may come from a mail: it is not repeated.
+    // The text may come from a mail, so the message does not repeat it.
     throw Failure(kBadData, tr("this is no id that this home gave out"));
   }
   std::optional<std::string> mail = cache.raw(id);

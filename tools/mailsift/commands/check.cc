@@ -39,7 +39,7 @@ int check(const Options& options, const Run& run) {
     for_each_message(path, [&](const std::string& name, const std::string& raw) {
       const classify::Verdict verdict = classify::judge(model, raw);
       if (!run.quiet) print_verdict(name, verdict, options.json);
-      // Of several messages the worst counts.
+      // The worst verdict of several messages counts.
       if (!worst || verdict.cls > *worst) worst = verdict.cls;
     });
   }
@@ -64,7 +64,7 @@ the worst verdict counts: spam before unsure before good. In a procmail recipe:
   * ? mailsift -q check
   .Junk/)");
   sub->callback([&run, options] {
-    // Trouble of any kind has one code here, or a recipe could take it for a verdict.
+    // Every kind of trouble has one code here; otherwise a recipe could take it for a verdict.
     run.exit_code = trouble_exit_code(options->exit_code);
     try {
       run.exit_code = check(*options, run);

@@ -22,7 +22,8 @@ std::string from(const classify::Message& message) {
   return field != nullptr ? field->text : std::string();
 }
 
-// Titles and texts of images are asides to the classifier, as hidden text is; all say what they are.
+// Titles and texts of images are asides to the classifier, like hidden text. Each gets a heading
+// that says what it is.
 std::string_view heading(classify::TextRole role) {
   using classify::TextRole;
   switch (role) {

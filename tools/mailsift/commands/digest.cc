@@ -1,4 +1,4 @@
-// A mail that lists what was UNSURE, with links that sort it; for cron.
+// A mail that lists UNSURE messages, with links that sort them; for cron.
 
 #include <fmt/format.h>
 
@@ -36,7 +36,7 @@ struct Entry {
   std::string from, subject;  // decoded, not yet harmless
 };
 
-// Recent, not sorted by the user yet, most doubtful first.
+// Recent messages that the user has not sorted yet, the most doubtful first.
 std::vector<Entry> doubtful(const Options& options, const Run& run) {
   const classify::RecentMail& cache = *existing_stores(run).recent;
   const classify::TrainingSet set(stores_of(run).log);

@@ -1,4 +1,4 @@
-// Is all well with this home and the recipes around it?
+// Checks this home and the recipes around it.
 
 #include <fmt/format.h>
 

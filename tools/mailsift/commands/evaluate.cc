@@ -43,7 +43,7 @@ Plan plan_of(const Options& options) {
   throw Failure(kIoError, tr_format("{}: cannot write: {}", path, tr_error(std::strerror(errno))));
 }
 
-// Better to know now than after the run.
+// Tests that the file can be written now, not only after the run.
 void probe(const std::string& path) {
   if (!path.empty() && !std::ofstream(path, std::ios::app)) cannot_write(path);
 }

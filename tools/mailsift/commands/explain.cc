@@ -28,7 +28,8 @@ struct Options {
 std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::Model& model,
                               const classify::Features& features, const Options& options,
                               bool quiet) {
-  // The exact figures are asked of more than are shown: an estimate may have them in another order.
+  // Exact figures are computed for more trainings than are shown, because the estimates may have
+  // another order.
   constexpr std::size_t kCandidates = 4;
   Progress progress(tr("replaying"), set.trainings().size(), quiet);
   std::vector<classify::Contribution> found = classify::contributions(

@@ -32,7 +32,7 @@ const char* place_name(classify::Place place) {
   return kNames[static_cast<std::size_t>(place)];
 }
 
-// Runs of characters go over subject and body alike.
+// Runs of characters are taken from both subject and body.
 const char* place_of(const Clue& clue, const classify::Tokens& tokens) {
   return clue.view == classify::View::characters ? "text"
                                                  : place_name(tokens.list[clue.feature.at].place);

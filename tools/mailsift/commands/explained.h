@@ -1,4 +1,4 @@
-// What `mailsift explain` finds out about a mail, and how it is shown.
+// The findings of `mailsift explain` about a mail, and how they are shown.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace mailsift {
 
-// One training that made the verdict.
+// One training that contributed to the verdict.
 struct Teacher {
   classify::Contribution contribution;
   classify::Training training;
@@ -27,9 +27,10 @@ struct Explained {
   classify::Thresholds thresholds;
   classify::Experience learned;
   std::vector<classify::Clue> clues;
-  std::optional<classify::Counterfactual> change;          // nothing for UNSURE
-  std::vector<classify::Clue> against_spam, against_good;  // of UNSURE: what keeps it from either
-  std::optional<std::vector<Teacher>> teachers;            // if they were asked for
+  std::optional<classify::Counterfactual> change;  // empty for UNSURE
+  std::vector<classify::Clue> against_spam,
+      against_good;                              // for UNSURE: the evidence against each class
+  std::optional<std::vector<Teacher>> teachers;  // if the user asked for them
 };
 
 void print_text(const Explained& e, bool tokens);

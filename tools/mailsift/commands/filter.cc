@@ -34,18 +34,18 @@
 namespace mailsift {
 namespace {
 
-// A mail that leaves: its header, if it is another than it came with, and the rest.
+// The mail to write: its new header, if it has one, and the rest.
 struct MailOut {
   std::string_view header;
   std::string_view rest;
 };
 
-// In one call, as long as it is taken: who reads no further than the header would otherwise be gone
-// before the rest.
+// Writes in one call if the system takes it all. Otherwise a reader that stops after the header
+// would be gone before the rest.
 bool write_out(MailOut mail) {
   while (!mail.header.empty() || !mail.rest.empty()) {
     const auto piece = [](std::string_view bytes) {
-      return iovec{const_cast<char*>(bytes.data()), bytes.size()};  // is only read
+      return iovec{const_cast<char*>(bytes.data()), bytes.size()};  // only read by writev
     };
     const std::array pieces{piece(mail.header), piece(mail.rest)};
     const ssize_t n = ::writev(STDOUT_FILENO, pieces.data(), static_cast<int>(pieces.size()));
@@ -59,8 +59,8 @@ bool write_out(MailOut mail) {
   return true;
 }
 
-// What is done when the time limit is reached: `mail` leaves, if any, after `words`. The alarm is
-// off before the normal output begins, so that a message is written once.
+// Used when the time limit is reached: prints `words`, then writes `mail`, if any. The alarm is off
+// before the normal output begins, so that a message is written only once.
 struct LateMail {
   MailOut mail;
   std::string_view words;  // in the language of the user: a handler cannot look that up
@@ -85,7 +85,7 @@ struct Options {
   std::string on_error = "pass";
   unsigned time_limit = 8;
   bool no_cache = false;
-  std::string header;     // also in the form of this filter; empty: only ours
+  std::string header;     // fields also in the form of this filter; empty: only ours
   std::string exit_code;  // as that filter's; empty: 0 whatever the verdict
 };
 
@@ -94,11 +94,11 @@ struct Classified {
   std::optional<classify::HeaderForm> form;
   std::vector<classify::NewField> fields;
   std::string header;          // with the fields
-  std::string header_with_id;  // and with the id; empty if it was not kept
+  std::string header_with_id;  // and with the id; empty if the mail was not kept
   std::string_view rest;       // of the mail
 };
 
-// The cache, or why there is none.
+// The recent mail, or why there is none.
 struct Cache {
   std::shared_ptr<classify::RecentMail> messages;
   std::string trouble;
@@ -110,7 +110,7 @@ Cache open_cache(const Run& run) {
     const classify::Home home = run.home();
     classify::check_own_home(home);
     cache.messages = classify::open_recent_mail(home);
-    ::mkdir(home.cache().c_str(), 0700);  // later we cannot, only below it
+    ::mkdir(home.cache().c_str(), 0700);  // once confined, we can only write below it
   } catch (const classify::Error& e) {
     cache.trouble = e.what();
   }
@@ -136,7 +136,7 @@ Classified classified(const classify::ModelOnDisk& model, const std::string& raw
   return out;
 }
 
-// In the language of the user, or as it is if there is no memory left for that.
+// In the language of the user, or untranslated if there is no memory left for that.
 using Reason = std::array<char, 800>;
 Reason reason_of(const std::exception& e) noexcept {
   Reason reason{};
@@ -148,8 +148,8 @@ Reason reason_of(const std::exception& e) noexcept {
   return reason;
 }
 
-// Keeps the message, and gives `out` its id behind the verdict. If that fails, for want of memory
-// or whatever, it leaves with the verdict alone.
+// Keeps the message, and adds its id after the verdict in `out`. If that fails for any reason, the
+// message leaves with the verdict alone.
 void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache) noexcept {
   try {
     if (!cache.messages) throw Failure(kIoError, cache.trouble);
@@ -163,9 +163,10 @@ void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache
   }
 }
 
-// Now and then, so that the cache of somebody who never trains has bounds, too. The mail is out.
+// Expires now and then, so that recent mail stays bounded even for users who never train. The mail
+// has been written by now.
 void expire_now_and_then(const std::string& id, Cache& cache, const Run& run) noexcept {
-  constexpr std::size_t kMostRemoved = 1000;  // of one call; it comes once in 256 messages
+  constexpr std::size_t kMostRemoved = 1000;  // per call; there is a call once in 256 messages
   if (!classify::is_time_to_expire(id)) return;
   try {
     cache.messages->expire(run.cache_limits, now(), kMostRemoved);
@@ -174,7 +175,7 @@ void expire_now_and_then(const std::string& id, Cache& cache, const Run& run) no
   }
 }
 
-// All of the mail or nothing: false, with words about it.
+// Reads the whole mail. On failure prints a message and returns false.
 bool read_mail(std::string& raw) {
   try {
     raw = read_descriptor(STDIN_FILENO, tr("standard input"));
@@ -194,9 +195,9 @@ bool write_mail(const MailOut& mail) {
   return false;
 }
 
-// What one stage gives back is the next one's, instead of fresh pages from the system; and what a large
-// mail needs beyond a usual one comes in huge pages: the system takes longer to hand out small ones
-// than we to read what is in them.
+// Memory that one stage frees is used by the next, instead of fresh pages from the system. A large
+// mail gets its extra memory in huge pages, because the system needs more time to hand out small
+// pages than we need to read their contents.
 void arrange_memory() {
   constexpr std::size_t kHugePage = 2 << 20;
   constexpr std::size_t kUsual = 512 << 10;
@@ -204,7 +205,7 @@ void arrange_memory() {
   constexpr int kKept = 64 << 20;
   ::mallopt(M_MMAP_THRESHOLD, kKept);
   ::mallopt(M_TRIM_THRESHOLD, kKept);
-  // What is reserved for it would be missing elsewhere where address space is short (ulimit -v).
+  // If address space is short (ulimit -v), the reservation would be missing elsewhere.
   struct rlimit space {};
   if (::getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur < 8 * kLarge) return;
   std::size_t room = kHugePage + kLarge;
@@ -212,7 +213,7 @@ void arrange_memory() {
   if (memory == nullptr) return;
   void* large = static_cast<char*>(memory) + kUsual;
   if (std::align(kHugePage, kLarge, large, room) != nullptr) {
-    ::madvise(large, kLarge, MADV_HUGEPAGE);  // a wish
+    ::madvise(large, kLarge, MADV_HUGEPAGE);  // only a request to the kernel
   }
   std::free(memory);
 }
@@ -220,7 +221,7 @@ void arrange_memory() {
 int filter(const Options& options, const Run& run) {
   arrange_memory();
   const bool pass = options.on_error == "pass";
-  // A closed pipe must be an exit code, not a death by signal.
+  // A closed pipe must give an exit code, not a death by signal.
   ::signal(SIGPIPE, SIG_IGN);
   std::string raw;
   if (!read_mail(raw)) return kTempFail;
@@ -235,11 +236,11 @@ int filter(const Options& options, const Run& run) {
     sigset_t alarm_only;
     ::sigemptyset(&alarm_only);
     ::sigaddset(&alarm_only, SIGALRM);
-    ::sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);  // who started us may have blocked it
+    ::sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);  // our caller may have blocked it
     ::alarm(options.time_limit);
   }
 
-  // From here on there may be no memory left, not even for words about it.
+  // From here on there may be no memory left, not even for an error message.
   const bool keeps = !options.no_cache && !raw.empty() && raw.size() <= classify::kMaxCachedMail;
   Classified out;
   Cache cache;
@@ -248,7 +249,8 @@ int filter(const Options& options, const Run& run) {
   try {
     const classify::ModelOnDisk model(home_model(run));
     if (keeps) cache = open_cache(run);
-    // All is open that is needed: whoever gets the better of what now reads the mail gains little.
+    // Everything needed is open: an attacker who takes over the code that now reads the mail gains
+    // little.
     confine_to(cache.messages ? run.home().cache() : std::filesystem::path());
     out = classified(model, raw, options);
   } catch (const std::bad_alloc&) {
@@ -289,7 +291,7 @@ int pass_mail_on() {
 int filter_bare(const Run& run) { return filter(Options(), run); }
 
 int filter_with_wrong_options(const CLI::App& filter) {
-  // What was said of errors may be heard even if the rest was not understood.
+  // --on-error counts if it was parsed, even if the rest of the options is wrong.
   const CLI::Option* on_error = filter.get_option_no_throw("--on-error");
   const char* variable = std::getenv("MAILSIFT_ON_ERROR");
   std::string said = variable != nullptr ? variable : "";

@@ -134,8 +134,8 @@ int print_mail(const Run& run, std::uint64_t number) {
   return kOk;
 }
 
-// A training that was moved to another class since then: taking that back leaves the mail
-// unlearned.
+// Warns of trainings that had moved a mail from the other class: after they are taken back, the
+// mail is unlearned.
 void tell_of_moved(const TrainingSet& set, const std::vector<const Training*>& undone,
                    std::int64_t since) {
   for (const Training* training : undone) {
@@ -237,7 +237,7 @@ int history(const Options& options, const Run& run) {
 
 Heading heading(const TrainingSet& set, const Training& training) {
   if (training.kept != classify::Kept::mail) return {.kept = false};
-  // Only the header is looked at; the text of a large mail need not be read for it.
+  // Only the header is used; the text of a large mail need not be read.
   const classify::Message message =
       classify::parse_message(set.mail(training), {.message_bytes = 256 * 1024, .text_bytes = 0});
   const classify::HeaderField* from = message.find("From");

@@ -1,4 +1,4 @@
-// What `mailsift history` and `explain` say of a training, and the part of `history` that audits.
+// How `mailsift history` and `explain` show a training, and the part of `history` that audits.
 #pragma once
 
 #include <cstddef>
@@ -11,18 +11,19 @@
 
 namespace mailsift {
 
-// The learned mail as its reader knows it: decoded, any bytes, not yet printable().
+// Header fields of a learned mail as its reader knows them: decoded, any bytes, not yet
+// printable().
 struct Heading {
   std::string from{};
   std::string subject{};
-  bool kept = true;  // else nothing is known of it
+  bool kept = true;  // false: nothing is known about it
 };
 [[nodiscard]] Heading heading(const classify::TrainingSet& set, const classify::Training& training);
 
-// "FROM: SUBJECT" in one line of at most so many columns.
+// "FROM: SUBJECT" in one line of at most `columns`.
 [[nodiscard]] std::string heading_line(const Heading& heading, std::size_t columns);
 
-// The training set of the home. Says what to do if there is none.
+// The training log of the home. Tells the user what to do if there is none.
 [[nodiscard]] classify::TrainingSet open_home_training_set(const Run& run);
 
 // Which trainings are listed.

@@ -33,7 +33,8 @@ Survey survey_all(const std::vector<std::string>& paths) {
   return all;
 }
 
-// What a model was told before stays; an address alters what mail says, so it comes before the mail.
+// Settings that the model already has stay. Own addresses change the tokens of mail, so they are
+// set before the mail is learned.
 void tell_addresses(const Run& run, const std::vector<std::string>& addresses) {
   classify::Trainer trainer(stores_of(run));
   classify::Settings settings = trainer.settings();

@@ -24,7 +24,7 @@ bool opens(const classify::Home& home) {
   }
 }
 
-// Beneath the trainings of the home, with the settings it has.
+// Puts the starter beneath the trainings of the home, and keeps the home's settings.
 void begin_with(classify::Trainer& trainer, const std::string& starter, const Run& run) {
   classify::check_model(starter);
   const classify::Settings settings = trainer.settings();

@@ -1,4 +1,4 @@
-// A forwarded mail in: what it forwards is learned.
+// Reads a forwarded mail and learns its original.
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ constexpr std::size_t kSenderColumns = 80;
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
-// What the report says of its sender, as one word.
+// The sender of the report, as one word.
 std::string sender_of(const classify::Message& forward) {
   const classify::HeaderField* from = forward.find("From");
   std::string sender = cut(from != nullptr ? from->text : "", kSenderColumns);
@@ -46,7 +46,7 @@ std::string sender_of(const classify::Message& forward) {
   return or_dash(sender);
 }
 
-// A line a decision: time, user, class, what came of it, how it was found, id, sender.
+// One line per decision: time, user, class, outcome, how it was found, id, sender.
 void log(const Run& run, const Report& report, const std::string& outcome,
          const std::string& sender, const std::string& kept) {
   const std::string begin =

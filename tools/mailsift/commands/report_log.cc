@@ -24,7 +24,7 @@ void log_report(const Home& home, std::string_view line) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 &&
       static_cast<std::uint64_t>(status.st_size) >= kMostLogBytes) {
-    // Two writers at once may both do so: then a few lines are lost, which a log can bear.
+    // Two writers may do this at once; then a few lines are lost, which a log can bear.
     std::error_code error;
     std::filesystem::rename(path, path.string() + ".1", error);
   }

@@ -45,7 +45,7 @@ Class class_from_name(const std::string& name) {
   throw Failure(kUsage, tr_format("train: \"{}\" is neither spam nor good", name));
 }
 
-// What the command names, in the order given.
+// The mail that the command names, in the order given.
 std::vector<Job> jobs(const Options& options) {
   std::vector<Job> list;
   const bool both = !options.good.empty() || !options.spam.empty();
@@ -106,7 +106,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
     for (const Job& job : list) source.add(job.cls, MessageSource(job.path));
     return train_bulk(run, bulk, source.size(), [&source] { return source.next(); });
   }
-  // One behind the other, opened when its turn comes.
+  // Sources are read one after the other, and each is opened when its turn comes.
   std::size_t opened = 0;
   std::size_t given = 0;
   std::optional<MessageSource> source;
@@ -126,7 +126,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Job>& l
   return train_bulk(run, bulk, list.size() > 1 ? list.size() : 0, next);
 }
 
-// Nothing is learned unless the mail of every id is there.
+// Learns nothing unless the mail of every id is there.
 int train_cached(const Options& options, const Run& run, classify::Regime regime) {
   if (options.cls.empty() || !options.paths.empty() || !options.good.empty() ||
       !options.spam.empty() || !options.index.empty()) {
@@ -141,7 +141,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
   return train_few(run, cls, std::move(messages), regime, options.queue);
 }
 
-// Mail of the training set itself, as `history` lists it: what was mistaught is taught anew.
+// Teaches mail of the training log anew, by the numbers that `history` lists: for wrong trainings.
 int train_numbers(const Options& options, const Run& run) {
   if (options.cls.empty() || !options.paths.empty() || !options.index.empty() ||
       !options.good.empty() || !options.spam.empty()) {

@@ -26,9 +26,9 @@ using classify::ThresholdChoice;
 using classify::Thresholds;
 using nlohmann::ordered_json;
 
-// Of each class; less shows nothing that would be worth a table.
+// Least messages of each class; fewer do not justify a table.
 constexpr double kLeastMessages = 100;
-// A model that knows nothing yet is not what is to be tuned.
+// The most messages left out at the beginning: tuning is not for a model that knows nothing yet.
 constexpr std::size_t kMostSkipped = 500;
 
 constexpr std::array<double, 9> kSpamFrom{1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7};
@@ -128,7 +128,7 @@ void check_enough(const Options& options, const Run& run, const ScoredHistory& h
 
 // ---- Text --------------------------------------------------------------------------------------
 
-// Weights make halves of messages: "3", "3.7".
+// Weights make fractions of messages: "3", "3.7".
 std::string count(double messages) {
   return fmt::format("{:g}",
                      messages < 100 ? std::round(messages * 10) / 10 : std::round(messages));
@@ -279,7 +279,7 @@ int tune(const Options& options, const Run& run) {
   check_enough(options, run, history);
   limits.heard = history.reported;
   const ThresholdChoice choice = classify::choose_thresholds(history.labels, limits);
-  // Verdicts taken for right confirm themselves: no calibration can be learned from them alone.
+  // Uncorrected verdicts count as right and so confirm themselves: they alone teach no calibration.
   classify::Settings chosen = present;
   chosen.thresholds = choice.thresholds;
   if (history.reported >= classify::kLeastHeard) {

@@ -53,7 +53,7 @@ std::string base64_lines(std::string_view bytes) {
   return out;
 }
 
-// RFC 2047, several words on lines of their own; plain ASCII that is short stays.
+// RFC 2047; several words are on lines of their own. Short plain ASCII stays as it is.
 std::string encoded(std::string_view text) {
   const std::string clean = printable(text);
   const bool plain = clean.size() <= kPlainSubject && clean.find("=?") == std::string::npos &&

@@ -1,5 +1,5 @@
-// Mail that we write: answers to reports, and digests. Whatever of other mail is put into it, it is
-// well-formed RFC 5322 and MIME, and says nothing in its header but what is meant.
+// Mail that we write: answers to reports, and digests. Even if text of other mail is put into it,
+// it is well-formed RFC 5322 and MIME, and its header contains only what we mean to say.
 #pragma once
 
 #include <cstdint>
@@ -24,18 +24,18 @@ struct OutgoingMail {
 // The whole mail, lines ending with LF, nothing but ASCII in it.
 [[nodiscard]] std::string written(const OutgoingMail& mail, std::int64_t now);
 
-// True for "local@domain" of plain ASCII without quotes, comments or anything a header or a shell
-// could take for more, at most 254 bytes.
+// True for "local@domain" in plain ASCII, at most 254 bytes, without quotes, comments or anything
+// that a header or a shell could treat as special.
 [[nodiscard]] bool is_address(std::string_view text);
 
-// Throws Failure (64) naming the option if the address is none.
+// Throws Failure (64), which names the option, if `address` is no address.
 void check_address(std::string_view option, const std::string& address);
 
 // "user@host" of this process.
 [[nodiscard]] std::string own_address();
 
-// Whom an answer to this mail goes to: the address of From. Empty if it must not be answered (RFC
-// 3834): bounces, automatic mail, lists, senders that are no address or no person.
+// The recipient of an answer to this mail: the address of From. Empty if it must not be answered
+// (RFC 3834): bounces, automatic mail, lists, senders that are no address or no person.
 [[nodiscard]] std::string answer_address(const classify::Message& mail);
 
 // Its Message-ID with the <>, if it is a harmless one; else empty.

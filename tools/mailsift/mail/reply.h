@@ -15,8 +15,8 @@ struct Report {
   std::vector<Lesson> lessons;  // one for each original; none in a dry run
 };
 
-// One or two words: "learned" if something of it is learned now, "known" if all of it was learned
-// or sure enough before, else "refused" (no evidence that is good enough) or the name of NotFound.
+// One or two words: "learned" if any of it is learned now, "known" if all of it was learned or sure
+// enough before, else "refused" (the evidence is not good enough) or the name of NotFound.
 [[nodiscard]] std::string outcome(const Report& report, classify::Proof proof);
 
 // The text of the answer; `language` is "en" or "ja".

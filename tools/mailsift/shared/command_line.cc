@@ -33,8 +33,8 @@ std::string default_config() {
   return (config.empty() ? user_home() + "/.config" : config) + "/mailsift/config.toml";
 }
 
-// CLI11 lets the config file win over the environment; here the environment wins: what it sets is
-// left out of the file.
+// CLI11 lets the config file win over the environment. Here the environment wins: options that it
+// sets are left out of the file.
 class ConfigFile : public CLI::ConfigTOML {
  public:
   explicit ConfigFile(const CLI::App& app) : app_(app) {}
@@ -120,9 +120,8 @@ constexpr std::array<Command, 17> kCommands{{{"init", add_init},
                                              {"cache", add_cache},
                                              {"doctor", add_doctor}}};
 
-// The options of all commands cost a filter process a fifth of its instructions. So only the
-// command that is named is added; all of them if none is recognised, for help and for words about
-// mistakes.
+// The options of all commands would cost a filter process a fifth of its instructions. So only the
+// named command is added. If no command is recognised all are added, for help and error messages.
 void add_commands(CLI::App& app, Run& run, int argc, char** argv) {
   const std::string_view named = command_named(argc, argv);
   const auto is_named = [&](const Command& command) { return command.name == named; };
@@ -132,8 +131,9 @@ void add_commands(CLI::App& app, Run& run, int argc, char** argv) {
   }
 }
 
-// `mailsift filter` and no more, as recipes have it, and no settings but where the home is. CLI11 would
-// find nothing to read, and take a tenth of the process's time for that.
+// True for `mailsift filter` and nothing more, as recipes have it, with no settings except the
+// place of the home. CLI11 would find nothing to read, and take a tenth of the process's time for
+// it.
 bool is_bare_filter(int argc, char** argv) {
   if (argc != 2 || std::string_view(argv[1]) != "filter") return false;
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -143,7 +143,7 @@ bool is_bare_filter(int argc, char** argv) {
   return is_missing(default_config());
 }
 
-// Nothing but the standard descriptors is touched: the mail of a filter passes.
+// Touches nothing but the standard descriptors: the mail of a filter is passed on.
 int refuse_borrowed_rights(int argc, char** argv) {
   complain(tr("refused: set-user-ID or set-group-ID rights; run it as its user alone"));
   return command_named(argc, argv) == "filter" ? pass_mail_on() : kNoPermission;
@@ -327,7 +327,7 @@ int run_command(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (app.exit(e) == 0) return kOk;
-    // A mail system would bounce the mail for a wrong word in a settings file.
+    // Otherwise a mail system would bounce the mail because of a wrong word in a settings file.
     for (const CLI::App* sub : app.get_subcommands()) {
       if (sub->check_name("filter")) return filter_with_wrong_options(*sub);
     }
@@ -353,8 +353,8 @@ int run_command(int argc, char** argv) {
 
 }  // namespace
 
-// What fails outside a command has read and written nothing yet, or is words about an error: there was
-// no memory for the options, or none for those words.
+// Code outside a command fails only before it has read or written anything, or while it prints an
+// error: memory ran out for the options, or for that message.
 int run_program(int argc, char** argv) {
   try {
     return run_command(argc, argv);

@@ -1,4 +1,4 @@
-// What the subcommands share: where the data is, exit codes, the one catch.
+// Shared by the subcommands: where the data is, exit codes, the one catch.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ enum Exit : int {
   kUsage = 64,     // the command line is wrong
   kBadData = 65,   // an index, an archive or a model is not what it should be
   kNoInput = 66,   // a file cannot be read
-  kInternal = 70,  // a fault of ours
+  kInternal = 70,  // a fault of this program
   kIoError = 74,   // the home or an output file cannot be read or written
   kTempFail = 75,  // try again later: the mail could not be passed on, another trainer is at work,
                    // out of memory
@@ -36,7 +36,7 @@ enum Exit : int {
   kCheckTrouble = 3,
 };
 
-// One run of the program. Subcommands put what they found into `exit_code`.
+// One run of the program. Subcommands report their outcome in `exit_code`.
 struct Run {
   std::string home_option;  // --home, else MAILSIFT_HOME, else the default
   bool quiet = false;
@@ -47,7 +47,7 @@ struct Run {
   bool no_settle = false;
   int exit_code = kOk;
 
-  // These as the library has them.
+  // The same settings in the library's types.
   static constexpr double kSecondsADay = 86400;
   [[nodiscard]] std::int64_t settle_seconds() const {
     return static_cast<std::int64_t>(settle_days * kSecondsADay);
@@ -58,38 +58,38 @@ struct Run {
   }
   [[nodiscard]] classify::Home home() const;
 
-  // What stores_of() has opened.
+  // The stores that stores_of() has opened.
   mutable std::shared_ptr<const classify::Stores> stores;
 };
 
-// Wrong input that is no fault of the library's: the message and the exit code.
+// Wrong input from the user: the message and the exit code.
 struct Failure : std::runtime_error {
   Failure(int code, const std::string& message) : std::runtime_error(message), exit_code(code) {}
   int exit_code;
 };
 
-// --exit-code=bogofilter|crm114: how `filter` and `check` end, for rules made for these.
+// --exit-code=bogofilter|crm114: exit codes of `filter` and `check` for rules made for those filters.
 //   bogofilter   0 spam, 1 good, 2 unsure, 3 trouble
 //   crm114       0 whatever the verdict, 1 trouble
 void add_exit_code(CLI::App& sub, std::string& style);
 [[nodiscard]] int verdict_exit_code(const std::string& style, classify::Class cls);
 [[nodiscard]] int trouble_exit_code(const std::string& style);
 
-// False, too, if nobody can tell: who opens it says why.
+// False also if the system cannot tell: opening the path then says why.
 [[nodiscard]] bool is_missing(const std::filesystem::path& path);
-// The home. Says what to do if there is none.
+// The home. If there is none, throws a Failure that tells the user what to do.
 [[nodiscard]] classify::Home existing_home(const Run& run);
-// The stores of the home, opened, and its owner looked at, once per run.
+// The stores of the home. Opens them, and checks the home's owner, once per run.
 [[nodiscard]] const classify::Stores& stores_of(const Run& run);
-// The same; says what to do if there is no home.
+// The same; tells the user what to do if there is no home.
 [[nodiscard]] const classify::Stores& existing_stores(const Run& run);
-// Where the model of the home is. Says what to do if there is none.
+// Where the model of the home is. Tells the user what to do if there is none.
 [[nodiscard]] std::filesystem::path home_model(const Run& run);
 // The same, opened.
 [[nodiscard]] classify::Model open_home_model(const Run& run);
 
-// The mail of an id as it was received. Throws Failure (65): the id is not of this home, or its
-// mail is gone.
+// The mail of an id, as it was received. Throws Failure (65) if the id is not of this home or if
+// its mail is gone.
 [[nodiscard]] std::string cached_mail(const classify::RecentMail& cache, const std::string& id);
 
 // HOME, else what the password file says.
@@ -102,22 +102,22 @@ void add_exit_code(CLI::App& sub, std::string& style);
 // "mailsift: MESSAGE" on stderr, one line.
 void complain(std::string_view message);
 
-// Commits, with a progress bar of these words while the model is made anew.
+// Commits. Shows a progress bar with these words while the model is made anew.
 void commit(classify::Trainer& trainer, const Run& run, const char* words = "rebuilding");
 
-// For commands whose output is what they are for: throws Failure (74) if not all of it got out.
+// For commands whose purpose is their output: throws Failure (74) if not all of it got out.
 void finish_output();
 
 // The exit code for a library error.
 [[nodiscard]] int exit_code_of(const classify::Error& error);
 
-// Standard input leaves as it is, with words about it: 0, or 75 if it cannot.
+// Passes standard input on unchanged, with a message about it. Returns 0, or 75 if it cannot.
 int pass_mail_on();
 
 // `filter` with the default of every option.
 int filter_bare(const Run& run);
 
-// For `filter` with wrong options: the mail of standard input leaves as if it could not be
+// For `filter` with wrong options: passes the mail of standard input on as if it could not be
 // classified.
 int filter_with_wrong_options(const CLI::App& filter);
 
@@ -140,7 +140,8 @@ void add_model(CLI::App& app, Run& run);
 void add_cache(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 
-// Parses, runs the subcommand, turns every exception into a line on stderr and an exit code.
+// Parses the command line, runs the subcommand, and turns every exception into a line on stderr and
+// an exit code.
 int run_program(int argc, char** argv);
 
 }  // namespace mailsift

@@ -11,7 +11,8 @@
 namespace mailsift {
 namespace {
 
-// What Linux 5.13 knows, and what came later; Debian 12's headers do not have all of it yet.
+// The rights that Linux 5.13 knows, and later ones; Debian 12's headers do not have all of them
+// yet.
 constexpr std::uint64_t kAllOfFirst = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 constexpr std::uint64_t kMoveBetweenFolders = 1 << 13, kTruncate = 1 << 14;  // versions 2 and 3
 constexpr std::uint64_t kTcp = 3;  // version 4: bind, connect
@@ -21,7 +22,7 @@ constexpr std::uint64_t kWorkInFolder =
     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
     LANDLOCK_ACCESS_FS_REMOVE_DIR;
 
-// Sanitizers look into /proc as they end, and a fuzzer goes on.
+// Sanitizers look into /proc when they end, and a fuzzer goes on after this call.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define MAILSIFT_SANITIZED 1
 #elif defined(__has_feature)  // clang

@@ -1,18 +1,18 @@
-// What a process that is about to read hostile mail can give up. By Landlock (Linux 5.13), which needs
-// no rights and no library.
+// Takes rights away from a process before it reads hostile mail. Uses Landlock (Linux 5.13), which
+// needs no privileges and no library.
 #pragma once
 
 #include <filesystem>
 
 namespace mailsift {
 
-// True if this kernel lets us.
+// True if this kernel has Landlock.
 [[nodiscard]] bool can_confine();
 
-// From here on this process reads, writes, makes and removes files nowhere but below `folder` (if it
-// is there; empty: nowhere), starts no program and, from Linux 6.7 on, opens no TCP connection. What
-// is open already stays open, and what is refused is an error like any other. For good. Where the
-// kernel cannot, nothing happens. 15 µs.
+// After this call the process can read, write, make and remove files only below `folder` (if it
+// exists; empty: nowhere), can start no program and, from Linux 6.7 on, can open no TCP connection.
+// Open files stay open, and a refused call fails like any other. This cannot be undone. Does
+// nothing if the kernel lacks Landlock. 15 µs.
 void confine_to(const std::filesystem::path& folder);
 
 }  // namespace mailsift

@@ -15,7 +15,8 @@ struct CodePoint {
   std::size_t bytes = 1;
 };
 
-// The first code point of `text` (not empty); kInvalid and one byte if it is none.
+// The first code point of `text` (not empty); kInvalid and one byte if the text does not begin with
+// one.
 CodePoint next_code_point(std::string_view text) {
   const std::size_t bytes = classify::utf8_sequence(text, 0);
   if (bytes == 0) return {kInvalid, 1};
@@ -57,7 +58,7 @@ constexpr std::array<Range, 3> kCombining{{{0x300, 0x36F}, {0x3099, 0x309A}, {0x
 
 std::size_t columns_of(char32_t c) { return is_in(kCombining, c) ? 0 : is_in(kWide, c) ? 2 : 1; }
 
-// What HTML would take for markup, and what XML knows no character for.
+// The reference for a character that HTML would take for markup or that XML does not allow.
 std::string_view reference_for(char32_t c) {
   switch (c) {
     case '&':

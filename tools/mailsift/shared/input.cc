@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
   throw Failure(kNoInput, tr_format("{}: cannot read: {}", name, reason));
 }
 
-// "From " at `at` begins a message of an mbox if a blank line or nothing is before it.
+// "From " at `at` begins a message of an mbox if it follows a blank line or begins the file.
 bool is_separator(std::string_view bytes, std::size_t at) {
   if (!bytes.substr(at).starts_with("From ")) return false;
   if (at == 0) return true;
@@ -82,8 +82,8 @@ std::string read_descriptor(int descriptor, const std::string& name) {
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
     cannot_read(name, tr_error("Is a directory"));
   }
-  // A byte more than the file has: the read that finds its end needs no more memory. Where the size
-  // is not known, little at first: every page of it costs.
+  // One byte more than the file has, so that the read that finds its end needs no more memory. If
+  // the size is unknown, begin with little memory, because each page costs.
   const bool sized = S_ISREG(status.st_mode) && status.st_size > 0;
   std::string bytes(sized ? static_cast<std::size_t>(status.st_size) + 1 : 16 * 1024, '\0');
   for (std::size_t size = 0;;) {
@@ -152,8 +152,8 @@ std::optional<MessageSource::Named> MessageSource::next() {
   const std::size_t end = std::min(next_separator(bytes, at_), bytes.size());
   std::string_view message = bytes.substr(at_, end - at_);
   at_ = end;
-  // The blank line behind a message belongs to the mbox; programs that write one leave it out
-  // behind the last message or not.
+  // The blank line after a message belongs to the mbox. Some programs leave it out after the last
+  // message.
   if (message.ends_with("\n\r\n")) {
     message.remove_suffix(2);
   } else if (message.ends_with("\n\n")) {

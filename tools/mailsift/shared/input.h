@@ -1,4 +1,4 @@
-// Mail from where people keep it: files, stdin, mbox, Maildir, MH, index files.
+// Reads mail from the places where people keep it: files, stdin, mbox, Maildir, MH, index files.
 #pragma once
 
 #include <filesystem>
@@ -12,14 +12,14 @@
 
 namespace mailsift {
 
-// All of a descriptor. Throws Failure (66) if it cannot be read.
+// Reads a descriptor to its end. Throws Failure (66) if it cannot be read.
 [[nodiscard]] std::string read_descriptor(int descriptor, const std::string& name);
 
-// One message file, or stdin for "-". Throws Failure (66) for a folder or what cannot be read.
+// Reads one message file, or stdin for "-". Throws Failure (66) for a folder or an unreadable file.
 [[nodiscard]] std::string read_message(const std::string& path);
 
 // Every message of `path`, one after the other: a file with one message, an mbox (it begins with
-// "From " and has such a line behind a blank line again, or its name ends in .mbox), a Maildir (cur
+// "From " and has another such line after a blank line, or its name ends in .mbox), a Maildir (cur
 // and new), an MH folder or any folder of message files (not its subfolders), or "-" for stdin (a
 // message or an mbox). mboxrd quoting (">From ") is undone.
 class MessageSource {
@@ -33,7 +33,7 @@ class MessageSource {
     std::string name;  // for people: "box:3"
     std::string raw;
   };
-  // The next message, or nothing at the end. Throws Failure (66).
+  // The next message; empty at the end. Throws Failure (66).
   [[nodiscard]] std::optional<Named> next();
 
   // How many there are in all.
@@ -67,9 +67,9 @@ struct IndexEntry {
   std::size_t line = 0;
 };
 
-// "spam PATH", "ham PATH" or "good PATH" a line, as in the TREC corpora, and behind a tab, if one
-// wants, the name of a source; a path may hold blanks but no tab. Blank lines and lines beginning
-// with # are skipped. Throws Failure (66, 65) naming file and line.
+// One "spam PATH", "ham PATH" or "good PATH" per line, as in the TREC corpora, optionally followed
+// by a tab and the name of a source. A path may hold blanks but no tab. Blank lines and lines
+// beginning with # are skipped. Throws Failure (66, 65), which names file and line.
 [[nodiscard]] std::vector<IndexEntry> read_index(const std::string& path);
 
 }  // namespace mailsift

@@ -18,7 +18,7 @@ namespace {
 std::tm broken_down(std::int64_t seconds) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts{};
-  // Out of the range of years: as at the beginning of time.
+  // The year is out of range: use a zeroed date.
   if (::localtime_r(&time, &parts) == nullptr) parts = {};
   return parts;
 }
@@ -93,7 +93,7 @@ std::int64_t time_from_text(const std::string& text, std::int64_t now) {
     if (end == nullptr || *end != '\0') continue;
     const std::tm asked = parts;
     const std::time_t time = std::mktime(&parts);
-    // 30 February is no day, and mktime would make one of it.
+    // 30 February is no day, but mktime would turn it into one.
     if (parts.tm_mday != asked.tm_mday || parts.tm_mon != asked.tm_mon) break;
     return static_cast<std::int64_t>(time);
   }

@@ -1,4 +1,4 @@
-// The terminal that output goes to, and how times are written and read.
+// The width of the terminal, and how times are written and read.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace mailsift {
 
-// Columns of the terminal that standard output is, at least 40; 200 if it is none.
+// Width of the terminal on standard output (at least 40); 200 if it is not a terminal.
 [[nodiscard]] std::size_t output_columns();
 
 // "2026-11-22 09:14", local time; with seconds: "2026-11-22 09:14:51"; and with seconds and zone:

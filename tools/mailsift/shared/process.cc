@@ -12,8 +12,9 @@
 namespace mailsift {
 namespace {
 
-// The next file that is opened would take the place of a closed standard descriptor, and be read as
-// the mail or written into by our messages. So each becomes one on which that fails (EBADF).
+// The next file that is opened would take the place of a closed standard descriptor. It would then
+// be read as the mail, or our messages would be written into it. So each closed one becomes a
+// descriptor on which that fails (EBADF).
 void hold_standard_descriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(fd, F_GETFD) < 0) {
@@ -26,12 +27,13 @@ void hold_standard_descriptors() {
 
 void prepare_process() {
   hold_standard_descriptors();
-  // A limit on the size of files is an error of writing, not a death: the mail has to get out.
+  // A limit on the size of files must be a write error, not a death by signal: the mail has to get
+  // out.
   std::signal(SIGXFSZ, SIG_IGN);
-  // A home holds private mail: nothing we make is for others to read.
+  // A home holds private mail: others must not read any file that we make.
   ::umask(077);
-  // Nor is our memory, as a core or through /proc. Who debugs starts us in the debugger: what is
-  // traced already stays so.
+  // Nor must others read our memory, in a core or through /proc. To debug us, start us in the
+  // debugger: a process that is already traced stays traced.
   ::prctl(PR_SET_DUMPABLE, 0);
 }
 

@@ -1,14 +1,15 @@
-// What the process asks of the system before it touches any mail.
+// Prepares the process before it touches any mail.
 #pragma once
 
 namespace mailsift {
 
-// Closed standard descriptors, file modes, signals, core dumps: as we need them, whatever was
+// Sets standard descriptors, file modes, signals and core dumps as we need them, whatever was
 // inherited.
 void prepare_process();
 
-// True if we have rights that whoever started us has not: set-user-ID, set-group-ID, capabilities
-// of the file. What they say (home, settings, environment) must not be followed with such rights.
+// True if we have rights that the user who started us lacks: set-user-ID, set-group-ID,
+// capabilities of the file. With such rights we must not follow that user's home, settings or
+// environment.
 [[nodiscard]] bool has_borrowed_rights();
 
 }  // namespace mailsift

@@ -17,9 +17,10 @@ namespace {
 using classify::Class;
 using classify::TrainResult;
 
-// Bulk training makes its work durable every so often, so that an interruption loses little.
+// Bulk training commits after this many messages, so that an interruption loses little.
 constexpr std::size_t kCommitEvery = 1000;
-// Handed to the trainer together, so that many that move to the other class cost one rebuild.
+// Messages handed to the trainer together, so that many that move to the other class cost one
+// rebuild.
 constexpr std::size_t kAtATime = 64;
 constexpr std::size_t kBytesAtATime = 8 << 20;
 
@@ -59,7 +60,7 @@ std::optional<MessageSource::Named> MixedSource::Stream::next() {
 }
 
 std::optional<BulkMail> MixedSource::next() {
-  // The stream of which the smaller share was given.
+  // Take from the class of which the smaller share was given.
   const bool spam_is_behind = spam_.given * good_.size < good_.given * spam_.size;
   const bool spam_first = good_.given == good_.size || spam_is_behind;
   for (const bool spam : {spam_first, !spam_first}) {
@@ -116,7 +117,8 @@ int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
         ++counts[results[i].what];
       }
       done += results.size();
-      // What is learned beneath the trainings makes them all be learned anew: once, at the end.
+      // A lesson beneath the trainings makes all of them be learned anew, so commit only once, at
+      // the end.
       if (done - committed >= kCommitEvery && options.keep != classify::Kept::nothing) {
         trainer.commit();
         committed = done;

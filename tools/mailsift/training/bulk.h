@@ -14,19 +14,19 @@ namespace mailsift {
 struct BulkMail {
   MessageSource::Named message;
   classify::Class cls;
-  std::size_t done;  // for the progress bar: how far one is with it
+  std::size_t done;  // for the progress bar: how far the source is after this mail
 };
 
-// The next message, or nothing at the end.
+// The next message; empty at the end.
 using BulkSource = std::function<std::optional<BulkMail>()>;
 
-// The messages of both classes mixed as evenly as their numbers allow: a model that is shown all of
+// The messages of both classes, mixed as evenly as their numbers allow. A model that sees all of
 // one class first learns little of it, because it never doubts.
 class MixedSource {
  public:
   void add(classify::Class cls, MessageSource source);
   [[nodiscard]] std::size_t size() const { return good_.size + spam_.size; }
-  // Throws Failure (66) for a message that cannot be read; the next call goes on behind it.
+  // Throws Failure (66) for an unreadable message; the next call goes on after it.
   [[nodiscard]] std::optional<BulkMail> next();
 
  private:
@@ -47,9 +47,9 @@ struct BulkOptions {
   bool skip_unreadable = false;  // complain and go on; the exit code is 66 then
 };
 
-// Learns them all, `total` in the unit of BulkMail::done (0: unknown), settles a little besides,
-// commits, prints a summary. Returns the exit code: 75 if it was interrupted, with what was learned
-// until then on disk. Throws Failure and classify::Error.
+// Learns all messages, settles a few recent ones, commits, and prints a summary. `total` is in the
+// unit of BulkMail::done (0: unknown). Returns the exit code: 75 if it was interrupted; the
+// messages learned until then are on disk. Throws Failure and classify::Error.
 int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
                const BulkSource& next);
 

@@ -30,7 +30,7 @@ std::vector<std::string> own_fields(const Run& run) {
     return existing_stores(run).log->settings().value_or(classify::Settings()).own_fields;
   } catch (const classify::Error& e) {
     if (e.code() != classify::ErrorCode::corrupt_model) throw;
-    return {};  // the trainer has the settings from the model, or says what is wrong
+    return {};  // the trainer takes the settings from the model, or says what is wrong
   }
 }
 

@@ -1,5 +1,5 @@
-// A few messages at once, as corrections come: they go through the queue, where they are safe even
-// if the writer's lock is taken for long.
+// Learns a few messages at once, such as corrections. They go through the queue, where they are
+// safe even if another process holds the writer's lock for long.
 #pragma once
 
 #include <memory>
@@ -16,8 +16,8 @@ namespace mailsift {
 
 struct Lesson {
   std::string name;                             // of the message
-  std::optional<classify::TrainResult> result;  // nothing: another trainer has the lock
-  bool queued = false;  // and will take it along; else it has learned it already
+  std::optional<classify::TrainResult> result;  // empty: another trainer has the lock
+  bool queued = false;                          // that trainer will learn it; else it has already
 };
 
 struct NamedMail {
@@ -36,7 +36,8 @@ struct NamedMail {
 std::string hand_in(const Run& run, classify::Class cls,
                     std::shared_ptr<const classify::MailToLearn> mail, classify::Regime regime);
 
-// Learns them, and does the cache's upkeep besides. In the order of `messages`.
+// Learns the messages, and does the upkeep of the recent mail. Results are in the order of
+// `messages`.
 [[nodiscard]] std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
                                             std::vector<NamedMail> messages,
                                             classify::Regime regime);

@@ -21,7 +21,7 @@ void learn(const Run& run) {
   upkeep.finish(trainer);
 }
 
-// Who started us must not wait for us: nothing of theirs stays open.
+// Our caller must not wait for us, so none of its descriptors stays open.
 void leave_caller(int keep) {
   ::setsid();
   const int null = ::open("/dev/null", O_RDWR);
@@ -39,8 +39,8 @@ void learn_in_background(const Run& run) {
   const int file =
       ::open((home.folder / "spool.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return;
-  // Whoever holds it looks into the spool again after letting go, so that ours is not forgotten.
-  // The lock is the child's as soon as there is one.
+  // The holder of the lock looks into the queue again after releasing it, so our request is not
+  // forgotten. The lock belongs to the child as soon as there is one.
   const auto lock = [file] { return ::flock(file, LOCK_EX | LOCK_NB) == 0; };
   if (!lock() || ::fork() != 0) {
     ::close(file);
@@ -54,7 +54,7 @@ void learn_in_background(const Run& run) {
       ::flock(file, LOCK_UN);
     } while (!stores_of(run).queue->waiting().empty() && lock());
   } catch (const std::exception&) {
-    // What is in the spool is safe; the next trainer takes it, and says what is in the way.
+    // The requests in the queue are safe; the next trainer takes them, and reports the problem.
   }
   ::_exit(0);
 }

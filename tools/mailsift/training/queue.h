@@ -1,4 +1,4 @@
-// A trainer in the background for requests that were only handed in.
+// Starts a trainer in the background for requests that were only put into the queue.
 //
 //   a thousand moved messages: hand_in ─▶ learn_in_background ─▶ one process, one new model
 #pragma once
@@ -7,9 +7,9 @@
 
 namespace mailsift {
 
-// Sees to it that what is in the spool gets learned soon, and returns at once. Only one process a
-// home waits for the last of a crowd and learns them all. If none can be started the requests wait
-// for the next trainer.
+// Makes sure that the requests in the queue are learned soon, and returns at once. Only one process
+// per home waits until no more requests come, and learns them all. If none can be started, the
+// requests wait for the next trainer.
 void learn_in_background(const Run& run);
 
 }  // namespace mailsift

@@ -24,10 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 using classify::Class;
 
-// What the name of a mail folder says of its mail.
+// What the name of a mail folder says about its mail.
 enum class Role { spam, good, other, left };
 
-// "junk-mail" of .INBOX.Junk Mail, Junk Mail.mbox and Mail/Junk Mail.
+// "junk-mail" for .INBOX.Junk Mail, Junk Mail.mbox and Mail/Junk Mail.
 std::string folder_name(const fs::path& path) {
   std::string name = lower(path.filename().string());
   std::replace(name.begin(), name.end(), ' ', '-');
@@ -36,7 +36,8 @@ std::string folder_name(const fs::path& path) {
   return name.starts_with('.') ? name.substr(dot + 1) : name;
 }
 
-// The Japanese ones as IMAP servers name their folders, too: in modified UTF-7 (RFC 3501, 5.1.3).
+// Japanese names also in the form in which IMAP servers name their folders: modified UTF-7 (RFC
+// 3501, 5.1.3).
 Role role_of(const std::string& name) {
   static const std::set<std::string_view> spam_names{
       "junk", "spam",      "junk-e-mail", "junk-email", "junk-mail",  "junkmail",
@@ -68,13 +69,13 @@ Role role_of(const std::string& name) {
                                                      "&kafp4tdimowwpa-"};
   if (spam_names.contains(name)) return Role::spam;
   if (good_names.contains(name)) return Role::good;
-  // not-spam, spam-2019, "false junk": a guess could be wrong in either way.
+  // not-spam, spam-2019, "false junk": either guess could be wrong.
   const bool vague =
       name.find("spam") != std::string::npos || name.find("junk") != std::string::npos;
   return vague || left_names.contains(name) ? Role::left : Role::other;
 }
 
-// A message with or without the From_ line of an mbox: what begins with the name of a field.
+// True for a message with or without the From_ line of an mbox: it begins with the name of a field.
 bool looks_like_mail(std::string_view head) {
   if (head.starts_with("From ")) return true;
   const std::size_t end = head.find_first_of(": \t\r\n");
@@ -121,7 +122,7 @@ class Surveyor {
 
  private:
   static constexpr int kDeepest = 20;
-  // Nothing larger is a message; an mbox may be.
+  // No message is larger than this; an mbox may be.
   static constexpr std::uintmax_t kLargestMessage = 256u << 20;
 
   enum class Kind { mail, stray, named };
@@ -140,7 +141,7 @@ class Surveyor {
     survey_.found.push_back({path.string(), std::move(what), cls, std::move(files), false});
   }
 
-  // The beginning of a regular file; never waits for one that is none.
+  // The beginning of a regular file; never waits on a FIFO or a device.
   std::optional<std::string> head_of(const fs::path& path) {
     constexpr std::size_t kHead = 4096;
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -168,7 +169,7 @@ class Surveyor {
     return entries;
   }
 
-  // The messages of a folder that has nothing else, and how many files were no messages.
+  // The message files of a folder; `strays` counts the files that are no messages.
   std::vector<fs::path> messages_of(const fs::path& dir, std::size_t& strays) {
     std::vector<fs::path> messages;
     std::error_code error;
@@ -190,7 +191,7 @@ class Surveyor {
     return messages;
   }
 
-  // A file by itself, or among others of a folder, whose messages are gathered in `mail`.
+  // Looks at a file by itself or in a folder; messages are gathered in `mail`.
   Kind file(const fs::path& path, std::vector<fs::path>& mail) {
     const std::string name = path.filename().string();
     const std::optional<std::string> head = head_of(path);
@@ -254,7 +255,7 @@ class Surveyor {
     }
   }
 
-  // Of what is good only what was read: nobody has looked at the rest.
+  // Takes only read messages from a folder of good mail: nobody has looked at the rest.
   void maildir_folder(const fs::path& dir, Role role) {
     std::size_t strays = 0;
     std::vector<fs::path> files = messages_of(dir / "cur", strays);
@@ -271,7 +272,7 @@ class Surveyor {
     mail_folder(dir, what, role, std::move(files), false);
   }
 
-  // Message files that lie about in a folder: an OSBF-Lua cache, an MH folder, or whatever.
+  // Message files loose in a folder: an OSBF-Lua cache, an MH folder, or any other.
   void loose(const fs::path& dir, const std::vector<fs::path>& mail, std::size_t strays) {
     std::vector<fs::path> good, spam, unjudged, others;
     bool mh = true;
@@ -289,7 +290,7 @@ class Surveyor {
     if (!unjudged.empty()) leave_unjudged(dir, unjudged.size());
     if (!others.empty()) {
       const Role role = role_of(folder_name(dir));
-      // A folder of any files is no part of a mail store: only its own name can say something.
+      // A folder of mixed files is not part of a mail store, so only its own name counts.
       const bool store = mh || role != Role::other;
       mail_folder(dir, tr("messages"), store ? role : Role::left, std::move(others), false);
     }
@@ -349,7 +350,8 @@ class Surveyor {
     survey_.found.push_back({path.string(), what, cls, std::move(files), mbox});
   }
 
-  // Somebody who sorts spam out keeps good mail in the other folders; alone, a folder says nothing.
+  // Users who sort out spam keep good mail in the other folders. Without a spam folder, the others
+  // say nothing.
   void settle_others() {
     for (const std::size_t i : others_) {
       Found& found = survey_.found[i];

@@ -1,4 +1,5 @@
-// What other filters and mail programs left on a disk, and what of it can be learned.
+// Finds the mail and files of other filters and mail programs on a disk, and tells what can be
+// learned.
 //
 //   PATH ─▶ each folder and file below it: which program's? ─┬─▶ mail known to be good or spam
 //                                                            └─▶ left, and why
@@ -23,9 +24,9 @@ namespace mailsift {
 
 struct Found {
   std::string path;
-  std::string what;                               // "CRM114's mail cache"; of what is left: and why
+  std::string what;                               // "CRM114's mail cache"; if it is left, also why
   classify::Class cls = classify::Class::unsure;  // unsure: left
-  // The mail if it is not left: files of one message each, or an mbox.
+  // The mail, unless it is left: files of one message each, or an mbox.
   std::vector<std::filesystem::path> files{};
   bool mbox = false;
 
@@ -36,16 +37,16 @@ struct Found {
 
 struct Survey {
   std::vector<Found> found;                // in the order of the names
-  std::vector<std::string> own_addresses;  // that a filter's settings name as the user's
-  bool unreadable = false;                 // something could not be read; it was complained of
+  std::vector<std::string> own_addresses;  // named in a filter's settings as the user's
+  bool unreadable = false;                 // something could not be read; stderr has the reason
 };
 
-// Looks at everything below `path`. Folders behind symbolic links are not entered, and what is
-// neither file nor folder is not opened. Reads the beginning of each file, of an mbox all.
-// Throws Failure (66) if there is no `path`.
+// Looks at everything below `path`. Does not follow symbolic links to folders, and opens only files
+// and folders. Reads the beginning of each file, and all of an mbox. Throws Failure (66) if there
+// is no `path`.
 [[nodiscard]] Survey survey(const std::string& path);
 
-// Where filters and mail programs keep their things in the user's home, as far as it is there.
+// The places in the user's home where filters and mail programs keep their files, if they exist.
 [[nodiscard]] std::vector<std::string> usual_places();
 
 }  // namespace mailsift

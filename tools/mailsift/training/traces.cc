@@ -56,7 +56,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Takes what stands before the next `mark`, or all, off the front of `line`.
+// Takes the text before the next `mark`, or all of it, off the front of `line`.
 std::string_view take(std::string_view& line, char mark) {
   const std::string_view taken = line.substr(0, line.find(mark));
   line.remove_prefix(std::min(taken.size() + 1, line.size()));
@@ -76,7 +76,7 @@ bool is_spamprobe_line(std::string_view line) {
          line.starts_with('"');
 }
 
-// A file of counts: of which program, and what it says of that.
+// A file of counts: its program, and a description of it.
 struct Counts {
   const char* program;
   const char* what;  // kWords or kHashes
@@ -99,7 +99,7 @@ std::optional<Counts> counts_of(std::string_view name, std::string_view head) {
     return Counts{"a dump of Redis, in which rspamd keeps its statistics", kHashes};
   }
   if (head.starts_with("\xFE\xED\xFA\xCE"sv)) return Counts{"Thunderbird's junk training", kWords};
-  // Without a magic number: by the names it gives them.
+  // These have no magic number; the names tell.
   const bool of_class =
       contains(name, ".clean.") || contains(name, ".spam.") || contains(name, ".prob.");
   if (of_class && (contains(name, "dbm") || contains(name, ".bdb"))) {

@@ -14,11 +14,11 @@ constexpr std::int64_t kEvery = 3600;
 Upkeep::Upkeep(const Run& run, When when) : run_(run) {
   if (when == When::now) return;
   try {
-    // A mark of the future is of a clock that was wrong.
+    // A mark in the future was made while the clock was wrong.
     const std::int64_t since = now() - stores_of(run).recent->tended_at();
     due_ = since < 0 || since >= kEvery;
   } catch (const classify::Error&) {
-    // Whoever looks after the cache says so.
+    // The command that tends the recent mail reports the error.
   }
 }
 

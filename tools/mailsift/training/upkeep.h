@@ -1,7 +1,7 @@
-// What every trainer does besides: learns verdicts that nobody corrected (classify/home/settling.h),
-// removes what is too old from the cache of recent mail, and folds what is too old or too much of
-// the training set into its base. The first two look at every message of the cache, so a training
-// does them at most once an hour; `settle` and `cache expire` always do.
+// The upkeep that every trainer does: it learns verdicts that nobody corrected
+// (classify/home/settling.h), removes recent mail that is too old, and folds trainings that are too
+// old or too many into the base of the training log. The first two look at every recent message, so
+// a training does them at most once an hour; `settle` and `cache expire` always do.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,20 @@
 
 namespace mailsift {
 
-// At most so many messages are settled besides a training: a correction should not wait for more,
+// The most messages that are settled along with a training. A correction should not wait for more;
 // each costs less than a millisecond.
 inline constexpr std::size_t kSettledBesides = 100;
 
 // Around a trainer's commit:
 //   Upkeep upkeep(run, When::hourly);  upkeep.settle(trainer, most);  commit(trainer, run);
 //   upkeep.finish(trainer);
-// What of it cannot be done is one line on stderr and nothing else: the training goes on.
+// If a part fails, it prints one line on stderr and the training goes on.
 class Upkeep {
  public:
   enum class When { hourly, now };
   Upkeep(const Run& run, When when);
 
-  // Looks at so many messages at most. Nothing with --no-settle.
+  // Looks at no more than `most` messages. Does nothing with --no-settle.
   classify::Settled settle(classify::Trainer& trainer, std::size_t most);
   void finish(classify::Trainer& trainer);
 

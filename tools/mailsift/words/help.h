@@ -8,8 +8,8 @@
 
 namespace mailsift {
 
-// CLI11's form, in Japanese where is_japanese_wanted(), else English.
-// Nothing is looked up before help is printed.
+// Formats help as CLI11 does, in Japanese if is_japanese_wanted(), else in English. Nothing is
+// looked up before help is printed.
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_description(const CLI::App* app) const override;
@@ -22,7 +22,7 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_option_desc(const CLI::Option* option) const override;
 };
 
-// Help in Japanese: what stands for this English, or empty if nothing does.
+// The Japanese help text for this English one; empty if there is none.
 [[nodiscard]] std::string_view help_in_japanese(std::string_view english);
 
 }  // namespace mailsift

@@ -1,5 +1,5 @@
-// The help of every command in Japanese. A test looks that nothing is missing: a text that is changed
-// in its command file is English until it is changed here.
+// The help of every command in Japanese. A test checks that nothing is missing. After a text is
+// changed in its command file, it is shown in English until it is changed here.
 #include "words/help.h"
 #include "words/messages_ja.h"
 

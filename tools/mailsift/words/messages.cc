@@ -31,7 +31,7 @@ bool is_japanese_utf8(std::string_view locale) noexcept {
 constexpr std::size_t kMostFields = 4;
 using Fields = std::array<std::string, kMostFields>;
 
-// True if `text` is `pattern` with something for each {}, as short as it can be.
+// True if `text` is `pattern` with some text for each {}, as short as possible.
 bool matches(std::string_view pattern, std::string_view text, Fields& fields) {
   for (std::size_t i = 0;; ++i) {
     const std::size_t field = pattern.find("{}");
@@ -51,7 +51,8 @@ std::string japanese_error(std::string_view english) {
   Fields f;
   for (const Translation& t : errors_in_japanese()) {
     if (!matches(t.english, english, f)) continue;
-    // The reason of the system, or an error within an error; before it are names.
+    // The last field is the reason of the system, or an error within an error; names stand before
+    // it.
     const std::string_view pattern = t.english;
     const auto fields = static_cast<std::size_t>(std::ranges::count(pattern, '{'));
     if (fields > 1 && pattern.ends_with(": {}")) f[fields - 1] = japanese_error(f[fields - 1]);

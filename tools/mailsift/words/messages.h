@@ -1,11 +1,11 @@
-// What the program says to people, in the language of the user.
+// The messages of the program to people, in the language of the user.
 //
 //   complain(tr("out of memory"));
 //   tr_print("{} handed in\n", n);
 //
-// The English text is the key of its Japanese one (messages_ja.cc), and is what is printed if there is
-// none. What programs read (JSON, header fields, logs, lists with tabs) does not pass through here.
-// Nothing is looked up before something is said.
+// The English text is the key of its Japanese one (messages_ja.cc), and is printed if there is
+// none. Output for programs (JSON, header fields, logs, lists with tabs) does not pass through
+// here. Nothing is looked up before the first message.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,11 +16,11 @@
 
 namespace mailsift {
 
-// True under a Japanese locale whose charset is UTF-8: the first of LC_ALL, LC_MESSAGES and LANG that
-// is set. In another charset Japanese would be garbage, so it is English there.
+// True under a Japanese locale whose charset is UTF-8: the first of LC_ALL, LC_MESSAGES and LANG
+// that is set. In another charset Japanese would be garbage, so the language is English there.
 [[nodiscard]] bool is_japanese_wanted() noexcept;
 
-// From now on, whatever the locale: for output that programs read.
+// Speaks English from now on, whatever the locale: for output that programs read.
 void speak_english() noexcept;
 
 // `english` in the language of the user. Allocates nothing.
@@ -38,8 +38,8 @@ void tr_print(fmt::format_string<Args...> english, Args&&... args) {
   fmt::vprint(stdout, tr(text.data()), fmt::make_format_args(args...));
 }
 
-// For errors whose English is made elsewhere (the library, CLI11, the system): the Japanese of the
-// frequent ones, else as they are.
+// Translates errors whose English text comes from elsewhere (the library, CLI11, the system):
+// frequent errors into Japanese; the others stay as they are.
 [[nodiscard]] std::string tr_error(std::string_view english);
 
 }  // namespace mailsift

@@ -1,5 +1,6 @@
-// What the program says in Japanese. The build looks that the fields are right, a test that nothing is
-// missing: a message that is changed where it is said is English until it is changed here.
+// The messages of the program in Japanese. The build checks that the fields are right, a test that
+// nothing is missing. After a message is changed in the code, it is shown in English until it is
+// changed here.
 #include "words/messages_ja.h"
 
 #include <array>
@@ -336,7 +337,7 @@ constexpr Translation kMessages[] = {
     {"this is no id that this home gave out", "このホームが出した id ではありません"},
     {"{}: the mail of this id is no longer in the cache", "{}: この id のメールはもうキャッシュにありません"},
 
-    // doctor: what is looked at
+    // doctor: the checks
     {"home", "ホーム"},
     {"access", "アクセス権"},
     {"secret", "鍵"},
@@ -348,7 +349,7 @@ constexpr Translation kMessages[] = {
     {"last training", "最後の学習"},
     {"disk", "ディスク"},
     {"recipe", "レシピ"},
-    // doctor: how it is, and what to do
+    // doctor: findings, and what to do
     {"{}: there is none", "{}: ありません"},
     {"{}: not readable and writable by {}", "{}: {} には読み書きできません"},
     {"run this as its owner, or set --home or MAILSIFT_HOME",
@@ -507,7 +508,7 @@ constexpr Translation kErrors[] = {
 };
 // clang-format on
 
-// ---- A field that is missing or has another format would be found only when it is said ---------
+// ---- Without this, a missing or wrong field would be found only at run time ---------------------
 
 constexpr std::size_t kMostFields = 8;
 
@@ -516,7 +517,7 @@ struct Fields {
   std::size_t count = 0;
 };
 
-// Of "{}", "{:+.2f}" in their order, or "{1:+.2f}" by their number.
+// The fields of "{}", "{:+.2f}" in their order, or of "{1:+.2f}" by their number.
 constexpr Fields fields_of(std::string_view text) {
   Fields fields;
   for (std::size_t open = 0; (open = text.find('{', open)) != std::string_view::npos;) {
