@@ -1,9 +1,9 @@
-// A home that version 0.1 made, read by this one: nothing is converted, nothing is lost.
+// A home made by version 0.1, read by this version: nothing is converted, nothing is lost.
 //
 // tests/data/home-0.1 was written by that version from made-up mail: four trainings folded into a
-// base, five more in the journal (one moved from spam to good, one taken back), settings with an own
-// address, a request that waits, one message in the cache with its index, and the model. The mails
-// in its journal have fields (X-UID, X-Keywords) that are cut off before learning today.
+// base, five more in the journal (one moved from spam to good, one taken back), settings with an
+// own address, a waiting request, one recent message with its index, and the model. The mails in
+// its journal have fields (X-UID, X-Keywords) that today are cut off before learning.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -144,7 +144,7 @@ TEST_F(OlderHomeTest, GoesOnInTheSameFiles) {
   EXPECT_EQ(trainer.training_set().damaged_records(), 0u);
 }
 
-// ---- A home of a version to come is refused in words, and left as it is ------------------------
+// ---- A home of a later version is refused with an error, and left as it is ---------------------
 
 class NewerHomeTest : public OlderHomeTest,
                       public ::testing::WithParamInterface<std::pair<const char*, const char*>> {};

@@ -77,7 +77,7 @@ unsigned mode_of(const fs::path& path) {
   return status.st_mode & 07777;
 }
 
-// `children` processes that run `action` with their number; true if each of them ended well.
+// Runs `action` in `children` processes, each with its number; true if each of them ended well.
 bool all_succeed(int children, const std::function<bool(int)>& action) {
   std::vector<pid_t> running;
   for (int i = 0; i < children; ++i) {
@@ -212,7 +212,7 @@ TEST_F(RecentMailTest, MacIsFrozen) {  // changing this voids every id in people
   EXPECT_TRUE(test::recent_mail(home_)->is_ours("001795392000-4k0v9q0d2m5t-e2ooc4551told4uvh8ei"));
 }
 
-// Every kind of change that somebody who has seen ids could make.
+// Every kind of change that a person who has seen ids could make.
 std::string forged(const std::string& id, const std::string& other, Random& random) {
   static constexpr std::string_view kNear = "0123456789abcdefghijklmnopqrstuvwxyzABCV-_./ \n\r";
   std::string text = id;
@@ -237,7 +237,7 @@ std::string forged(const std::string& id, const std::string& other, Random& rand
       std::swap(text[at], text[at + 1]);
       break;
     }
-    case 6:  // a MAC out of the air
+    case 6:  // an invented MAC
       for (std::size_t i = 26; i < text.size(); ++i) text[i] = kNear[random.below(32)];
       break;
     default:
@@ -589,7 +589,7 @@ TEST_F(RecentMailTest, EightWritersTwoExpiriesAndAReaderAtOnceHarmNoMessage) {
       } else if (child >= kWriters) {
         cache->expire({.keep_days = 100, .max_messages = 5, .max_bytes = 100'000}, kNow);
       } else {
-        // The days change all the time, so that their folders come and go.
+        // The day changes from message to message, so that folders come and go.
         const std::string mail = random.bytes(random.below(9'000));
         const std::string id =
             cache->store(mail, kSpam, kNow - static_cast<std::int64_t>(random.below(9)) * kDay);
@@ -621,11 +621,11 @@ TEST_F(RecentMailTest, ExpiryRemovesNoMoreThanItIsTold) {
   EXPECT_EQ(cache->expire({0, 0, 0}, kNow + 10, 3).messages, 3u);
   const std::vector<CachedMessage> left = cache->list().messages;
   ASSERT_THAT(left, SizeIs(7));
-  EXPECT_EQ(left[0].time, kNow + 3);  // the oldest went
+  EXPECT_EQ(left[0].time, kNow + 3);  // the oldest was removed
   EXPECT_EQ(cache->expire({0, 0, 0}, kNow + 10, 30).messages, 7u);
 }
 
-// 16 are expected of 4,096; so few or many as here have a probability below 1e-4.
+// 16 of 4,096 are expected; numbers outside these bounds have a probability below 1e-4.
 TEST_F(RecentMailTest, OneIdIn256IsTheTimeToExpire) {
   const auto cache = test::recent_mail(home_);
   int times = 0;

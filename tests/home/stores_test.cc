@@ -1,4 +1,4 @@
-// What is promised of a home, whatever stores it: each test runs on files and in memory.
+// The promises of a home, whatever stores it: each test runs on files and in memory.
 #include "classify/home/stores.h"
 
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ class StoresTest : public ::testing::TestWithParam<Kind> {
 
   [[nodiscard]] Home home() const { return {folder_ / "home"}; }
 
-  // As another program would open them.
+  // The stores as another program would open them.
   [[nodiscard]] Stores stores() const {
     return GetParam() == Kind::files ? open_home(home()) : memory_;
   }
@@ -51,7 +51,7 @@ class StoresTest : public ::testing::TestWithParam<Kind> {
     trainer.commit();
   }
 
-  // Thirty of each class, so that the model is sure of more of them.
+  // Teaches thirty mails of each class, so that the model is sure of more of the same kind.
   void teach_both_classes() const {
     std::vector<TrainRequest> requests;
     for (std::size_t i = 0; i < 30; ++i) {
@@ -189,7 +189,7 @@ TEST_P(StoresTest, RequestIsLearnedOnceHoweverOftenItIsDrained) {
   EXPECT_THAT(trainer.training_set().trainings(), SizeIs(1));
 }
 
-// The queue forgot what is to be kept of a mail: all of it went into the log.
+// Once the queue forgot how much of a mail to keep, and the whole mail went into the log.
 TEST_P(StoresTest, MailThatMayNotBeKeptIsNotKeptThroughTheQueue) {
   TrainRequest secret = request(Class::spam, 1);
   secret.keep = Kept::features;
@@ -213,10 +213,10 @@ TEST_P(StoresTest, CallerWhoseRequestAnotherHasLearnedNeedsNoTrainer) {
   EXPECT_EQ(Trainer::unless_learned(stores(), std::vector{id}), nullptr);
 }
 
-// ---- A trainer never answers from a model that is not what the trainings make --------------------
+// ---- A trainer answers only from the model that the trainings make -----------------------------
 
-// After taking back what made B good, B is SPAM; the trainer said of it, from the model it still
-// had, that it was good enough.
+// After the trainings that made B good are taken back, B is SPAM. Once the trainer still answered
+// from the old model, and said that B was good enough.
 TEST_P(StoresTest, CorrectionAfterTakingBackIsJudgedWithoutWhatWasTakenBack) {
   teach_both_classes();
   for (std::size_t i = 50; i < 56; ++i) train({mistaught(Class::spam, i)});
@@ -234,7 +234,7 @@ TEST_P(StoresTest, CorrectionAfterTakingBackIsJudgedWithoutWhatWasTakenBack) {
   EXPECT_EQ(judge(*stores().model->open(), b.raw).cls, Class::good);
 }
 
-// The verdict that is printed and stored for a mail that moves is that of the published model.
+// The verdict printed and stored for a mail that moves is the verdict of the published model.
 TEST_P(StoresTest, VerdictAfterAMoveIsThatOfThePublishedModel) {
   teach_both_classes();
   train({mistaught(Class::good, 40)});
@@ -371,7 +371,7 @@ TEST_P(StoresTest, WhatNobodyCorrectedIsSettledAndALateCorrectionTakesItBack) {
   opened.recent->set_settled_until(settled.until);
   EXPECT_EQ(stores().recent->settled_until(), settled.until);
   EXPECT_EQ(settle(trainer, *opened.recent, kNow).looked_at, 0u);
-  // One of them is corrected late, whether it was learned or known well enough.
+  // One of them is corrected late: that works whether it was learned or already known well enough.
   const TrainResult late = trainer.train(mistaught(Class::spam, 300, Regime::error));
   EXPECT_NE(late.what, What::already);
   EXPECT_NE(late.what, What::not_needed);

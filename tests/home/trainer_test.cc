@@ -266,7 +266,7 @@ TEST_F(TrainerTest, UntrainedSinceATimeIsAsNeverTrainedFromThenOn) {
   EXPECT_EQ(read_file(home_.model()), model_of({at(Class::spam, 1, 100), at(Class::spam, 2, 199)}));
 }
 
-// ---- The spool ---------------------------------------------------------------------------------
+// ---- The request queue -------------------------------------------------------------------------
 
 TEST_F(TrainerTest, SpooledRequestsAreAppliedInOrder) {
   const std::vector<TrainRequest> requests{request(Class::spam, 1), request(Class::good, 1),
@@ -321,7 +321,7 @@ TEST_F(TrainerTest, SameRequestTwiceIsAppliedOnce) {
   drain();
   const std::string model = read_file(home_.model()),
                     journal = read_file(home_.training() / "journal");
-  write_file(home_.spool() / id, spooled);  // a crash between the snapshot and the spool
+  write_file(home_.spool() / id, spooled);  // a crash between the snapshot and the queue
   drain();
   EXPECT_EQ(read_file(home_.model()), model);
   EXPECT_EQ(read_file(home_.training() / "journal"), journal);
@@ -472,7 +472,7 @@ TEST_F(TrainerTest, RequestThatIsDrainedButNotCommittedIsNotLearned) {
       Error);
 }
 
-// ---- The model follows the training set --------------------------------------------------------
+// ---- The model follows the training log --------------------------------------------------------
 
 std::vector<TrainRequest> some_requests() {
   std::vector<TrainRequest> requests;
@@ -599,14 +599,16 @@ TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
   trainer.change_settings(settings);
   trainer.commit();
   EXPECT_EQ(trainer.model().info.settings.own_addresses, settings.own_addresses);
-  // Which messages were needed was decided without the addresses, so compare with a rebuild only.
+  // The trainer decided without the addresses which messages were needed, so compare with a rebuild
+  // only.
   trainer.request_rebuild();
   const std::string before = read_file(home_.model());
   trainer.commit();
   EXPECT_EQ(read_file(home_.model()), before);
 }
 
-// Corrections go on until they are beyond the thresholds, so what they teach depends on these.
+// Corrections go on until they are beyond the thresholds, so their lessons depend on the
+// thresholds.
 TEST_F(TrainerTest, ChangedThresholdsMakeTheModelAnew) {
   Trainer trainer(home_);
   Settings settings = trainer.model().info.settings;

@@ -319,7 +319,7 @@ TEST(TrainingSetFolding, KnowsFoldedMailAgain) {
   EXPECT_TRUE(set.find_mail("mail three\n")->folded);
 }
 
-// A crash after the base was replaced and before the journal was: the base decides.
+// A crash after the base was replaced and before the journal was replaced: the base decides.
 TEST(TrainingSetFolding, HalfDoneIsDone) {
   const TemporaryFolder folder;
   make_three(folder);
@@ -550,7 +550,7 @@ TEST(TrainingSetDamage, NothingIsLostByWritingBehindADamagedRecord) {
               ElementsAre("mail one\n", "mail three\n", "mail four"));
 }
 
-// A mail may hold a journal (someone sends in theirs with a question): what it quotes was not
+// A mail may hold a journal (a user sends in theirs with a question): the quoted records were not
 // taught.
 TEST(TrainingSetDamage, RecordQuotedInATornMailIsNotBelieved) {
   const TemporaryFolder other, folder;
@@ -611,7 +611,7 @@ TEST_P(MailsToLearn, AreWithoutEnvelopeVerdictsAndOddLineEnds) {
   EXPECT_EQ(mail_to_learn(GetParam().raw), GetParam().learned);
 }
 
-// A spooled mail is one that was cut already: cutting again must change nothing.
+// A queued mail was cut already, so cutting it again must change nothing.
 TEST_P(MailsToLearn, AreCutOnce) {
   EXPECT_EQ(mail_to_learn(mail_to_learn(GetParam().raw)), mail_to_learn(GetParam().raw));
 }

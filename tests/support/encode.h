@@ -12,7 +12,7 @@ namespace classify::test {
 [[nodiscard]] std::string base64(std::string_view bytes, std::size_t line = 76);
 [[nodiscard]] std::string quoted_printable(std::string_view bytes);
 
-// "=?LABEL?B?...?=": one encoded word however long.
+// "=?LABEL?B?...?=": one encoded word, however long.
 [[nodiscard]] std::string encoded_word(std::string_view bytes, std::string_view label);
 
 [[nodiscard]] bool is_valid_utf8(std::string_view bytes);

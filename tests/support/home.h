@@ -1,4 +1,4 @@
-// A home as programs open it, in a line.
+// Opens a home as programs do, in one line.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Mail to test with: the sample corpus, made-up messages, and what damages them.
+// Mail to test with: the sample corpus, made-up messages, and functions that damage them.
 #pragma once
 
 #include <string>

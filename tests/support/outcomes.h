@@ -1,4 +1,4 @@
-// Outcomes of runs that never were.
+// Made-up outcomes of evaluations.
 #pragma once
 
 #include <vector>
@@ -12,12 +12,13 @@ inline Outcome outcome(Class gold, double score, Class cls) {
   return {.gold = gold, .verdict = {.cls = cls, .score = score, .probability = 0.5}};
 }
 
-// The verdict as the usual thresholds have it.
+// The outcome with the verdict that the default thresholds give.
 inline Outcome outcome(Class gold, double score) {
   return outcome(gold, score, score >= 3 ? Class::spam : score <= -2 ? Class::good : Class::unsure);
 }
 
-// At least one message of each class; half of the scores are out of five, so that there are ties.
+// At least one message of each class; half of the scores are one of five values, so that there are
+// ties.
 inline std::vector<Outcome> random_outcomes(Random& random, std::size_t most) {
   std::vector<Outcome> outcomes{outcome(Class::good, 0), outcome(Class::spam, 0)};
   for (std::size_t i = random.below(most); i > 0; --i) {

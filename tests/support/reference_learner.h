@@ -1,4 +1,4 @@
-// The scorer and the learner as their formulas stand in the book: a hash map, long double, libm.
+// The scorer and the learner written plainly from their formulas: a hash map, long double, libm.
 #pragma once
 
 #include <array>
@@ -32,8 +32,8 @@ class ReferenceLearner {
   std::array<View, kViews> views_;
 };
 
-// A message's features at random, out of `vocabulary` ones a view, distinct; those of low numbers
-// are more often seen in spam.
+// Random distinct features of a message, from a vocabulary of `vocabulary` features per view. Those
+// with low numbers are more frequent in spam.
 [[nodiscard]] Features random_features(Random& random, Class cls, std::size_t vocabulary);
 
 }  // namespace classify::test

@@ -1,4 +1,4 @@
-// A training set as tests teach it, without a home.
+// A training log for tests, without a home.
 #pragma once
 
 #include <cstdint>

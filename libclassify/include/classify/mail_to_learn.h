@@ -15,8 +15,8 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-// `raw` without an mbox From_ line, without the marks of filters and mail stores (without_marks() of
-// annotate.h), with LF for every line end and no blank lines at its end. Doing it again changes
+// `raw` without an mbox From_ line, without the marks of filters and mail stores (without_marks()
+// of annotate.h), with LF for every line end and no blank lines at its end. A second call changes
 // nothing. `own_fields`: see Settings.
 [[nodiscard]] std::string mail_to_learn(std::string_view raw,
                                         std::span<const std::string> own_fields = {});

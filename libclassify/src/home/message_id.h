@@ -20,8 +20,8 @@ namespace classify {
 
 inline constexpr std::size_t kStemBytes = 25;
 
-// A stem nobody can foresee. Throws Error: (invalid_input) for a time of more than 12 digits, (io)
-// without random numbers.
+// A stem nobody can foresee. Throws Error: (invalid_input) for a time before 1970 or of more than
+// 12 digits, (io) without random numbers.
 [[nodiscard]] std::string new_stem(std::int64_t time, const System& system);
 
 // The time of a stem; empty if the text is no stem.

@@ -37,7 +37,7 @@ std::string_view prefix_of(HeaderForm form) {
   return kForms[static_cast<std::size_t>(form)].prefix;
 }
 
-// "-3.7": with the sign if it is negative, never of nothing.
+// "-3.7": with a sign if it is negative, but never "-0.0".
 std::string signed_fixed(double value, int places) {
   const std::string digits = fixed(value, places);
   const bool zero = digits.find_first_of("123456789") == std::string::npos;
@@ -68,7 +68,7 @@ std::vector<NewField> as_spamassassin(const Verdict& verdict, const Thresholds& 
   constexpr double kRequired = 5;
   constexpr double kMostStars = 50;
   const bool spam = verdict.cls == Class::spam;
-  // A tenth below is what is shown as less.
+  // A score below the threshold is shown as at least a tenth less.
   double points = verdict.score - thresholds.spam_from + kRequired;
   points = spam ? std::max(points, kRequired) : std::min(points, kRequired - 0.1);
   std::vector<NewField> fields;
@@ -82,7 +82,8 @@ std::vector<NewField> as_spamassassin(const Verdict& verdict, const Thresholds& 
   return fields;
 }
 
-// `raw` without the fields whose name `goes`, and with `fields` at the end of its header.
+// `raw` without the fields for whose name `goes` is true, and with `fields` at the end of its
+// header.
 template <class Goes>
 AnnotatedMail rewritten(std::string_view raw, std::span<const NewField> fields, const Goes& goes) {
   if (raw.empty()) return {};

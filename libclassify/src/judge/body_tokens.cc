@@ -15,7 +15,7 @@ namespace {
 
 using text::head;
 
-constexpr std::size_t kHiddenBytes = 1000;    // of text nobody sees
+constexpr std::size_t kHiddenBytes = 1000;    // of text that nobody sees
 constexpr std::size_t kAttachedBytes = 1000;  // of text in attached files, all together
 constexpr std::size_t kUrls = 50;
 constexpr std::size_t kSubjectBytes = 200;  // of it among the characters
@@ -25,22 +25,22 @@ class Body {
   Body(const TokenizerOptions& options, Tokens& tokens, TokenWriter& out)
       : options_(options), tokens_(tokens), out_(out) {}
 
-  // The subject opens the characters: short mail says there what it wants.
+  // The subject comes first among the characters: short mail says there what it wants.
   void add_subject(const Message& message, ReadFields& fields) {
     const HeaderField* field = message.find("Subject");
     if (field == nullptr) return;
     const std::size_t most = std::min(kSubjectBytes, options_.character_bytes);
     if (field->text.size() <= kSubjectBytes) {
       tokens_.characters = head(fields.subject(*field).text, most);
-    } else {  // canonical text may be shorter than its source: more of that would fit
+    } else {  // canonical text may be shorter than its source, so more of the source would fit
       std::string canonical;
       text::canonicalize(head(field->text, kSubjectBytes), canonical);
       tokens_.characters = head(canonical, most);
     }
   }
 
-  // The facts of the first parts, and every text by its role. Attached texts come last: what nobody
-  // has opened must not take the place of what is shown.
+  // Adds the facts of the first parts, and every text by its role. Attached texts come last,
+  // because unopened files must not take the place of the text that is shown.
   void add_parts(Reading& reading) {
     const std::vector<Part>& parts = reading.message().parts;
     const std::span<Text> texts = reading.texts();
@@ -58,7 +58,7 @@ class Body {
           add_shown(here);
           break;
         case TextRole::other_version:
-          // Else a spammer would fill it with words of good mail.
+          // Otherwise a spammer would fill it with words of good mail.
           text_bytes_ += parts[i].text.size();
           add_aside("alternative", parts[i].text);
           break;
@@ -86,14 +86,14 @@ class Body {
   }
 
  private:
-  // Texts that share the room for text: those that are shown and are no files.
+  // True for texts that share the room for text: texts that are shown and are not files.
   static bool has_share(const Text& text) {
     return text.role() == TextRole::shown && !text.is_blank() &&
            text.part().disposition != "attachment";
   }
 
-  // What may not be taken because later texts have a right to it: an equal share each, or all they
-  // have. Otherwise a long text in front, with the words of good mail, would hide the rest.
+  // Reserves room for later texts: an equal share each, or less if they are shorter. Otherwise a
+  // long text in front, with the words of good mail, would hide the rest.
   void reserve(std::span<const Text> later) {
     reserved_text_ = reserved_characters_ = 0;
     for (const Text& text : later) {
@@ -155,7 +155,7 @@ class Body {
     std::size_t at = 0;
     for (const text::FoundUrl& found : urls) {
       out_.add_words(text.substr(at, found.begin - at));
-      // Where a link stands in the text matters, what it says is told by its own sequence.
+      // The place of a link in the text matters; its contents get a sequence of their own.
       out_.add(found.url.scheme == "mailto" ? "=address" : "=url");
       at = found.begin + found.size;
     }
@@ -236,7 +236,7 @@ class Body {
     if (url.port != 0 && url.port != 80 && url.port != 443) out_.meta("url odd port");
   }
 
-  // The text of a link says one host, the link goes to another.
+  // Notes whether the text of a link names one host while the link goes to another.
   void judge_link(const text::Url& target, const std::string& shown) {
     if (target.host.empty()) return;
     for (const text::FoundUrl& found : text::find_urls(shown, 1)) {
@@ -262,7 +262,7 @@ class Body {
     if (!part.disposition.empty()) out_.meta("attachment is", part.disposition);
   }
 
-  // What the first bytes say, whatever the type declares.
+  // The file type by its first bytes, whatever type is declared.
   static std::string magic(std::string_view bytes) {
     struct Known {
       std::string_view begin;

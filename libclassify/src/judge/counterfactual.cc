@@ -14,7 +14,7 @@ namespace classify {
 
 namespace {
 
-// A clue as a person counts them: a word that two views hold is one.
+// A clue as a person counts it: a word in two views is one clue.
 struct Joined {
   Clue clue;
   std::array<double, kViews> z{};  // its part of each view's z

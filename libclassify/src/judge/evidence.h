@@ -1,4 +1,5 @@
-// What one feature says: EDDC-damped Bayesian log-odds from how often it was seen in each class.
+// The evidence of one feature: EDDC-damped Bayesian log-odds from how often it was seen in each
+// class.
 //
 // After OSBF-Lua's confidence factor (Assis, "OSBF-Lua: a text classification module for Lua", and
 // TREC 2006), with three differences that were measured (docs/EXPERIMENTS.md, "weighting" and

@@ -11,8 +11,7 @@
 namespace classify {
 namespace {
 
-// Hides from the compiler where a number comes from, so that it does not make a branch for each
-// value.
+// Hides the origin of a number from the compiler, so that it does not make a branch for each value.
 unsigned opaque(unsigned number) {
 #ifdef __GNUC__
   asm("" : "+r"(number));
@@ -50,8 +49,8 @@ class Distinct {
     return is_new;
   }
 
-  // To be called once, after all were added. Moves the list: in a process that judges one message,
-  // fresh memory is expensive.
+  // Call it once, after all features were added. Moves the list, because fresh memory is expensive
+  // in a process that judges one message.
   [[nodiscard]] std::vector<Feature> take() {
     found_.resize(count_);
     return std::move(found_);

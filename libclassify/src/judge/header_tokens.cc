@@ -75,7 +75,7 @@ FieldKind kind_of(std::string_view name) {
   return known != nullptr ? known->kind : FieldKind::words;
 }
 
-// A field the sender's own program writes once a message; its absence says something.
+// Fields that the sender's own program writes once per message; a missing one is evidence.
 constexpr std::array<std::string_view, 7> kExpected{
     "from", "to", "subject", "date", "message-id", "mime-version", "content-type"};
 
@@ -168,8 +168,8 @@ void add_subject(const HeaderField& field, ReadFields& fields, TokenWriter& out)
   }
 }
 
-// Addresses this message is for: the user's own, and whoever it says it is to. None of them has any
-// business in a field of the sender's program ("X-Info: you@example.jp").
+// The addresses this message is for: the user's own, and those in its recipient fields. None of
+// them belongs in a field of the sender's program ("X-Info: you@example.jp").
 class Recipients {
  public:
   Recipients(const Message& message, ReadFields& fields, const TokenWriter& out) : out_(out) {

@@ -12,8 +12,9 @@
 namespace classify {
 namespace {
 
-// What tells one file from another under the same name. A publisher renames a new file over the old
-// one: mostly another inode; that of a file before it may be used again, at another time.
+// Tells one file from another under the same name. A publisher renames a new file over the old one.
+// The new file mostly has another inode; the inode of an earlier file may be used again, but then
+// the time differs.
 struct Identity {
   dev_t device = 0;
   ino_t inode = 0;
@@ -50,7 +51,7 @@ struct LiveModel::State {
   std::atomic<std::int64_t> next_look{0};
   std::atomic<std::uint64_t> generation{0};
 
-  std::mutex looking;  // held by the one who looks; the others do not wait for it
+  std::mutex looking;  // held by the thread that looks; the others do not wait for it
   Identity seen;
 
   // Held to copy or exchange a pointer or some words, never while a file is touched.
@@ -59,8 +60,8 @@ struct LiveModel::State {
   std::string error;
 };
 
-// `found` was taken before: a file that is replaced in between is opened once more by the next
-// look, never missed.
+// `found` was taken before this call. If the file is replaced in between, the next look opens it
+// once more, so no file is missed.
 void LiveModel::State::open(const Identity& found) {
   auto opened = std::make_shared<const Model>(open_model(path));
   const std::lock_guard lock(exchanging);

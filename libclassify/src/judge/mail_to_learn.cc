@@ -7,7 +7,8 @@
 namespace classify {
 namespace {
 
-// Line ends as LF, one at the end: mail servers rewrite the former, procmail adds to the latter.
+// Makes every line end LF, with only one at the end: mail servers rewrite line ends, and procmail
+// adds one at the end.
 std::string with_plain_line_ends(std::string_view raw) {
   std::string mail;
   mail.reserve(raw.size() + 1);
@@ -26,7 +27,7 @@ std::string with_plain_line_ends(std::string_view raw) {
 }  // namespace
 
 std::string mail_to_learn(std::string_view raw, std::span<const std::string> own_fields) {
-  // Again until nothing goes: a From_ line may stand after another one or after a field of ours.
+  // Repeat until nothing more is removed: a From_ line may follow another one or a field of ours.
   std::string mail = with_plain_line_ends(raw);
   std::size_t before = 0;
   do {

@@ -16,7 +16,8 @@
 
 namespace classify {
 
-// What these files read of a message's fields, each field read once: several look at the same ones.
+// The parsed fields of a message. Each field is read once, because several of these files use the
+// same ones.
 class ReadFields {
  public:
   explicit ReadFields(const Message& message)
@@ -33,7 +34,7 @@ class ReadFields {
   [[nodiscard]] const Canonical& subject(const HeaderField& field);
 
  private:
-  // A deque, so that what was given out stays where it is.
+  // A deque, so that references to its elements stay valid.
   template <class Value>
   using ByField = std::deque<std::pair<const HeaderField*, Value>>;
 
@@ -46,14 +47,15 @@ class ReadFields {
   ByField<Canonical> subjects_;
 };
 
-// header_tokens.cc: every field by the kind of its name; names, their order, what is missing.
+// header_tokens.cc: every field by the kind of its name; the names, their order, and missing
+// fields.
 void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
                        ReadFields& fields, TokenWriter& out);
 
 // received_tokens.cc: the hops, newest first; HELO names that contradict.
 void add_received_tokens(const Message& message, TokenWriter& out);
 
-// sender_tokens.cc: what addresses, domains and names say about each other.
+// sender_tokens.cc: how addresses, domains and names agree with each other.
 void add_sender_tokens(const Message& message, ReadFields& fields, TokenWriter& out);
 
 // body_tokens.cc: text, URLs, markup and parts; fills tokens.characters.

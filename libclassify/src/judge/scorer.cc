@@ -19,7 +19,7 @@ constexpr double kFewTrainings = 3;
 // 4 tanh(z / 4), from correctly rounded operations only.
 double bounded(double z) { return kMostOfAView * (2 * portable_sigmoid(2 * z / kMostOfAView) - 1); }
 
-// How loudly this model may speak, by how much it has learned: 0 to 1.
+// The factor from 0 to 1 that keeps the scores of a young model small.
 double loudness(const ModelInfo& model) {
   const ViewTotals& totals = model.totals[static_cast<std::size_t>(View::words)];
   const double n = (static_cast<double>(totals.spam) + static_cast<double>(totals.good)) / 2;

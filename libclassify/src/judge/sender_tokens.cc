@@ -47,7 +47,7 @@ bool is_vowel(char c) {
 std::string local_shape(std::string_view local) {
   const std::string_view inner = trim(local);
   if (inner.empty()) return "blank";
-  // user%host@relay, host!user@relay: asking for a relay.
+  // user%host@relay, host!user@relay: asks for a relay.
   if (inner.find_first_of("%!") != std::string_view::npos) return "route";
   std::size_t digits = 0, vowels = 0, letters = 0, changes = 0;
   bool was_digit = is_digit(inner[0]);
@@ -64,7 +64,7 @@ std::string local_shape(std::string_view local) {
   return digits > 0 ? "letters and digits" : "letters";
 }
 
-// How far the sender's clock is from that of the first hop that is ours.
+// Adds the difference between the sender's clock and that of our own first hop.
 void add_date_skew(const Message& message, TokenWriter& out) {
   const HeaderField* date = message.find("Date");
   const HeaderField* received = message.find("Received");

@@ -17,7 +17,7 @@ namespace {
 // Longer words are never seen twice: random strings, encoded data.
 constexpr std::size_t kLongestWord = 40;
 
-// Values that are read as raw bytes (hosts, ids, names of charsets) may hold any.
+// Values that are read as raw bytes (hosts, ids, names of charsets) may hold any byte.
 void append_as_utf8(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = utf8_sequence(text, at);
@@ -113,7 +113,7 @@ void TokenWriter::add_words(std::string_view canonical) {
   if (!is_ascii(canonical)) {
     return for_each_word(canonical, [this](std::string_view word) { add(word); });
   }
-  // The text goes to the arena as a whole, and the words are pieces of it.
+  // The whole text is put into the arena, and the words are pieces of it.
   const std::size_t begin = tokens_.arena.size();
   tokens_.arena += canonical;
   const auto add_piece = [&](std::string_view word) {

@@ -47,12 +47,12 @@ class TokenWriter {
   std::uint16_t key_ = 0;
   Place place_ = Place::meta;
   bool starts_ = true;
-  // What is needed for a moment; members so that their memory is used again.
+  // Short-lived buffers; members, so that their memory is reused.
   std::string scratch_;
   std::string canonical_;
 };
 
-// Small, tiny steps become one class: 0, 1, 2, 3, 4-7, 8-15, ... as the lower bound's number.
+// The class of a size: 0, 1, 2, 3, 4-7, 8-15, ..., named by its lower bound.
 [[nodiscard]] std::size_t size_class(std::size_t n);
 
 // "Ab3-x" → "Aa0-a": runs of lower, upper, digits are one letter each; at most 24 characters.

@@ -35,15 +35,16 @@ const auto& once(Known& known, const HeaderField& field, const Read& read) {
   return known.emplace_back(&field, read()).second;
 }
 
-// No 8-bit bytes and no escapes.
+// True for a value without 8-bit bytes and escapes.
 bool is_ascii_only(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char c) { return is_ascii(c) && c != '\x1b'; });
 }
 
 }  // namespace
 
-// What the bytes of a field are in that declare no charset. Where the text of the mail does not say
-// it, the whole field was asked (parse_message), so that a name in it is read as the field is.
+// The charset for bytes of a field that declare none. If the text of the mail gives no hint,
+// parse_message() has decided by the whole field, so that a name in the field is read as the field
+// is.
 std::string_view ReadFields::charset_of(const HeaderField& field) const {
   if (!text_charset_.empty()) return text_charset_;
   if (is_ascii_only(field.raw)) return {};

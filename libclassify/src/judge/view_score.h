@@ -1,7 +1,7 @@
 // The score of one view, feature by feature: z = Σ r (1 + w) / |features|.
 //
 // Scoring, learning and explaining all use this. They add the features in the order of the message,
-// because doubles added in another order give other last bits.
+// because doubles added in another order give different last bits.
 #pragma once
 
 #include <cmath>

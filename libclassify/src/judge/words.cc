@@ -36,7 +36,7 @@ Kind kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
 
 enum class Script { spaced, spaceless, none };
 
-// Whether somewhere in ASCII text four lone letters stand one character apart, as hardly ever.
+// Whether an ASCII text has four lone letters one character apart somewhere. It hardly ever has.
 bool has_letters_apart(std::string_view ascii) {
   constexpr std::size_t kReach = 6;  // "a b c d"
   std::array<char, 4 * kBlockBytes> last{};
@@ -57,7 +57,7 @@ bool has_letters_apart(std::string_view ascii) {
   return false;
 }
 
-// What stands at `pos`, and where the next character begins.
+// The script of the character at `pos`; sets `next` to where the next character begins.
 Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
   next = pos + 1;
   const Kind kind = kind_of(text[pos]);
@@ -68,7 +68,7 @@ Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
   return text::is_word_char(c) ? Script::spaced : Script::none;
 }
 
-// Whether a character of a word stands at `pos`, and where the next character begins.
+// Whether the character at `pos` belongs to a word; sets `next` to where the next one begins.
 bool is_letter_at(std::string_view text, std::size_t pos, std::size_t& next) {
   return script_at(text, pos, next) != Script::none;
 }
@@ -126,7 +126,7 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
         at = after;
         continue;
       }
-      // Inner punctuation stays only with a letter or digit behind it.
+      // Inner punctuation stays only if a letter or digit follows.
       if ((k != kInner && k != kComma) || after >= text.size()) break;
       if (k == kComma && !(is_digit(text[at - 1]) && is_digit(text[after]))) break;
       std::size_t behind = after;

@@ -2,8 +2,8 @@
 //
 //   read_as(Charset::cp932, "\x83\x65\xFFx", sink)  ─▶  sink(U'テ') sink(kUnreadable) sink(U'x')
 //
-// The tables are ours (code_tables.h): a decision about a header value of twenty bytes reads it
-// twenty times, and a call of ICU for each would cost more than the reading.
+// The tables are our own (code_tables.h). A decision about a header value of twenty bytes reads it
+// twenty times, and one call of ICU for each reading would cost more than the reading itself.
 #pragma once
 
 #include <unicode/ucnv.h>
@@ -73,10 +73,10 @@ inline char32_t gb18030_four(std::string_view four) {
 }
 
 // Gives every character of `bytes`, read as `charset`, to `sink(char32_t)`; kUnreadable for each
-// unit that is none. After a bad lead byte reading goes on with the very next byte if that is
-// ASCII, so that one bad byte costs no good one.
-// The characters read are those that begin at `pos` or later and before `until`; the answer is
-// where the next one begins. (UTF-7, UTF-32 and HZ, which have states, are always read whole.)
+// unit that is no character. After a bad lead byte reading goes on with the very next byte if that
+// is ASCII, so that one bad byte costs no good one. Reads the characters that begin at `pos` or
+// later and before `until`; returns where the next one begins. (UTF-7, UTF-32 and HZ, which have
+// states, are always read whole.)
 template <typename Sink>
 std::size_t read_as(Charset charset, std::string_view bytes, Sink&& sink, std::size_t pos,
                     std::size_t until) {

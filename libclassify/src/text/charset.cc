@@ -26,7 +26,7 @@ namespace {
 struct Candidate {
   Charset charset;
   Language language;
-  double handicap;  // bits: how rare such mail is without a word about it
+  double handicap;  // bits: how rare such mail is when nothing declares it
 };
 
 constexpr Candidate kCandidates[] = {
@@ -60,7 +60,8 @@ constexpr double kUtf8Bonus = 10;     // the most common charset, and the hardes
 constexpr double kLabelMargin = 12;
 constexpr double kPairLabelMarginPerByte = 0.1;
 constexpr double kByteLabelMarginPerByte = 0.75;
-// Of the languages of the other one-byte charsets (Baltic, Vietnamese ...) we know nothing at all.
+// We know nothing at all about the languages of the other one-byte charsets (Baltic, Vietnamese
+// ...).
 constexpr double kUnknownLabelMarginPerByte = 8;
 constexpr std::size_t kSampleSize = 64 * 1024;
 
@@ -84,7 +85,7 @@ bool is_related(Charset label, Charset candidate) {
   return is_cyrillic(label) && is_cyrillic(candidate);
 }
 
-// Is there a letter model for the language of this label?
+// Whether there is a letter model for the language of this label.
 bool knows_language(Charset label) {
   return is_candidate(label) ||
          std::any_of(std::begin(kCandidates), std::end(kCandidates),
@@ -92,7 +93,8 @@ bool knows_language(Charset label) {
 }
 
 // The lines with high bytes, at most kSampleSize of them: ASCII says nothing about charsets. No
-// charset here has a line feed inside a character, so none is cut (but in a line of 64 KB).
+// charset here has a line feed inside a character, so no character is cut (except in a line of 64
+// KB).
 std::string_view sample_of(std::string_view bytes, std::string& storage) {
   if (bytes.size() <= 4096) return bytes;
   std::size_t pos = 0;
@@ -113,8 +115,8 @@ struct Claims {
 
 // The charset for bytes that are neither ASCII nor plainly UTF-8.
 //
-// A race: of all readings the cheapest so far is read on, until the cheapest one has come to the
-// end. How bad the bad ones would have become nobody need know; most are given up half-way.
+// A race: the reading that is cheapest so far reads on, until the cheapest one has reached the end.
+// The final costs of the bad readings do not matter; most are given up half-way.
 class Decision {
  public:
   Decision(std::string_view bytes, const Claims& claims)
@@ -128,7 +130,7 @@ class Decision {
   }
 
   Charset choose() {
-    // Of equals the first.
+    // The first of equal ones wins.
     const auto front = [&] {
       return std::min_element(
           runners_.begin(), runners_.end(),
@@ -186,7 +188,8 @@ class Decision {
 };
 
 // Bytes 80 to 9F are C1 controls in ISO 8859, which nobody writes, and letters and quotes in the
-// windows charset of the same language: with them in the text the label means that one.
+// windows charset of the same language: if a text contains them, its label means the windows
+// charset.
 Charset with_windows_letters(Charset label, std::string_view bytes) {
   constexpr std::pair<Charset, Charset> kTwins[] = {{Charset::iso_8859_2, Charset::windows_1250},
                                                     {Charset::iso_8859_6, Charset::windows_1256},
@@ -218,8 +221,8 @@ Charset utf16_order(std::string_view bytes, Charset label) {
   std::array<std::size_t, 2> zeros{};
   const std::string_view head = bytes.substr(0, 4096);
   for (std::size_t i = 0; i < head.size(); ++i) zeros[i % 2] += head[i] == '\0' ? 1u : 0u;
-  // Western text has a zero in every unit, Japanese in its line ends at least. Where nobody speaks
-  // of UTF-16 a few zeros are only zeros.
+  // Western text has a zero in every unit, Japanese text at least in its line ends. If nothing
+  // declares UTF-16, a few zeros are only zeros.
   const std::size_t enough = is_utf16(label) ? std::max<std::size_t>(head.size() / 8, 1)
                                              : std::max<std::size_t>(head.size() / 4, 4);
   if (zeros[0] >= enough && zeros[1] * 4 < zeros[0]) return Charset::utf_16be;
@@ -234,14 +237,14 @@ Charset utf16_order(std::string_view bytes, Charset label) {
   };
   const double little = best_in(Charset::utf_16le);
   const double big = best_in(Charset::utf_16be);
-  // What says UTF-16 but is some 8-bit charset reads better as anything else.
+  // Text that is labelled UTF-16 but is in some 8-bit charset reads better as anything else.
   if (best_in(is_ascii(head) ? Charset::us_ascii : Charset::utf_8) <= std::min(little, big)) {
     return Charset::none;
   }
   return little < big ? Charset::utf_16le : Charset::utf_16be;
 }
 
-// Has the label kept its word, given what the bytes are?
+// Whether the label is false, given the charset that was used.
 bool lied(Charset label, Charset used) {
   if (label == Charset::none || label == used) return false;
   if (used == Charset::us_ascii) return is_utf16(label) || label == Charset::utf_32;
@@ -249,8 +252,8 @@ bool lied(Charset label, Charset used) {
   return true;
 }
 
-// Reads 8-bit text line by line where it must, each line's charset on its own merits. A budget
-// keeps the cost linear: after that many decisions the last one stands.
+// Reads 8-bit text line by line where necessary, and decides the charset of each line by itself. A
+// budget keeps the cost linear: after that many decisions the last one stands.
 class LineReader {
  public:
   explicit LineReader(Claims claims) : claims_(claims) {}
@@ -273,7 +276,7 @@ class LineReader {
   Charset last_ = Charset::cp932;
 };
 
-// All lines in `charset`, but those that it cannot read in whatever can.
+// Appends all lines in `charset`; lines unreadable in it are read in a charset that can read them.
 std::size_t append_lines(Charset charset, std::string_view bytes, std::string& out) {
   LineReader other({Charset::none, charset});
   std::size_t errors = 0;
@@ -393,8 +396,8 @@ class Decoder {
   bool read_utf8() {
     const Utf8Shape shape = utf8_shape(bytes_, 1);
     if (shape.bad > 0) return false;
-    // Pairs of high bytes alone are UTF-8 by chance now and then, if somebody says that they are
-    // pairs of another charset; three bytes in a row hardly ever.
+    // If the label names another charset of pairs, pairs of high bytes are valid UTF-8 by chance
+    // now and then; three bytes in a row hardly ever are.
     const bool contested = shape.more == 0 && claims_.label != Charset::utf_8 &&
                            (is_pair_charset(claims_.label) || is_byte_charset(claims_.label));
     if (contested && choose(bytes_, claims_) != Charset::utf_8) return false;
@@ -421,7 +424,7 @@ class Decoder {
   }
 
   std::string_view bytes_;
-  std::string storage_;  // of bytes that had to be mended
+  std::string storage_;  // the repaired bytes, if any
   Claims claims_;
   bool controls_;  // there may be NUL, escapes or shifts; hardly any text has them
   DecodedText out_;

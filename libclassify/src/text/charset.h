@@ -16,7 +16,7 @@ namespace classify::text {
 
 struct DecodedText {
   std::string text;          // UTF-8, always valid; U+FFFD for each unit nobody could read
-  std::string_view charset;  // what the bytes were read as: "us-ascii", "utf-8", "cp932", ...
+  std::string_view charset;  // the charset used: "us-ascii", "utf-8", "cp932", ...
   std::string_view reason;   // why that one: "declared", "ascii", "escapes", "utf-8", "score",
                              // "bom", "repaired" (escapes were stripped and put back)
   bool label_lied = false;   // a label was given and these bytes are not in that charset
@@ -25,7 +25,7 @@ struct DecodedText {
 
 struct CharsetClaim {
   std::string_view label;  // as written in the mail, any case, any garbage; empty = none given
-  std::string_view hint;   // what the rest of the mail turned out to be in; breaks ties only
+  std::string_view hint;   // charset of the rest of the mail; breaks ties only
 };
 
 // The name this library uses for a charset label ("x-sjis" → "cp932", "gb2312" → "gb18030"), lower

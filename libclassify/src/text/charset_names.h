@@ -1,4 +1,4 @@
-// Charsets by number, by name, and by what mail calls them.
+// Charsets by number, by name, and by the labels that mail uses.
 //
 //   "_iso-2022-jp$ESC"  ─▶  Charset::iso_2022_jp  ─▶  "iso-2022-jp"
 //

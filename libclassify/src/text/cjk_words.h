@@ -2,11 +2,11 @@
 //
 //   "無料サンプルを進呈" ─▶ 無料 | サンプル | を | 進呈
 //
-// The same words as icu::BreakIterator finds (tests/text/unicode_test.cc compares), for a quarter of the
-// cost; and the first word of a process costs a look for the dictionary, where ICU builds sets of
-// all characters of these scripts first: 1.5 ms. The method is ICU's: of all ways to cut the text
-// into words the cheapest, the cost of a word being what the dictionary says, and every run of
-// katakana a word too, by its length.
+// It finds the same words as icu::BreakIterator (tests/text/unicode_test.cc compares), at a quarter
+// of the cost. For the first word of a process it only looks up the dictionary; ICU first builds
+// sets of all characters of these scripts, which takes 1.5 ms. The method is ICU's: take the
+// cheapest of all ways to cut the text into words. The dictionary gives the cost of a word; each
+// run of katakana is a word too, with a cost by its length.
 #pragma once
 
 #include <cstdint>

@@ -2,9 +2,9 @@
 //
 //   ICU ─▶ make_charset_tables (at build time) ─▶ charset_tables.cc ─▶ these constants
 //
-// A mail filter is started anew for each mail: to read them through ICU's converters would cost a
-// process twenty times what the rest of its work does. As constant data a table costs nothing to
-// have, and only the pages that a text touches are ever read.
+// A mail filter is started anew for each mail. Reading the tables through ICU's converters would
+// cost a process twenty times as much as the rest of its work. As constant data a table costs
+// nothing to load, and only the pages that a text touches are ever read.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +41,8 @@ extern const DoubleByteTable kGbkTable;
 extern const DoubleByteTable kCp949Table;
 extern const DoubleByteTable kBig5Table;
 
-// cp932 is the table for all Japanese charsets: only it has NEC's row 13 (①㈱) and IBM's kanji
-// (髙﨑), which mail uses whatever its label promises.
+// cp932 is the table for all Japanese charsets, because only cp932 has NEC's row 13 (①㈱) and IBM's
+// kanji (髙﨑), which mail uses whatever its label says.
 [[nodiscard]] inline const DoubleByteTable& cp932_table() { return kCp932Table; }
 [[nodiscard]] inline const DoubleByteTable& jis_x_0212_table() { return kJisX0212Table; }
 [[nodiscard]] inline const DoubleByteTable& gbk_table() { return kGbkTable; }
@@ -54,8 +54,9 @@ using HighHalf = char16_t[0x80];
 inline constexpr std::size_t kFirstByteCharset = index_of(Charset::koi8_r);
 extern const HighHalf kHighHalves[index_of(Charset::count) - kFirstByteCharset];
 
-// GB 18030's groups of four below U+10000 count upwards through what its pairs leave out: from
-// `first` on, up to the next run, group first + n is character + n. 0 as character: unassigned.
+// GB 18030's groups of four below U+10000 count upwards through the characters that its pairs leave
+// out: from `first` on, up to the next run, group first + n is character + n. 0 as character:
+// unassigned.
 struct CodeRun {
   std::uint16_t first;  // ((b0 - 0x81) * 10 + (b1 - 0x30)) * 1260 + (b2 - 0x81) * 10 + (b3 - 0x30)
   char16_t character;

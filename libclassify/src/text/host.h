@@ -1,4 +1,4 @@
-// Host names: what can be one, and what an address is however it is written.
+// Host names: which texts can be one, and IP addresses in all their spellings.
 //
 //   "0300.0.02.1" "3221225985"  ─▶  192.0.2.1          "[2001:DB8::0:1]"  ─▶  2001:db8::1
 #pragma once
@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxHost = 253;  // RFC 1035 2.3.4, written with do
 [[nodiscard]] bool is_file_ending(std::string_view tld);
 
 // The WHATWG URL standard's IPv4 parser: one to four numbers, decimal, 0x hex or leading-zero
-// octal; the last fills what is left.
+// octal; the last number fills the remaining bytes.
 [[nodiscard]] std::optional<std::uint32_t> parse_ipv4(std::string_view host);
 [[nodiscard]] std::string ipv4_text(std::uint32_t address);
 

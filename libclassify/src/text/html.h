@@ -3,9 +3,9 @@
 //   <b>出</b><!-- xk -->会<span style="display:none">noise</span><br>系  ─▶  visible "出会\n系"
 //                                                                      hidden "noise", 1 comment
 //
-// One pass over the bytes, in the spirit of the WHATWG tokenizer but with no tree: a stack of the
-// open elements that change visibility, colour or linking is all that is kept, and it is bounded.
-// Input is UTF-8 (already decoded). Never throws but std::bad_alloc.
+// One pass over the bytes, in the spirit of the WHATWG tokenizer but with no tree. It keeps only a
+// bounded stack of the open elements that change visibility, colour or linking. Input is UTF-8
+// (already decoded). Never throws but std::bad_alloc.
 #pragma once
 
 #include <cstddef>

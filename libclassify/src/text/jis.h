@@ -1,10 +1,10 @@
-// Double-byte code tables, and streams of ISO-2022 (ISO-2022-JP and whatever goes by that name).
+// Double-byte code tables, and streams of ISO-2022 (ISO-2022-JP and text under that name).
 //
 //   "\x1b$B%F%9%H\x1b(B"  ─▶  "テスト"        "$B%F%9%H(B"  ─▶  "\x1b$B%F%9%H\x1b(B"  ─▶  "テスト"
 //
-// A machine of our own because the usual converters lose text that mail has in plenty: ICU returns
-// to ASCII at every line end, has no JIS X 0213 and stops at the escapes of mobile carriers.
-// Total functions over any bytes, O(bytes), throwing only std::bad_alloc.
+// We have our own decoder because the usual converters lose text that is frequent in mail: ICU
+// returns to ASCII at every line end, has no JIS X 0213 and stops at the escapes of mobile
+// carriers. Total functions over any bytes, O(bytes), throwing only std::bad_alloc.
 #pragma once
 
 #include <cstddef>
@@ -34,12 +34,12 @@ namespace classify::text {
 // True if the bytes designate a character set by an escape sequence, or shift to kana and back.
 [[nodiscard]] bool has_iso2022(std::string_view bytes);
 
-// Without the pictures of the carrier SoftBank (ESC $ G code.. SI), which say nothing to us and
-// would be taken for kanji. Nothing if there are none.
+// The bytes without the pictures of the carrier SoftBank (ESC $ G code.. SI), which are useless
+// here and would be taken for kanji. Empty if there are none.
 [[nodiscard]] std::optional<std::string> without_carrier_pictures(std::string_view bytes);
 
-// Puts back the ESC that some gateway removed: "$B%F%9%H(B". Nothing unless the result is
-// Japanese: whole pairs, all assigned, a good part of them kana.
+// Puts back the ESC that some gateway removed: "$B%F%9%H(B". Empty unless the result is Japanese:
+// whole pairs, all assigned, many of them kana.
 [[nodiscard]] std::optional<std::string> restore_escapes(std::string_view bytes);
 
 struct Iso2022Text {
@@ -52,10 +52,10 @@ struct Iso2022Text {
 // appends UTF-8 to `out`, returns the number of errors.
 using EightBitReader = std::function<std::size_t(std::string_view run, std::string& out)>;
 
-// Every designation in use whatever the label says: ASCII, JIS Roman (read as ASCII: mail means
-// \ and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all
-// years, 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream
-// that forgot is read on in its double-byte set only if the next line makes sense so.
+// Every designation in use whatever the label says: ASCII, JIS Roman (read as ASCII: mail means \
+// and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all years,
+// 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream without
+// it is read on in its double-byte set only if the next line then makes sense.
 [[nodiscard]] Iso2022Text decode_iso2022(std::string_view bytes, const EightBitReader& eight_bit);
 
 }  // namespace classify::text

@@ -46,15 +46,15 @@ inline constexpr Script script_of(LetterClass c) {
   }
 }
 
-// The few things a letter model cannot know: what it costs that `c` stands behind `last`, and
-// behind letters of `script`.
+// The few things a letter model cannot know: the cost of `c` after `last`, and after letters of
+// `script`.
 inline constexpr Cost cost_beside(Script script, LetterClass last, LetterClass c) {
   const Script now = script_of(c);
   double cost = 0;
   // Text stays in its script for a while: a no-break space between English words is not a
   // Russian "а", nor a copyright sign a half-width kana.
   if (now != Script::none && script != Script::none && now != script) cost += 5;
-  // Thai vowel signs and tone marks stand on a consonant.
+  // Thai vowel signs and tone marks follow a consonant.
   const bool stands = last == LetterClass::thai_consonant || last == LetterClass::thai_mark;
   if (c == LetterClass::thai_mark && !stands) cost += 10;
   // "Gr館e" is "Grüße": kanji do not grow inside words (but Amazonの is common enough).
@@ -72,7 +72,7 @@ inline constexpr Cost cost_beside(Script script, LetterClass last, LetterClass c
   return bits(cost);
 }
 
-// The same as a table, because a text is read twenty times, once a candidate. A row for each
+// The same as a table, because a text is read twenty times, once per candidate. A row for each
 // script and last letter, in it a cell for each letter that may follow.
 inline constexpr std::size_t row_of(std::size_t script, std::size_t last) {
   return (script * kLetterClasses + last) * kLetterClasses;
@@ -117,7 +117,7 @@ class Scorer {
         cost = std::min<std::uint32_t>(cost, bits(4));  // ━━━━, ！！！, ーー
       }
       if (letter.letter_class >= LetterClass::no_break_space) [[unlikely]] {
-        // No-break spaces are there to be many: "&nbsp; &nbsp;".
+        // No-break spaces often come in rows: "&nbsp; &nbsp;".
         if (c == 0xA0 && (last == ' ' || last == 0xA0)) cost = bits(2);
         // Half-width kana come in words; lone ones are kanji read wrongly.
         if (c != 0xA0 && row == kHalfWidthRow) cost = bits(8);
@@ -132,8 +132,8 @@ class Scorer {
     row_ = row;
   }
 
-  // Nothing but its letters costs anything in the ASCII that follows ASCII with a Latin letter in it,
-  // so it need not be read.
+  // True after ASCII with a Latin letter in it: in ASCII that follows, only the letters cost
+  // anything, so it need not be read.
   [[nodiscard]] bool is_among_ascii() const { return last_ < 0x80 && is_latin(row_); }
   // ASCII that costs so much and ends with `last`.
   void skip_ascii(std::uint32_t cost, Byte last) {
@@ -165,8 +165,9 @@ class Scorer {
 
 // ---- bytes --------------------------------------------------------------------------------------
 
-// What ASCII costs that stands behind ASCII, in quarters of a bit. It is itself in every charset but
-// UTF-16 and those with states, and costs the same in every language; other bytes may cost anything.
+// The cost of ASCII that follows ASCII, in quarters of a bit. ASCII bytes stand for themselves in
+// every charset except UTF-16 and those with states, and cost the same in every language. Other
+// bytes may cost anything.
 class AsciiCosts {
  public:
   explicit AsciiCosts(std::string_view bytes) : sums_(bytes.size() + 1) {
@@ -179,12 +180,12 @@ class AsciiCosts {
     }
   }
 
-  // Of bytes[begin, end).
+  // The cost of bytes[begin, end).
   [[nodiscard]] std::uint32_t between(std::size_t begin, std::size_t end) const {
     return sums_[end] - sums_[begin];
   }
-  // The least that the bytes from there on can cost: the rest of a character that goes on beyond
-  // `begin` is never ASCII behind ASCII.
+  // The least that the bytes from `begin` on can cost: the rest of a character that continues
+  // beyond `begin` is never ASCII after ASCII.
   [[nodiscard]] std::uint32_t least_from(std::size_t begin) const {
     return sums_.back() - sums_[begin];
   }
@@ -213,7 +214,8 @@ class Reading {
   // Reads on for some kStep bytes. `bytes` are always the same and not read to their end.
   void read_on(std::string_view bytes) { read_until(bytes, end_of_step(bytes)); }
 
-  // The same, quicker, of a charset in which ASCII is itself: runs of it are not read, however long.
+  // The same, but faster, for a charset in which ASCII stands for itself: runs of ASCII are not
+  // read, however long they are.
   void read_on(std::string_view bytes, const AsciiCosts& ascii) {
     constexpr std::size_t kPiece = 16;  // too short to look for runs in
     const std::size_t end = end_of_step(bytes);
@@ -231,7 +233,7 @@ class Reading {
   }
 
   [[nodiscard]] Charset charset() const { return charset_; }
-  [[nodiscard]] std::size_t pos() const { return pos_; }  // behind the last character read
+  [[nodiscard]] std::size_t pos() const { return pos_; }  // after the last character read
   [[nodiscard]] std::uint64_t cost() const { return scorer_.total(); }  // quarters of a bit
 
  private:
@@ -255,7 +257,7 @@ class Reading {
   std::size_t pos_ = 0;
 };
 
-// Bits it takes to say `bytes` so.
+// The bits needed to encode `bytes` in this reading.
 inline double cost_of(Charset charset, Language language, std::string_view bytes) {
   Reading reading(charset, language);
   while (reading.pos() < bytes.size()) reading.read_on(bytes);

@@ -1,9 +1,9 @@
 // The rules behind letter_costs.h, for make_charset_tables: they run at build time, not in a mail.
 //
-//   code tables of ICU, lists of common letters ─▶ LetterCosts ─▶ one cost a code point
+//   code tables of ICU, lists of common letters ─▶ LetterCosts ─▶ one cost per code point
 //
-// -log2 of what is commonly known of each language: the share of kana, the order of the most used
-// kanji, the letters of Russian. Nothing was fitted to single mails.
+// A cost is -log2 of a commonly known share in its language: the share of kana, the order of the
+// most used kanji, the letters of Russian. Nothing was fitted to single mails.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What a letter is, and what it costs in a language: -log2 of its share of all text.
+// The class of a letter, and its cost in a language: -log2 of its share of all text.
 //
 //   LanguageModel(japanese).letter(U'の') ─▶ east_asian, 6 bits          in western: 24 bits
 //
@@ -45,7 +45,7 @@ enum class LetterClass : std::uint8_t {
   thai_consonant,
   thai_mark,
   east_asian,
-  no_break_space,  // from here on: costs something else beside its like
+  no_break_space,  // from here on: the cost differs next to a letter of the same class
   half_width,
   count = 16,  // a power of two, for the address of a table cell
 };
@@ -56,7 +56,8 @@ struct Letter {
   LetterClass letter_class;
 };
 
-// Most blocks of 64 letters are alike: wholly foreign, or hangul, or rare kanji. Each is kept once.
+// Most blocks of 64 letters are alike: wholly foreign, or hangul, or rare kanji. Equal blocks are
+// kept once.
 inline constexpr std::size_t kBlockSize = 64;
 using LetterBlock = std::uint8_t[kBlockSize][2];          // cost, class
 using LetterIndex = std::uint16_t[0x10000 / kBlockSize];  // the block of each 64 code points

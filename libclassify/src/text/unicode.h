@@ -14,7 +14,7 @@
 namespace classify {
 namespace [[gnu::visibility("default")]] text {
 
-// What canonicalize() took away or changed: hiding is a feature.
+// Counts of the characters that canonicalize() removed or changed: hiding text is evidence.
 struct CanonicalCounts {
   std::size_t ignorable = 0;  // default-ignorable code points removed (zero width, selectors ...)
   std::size_t compatibility = 0;  // circled, mathematical, full-width Latin ... letters folded
@@ -35,7 +35,7 @@ struct Segment {
 };
 
 // Words of a run of text written without spaces (Han, kana, Thai ...), by ICU's dictionary. Appends
-// one segment a word, punctuation and spaces left out. Runs longer than 4,096 bytes are cut into
+// one segment a word, leaving out punctuation and spaces. Runs longer than 4,096 bytes are cut into
 // pieces at code point borders first, so that the cost is O(bytes).
 void segment_words(std::string_view utf8, std::vector<Segment>& out);
 
@@ -46,7 +46,7 @@ void segment_words(std::string_view utf8, std::vector<Segment>& out);
 // True for letters, marks and digits of any script.
 [[nodiscard]] bool is_word_char(char32_t c);
 
-// Decodes one code point of valid UTF-8 at `pos` and moves `pos` behind it.
+// Decodes one code point of valid UTF-8 at `pos` and moves `pos` past it.
 [[nodiscard]] char32_t next_code_point(std::string_view utf8, std::size_t& pos);
 
 // The first `bytes` bytes at most, cut between code points.

@@ -1,4 +1,4 @@
-// URLs in running text, and what they are made of.
+// Finds URLs in running text, and takes them apart.
 //
 //   "見てhxxp://Example[.]com:8080/a/b?id=7&k=x今すぐ"  ─▶  http, example.com, 8080, /a/b, keys id
 //   k

@@ -33,10 +33,10 @@ struct Scheme {
   std::string_view meant;
 };
 
-// The known scheme that ends `word` ("linkhxxps" → hxxps, https); null if there is none.
+// The known scheme at the end of `word` ("linkhxxps" → hxxps, https); null if there is none.
 [[nodiscard]] const Scheme* scheme_at_end(std::string_view word);
 
-// What a scheme was before it was disguised: hxxp → http. `scheme` is lower case.
+// A scheme without its disguise: hxxp → http. `scheme` is lower case.
 [[nodiscard]] std::string_view refanged_scheme(std::string_view scheme);
 
 // Letters, digits and the signs of URLs in their full-width form as ASCII; other full-width signs

@@ -18,7 +18,7 @@ Upkeep::Upkeep(const Run& run, When when) : run_(run) {
     const std::int64_t since = now() - stores_of(run).recent->tended_at();
     due_ = since < 0 || since >= kEvery;
   } catch (const classify::Error&) {
-    // The command that tends the recent mail reports the error.
+    // settle() and finish() meet the same error and report it.
   }
 }
 
