@@ -10,9 +10,9 @@
 namespace classify::text {
 namespace {
 
-// In the units of the dictionary's costs, which go to 255.
-constexpr std::uint32_t kUnknown = 255;    // of a character that is no word
-constexpr std::uint32_t kUnlikely = 8192;  // of katakana longer than the table
+// Costs in the units of the dictionary, which go up to 255.
+constexpr std::uint32_t kUnknown = 255;    // cost of a character that is no word
+constexpr std::uint32_t kUnlikely = 8192;  // cost of katakana longer than the table
 constexpr std::size_t kLongestWord = 20;   // characters
 constexpr std::size_t kLongestKatakana = 19;
 constexpr std::array<std::uint32_t, 9> kKatakana{kUnlikely, 984, 408, 240, 204, 252, 300, 372, 480};
@@ -22,7 +22,7 @@ bool is_katakana(char16_t c) { return c >= 0x30A1 && c <= 0x30FE && c != 0x30FB;
 // The trie of "cjdict": word → cost. Null if this ICU comes without it.
 const char16_t* dictionary() {
   struct Dictionary {
-    UDataMemory* file = nullptr;  // open as long as the process lives
+    UDataMemory* file = nullptr;  // stays open as long as the process lives
     const char16_t* trie = nullptr;
   };
   static const Dictionary the_one = [] {
@@ -53,7 +53,7 @@ struct Way {
 bool cut_cjk(std::u16string_view text, std::vector<std::uint32_t>& ends) {
   const char16_t* const words = dictionary();
   if (words == nullptr) return false;
-  thread_local std::vector<Way> ways;  // memory used again
+  thread_local std::vector<Way> ways;  // kept, to reuse its memory
   ways.assign(text.size() + 1, {});
   ways[0].cost = 0;
   icu::UCharsTrie trie(words);

@@ -23,7 +23,7 @@ constexpr std::string_view kCountries =
     "rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj "
     "tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
 
-// The same, a bit for each pair of letters.
+// The same, with one bit for each pair of letters.
 constexpr auto kCountryBits = [] {
   std::array<std::uint32_t, 26> bits{};
   for (std::size_t i = 0; i + 2 < kCountries.size(); i += 3) {
@@ -37,7 +37,7 @@ constexpr std::string_view kGenericTlds[] = {
 };
 static_assert(std::is_sorted(std::begin(kGenericTlds), std::end(kGenericTlds)));
 
-// Written in other scripts, lower case.
+// Top level domains in other scripts, lower case.
 constexpr std::string_view kOtherTlds[] = {
     "бел",          "бг",       "дети", "ею",     "католик",  "ком",    "мкд",    "мон",
     "москва",       "онлайн",   "орг",  "рус",    "рф",       "сайт",   "срб",    "укр",
@@ -92,7 +92,8 @@ bool is_file_ending(std::string_view tld) {
 }
 
 std::optional<std::uint32_t> parse_ipv4(std::string_view host) {
-  if (host.empty() || !is_digit(host[0])) return std::nullopt;  // as most
+  if (host.empty() || !is_digit(host[0]))
+    return std::nullopt;  // most hosts do not begin with a digit
   std::array<std::uint64_t, 4> numbers{};
   std::size_t count = 0;
   for (std::size_t pos = 0; pos <= host.size();) {
@@ -122,7 +123,7 @@ std::string ipv4_text(std::uint32_t address) {
 }
 
 std::string normal_ipv6(std::string_view text) {
-  text = text.substr(0, text.find('%'));  // a zone says nothing to others
+  text = text.substr(0, text.find('%'));  // a zone means nothing on other machines
   std::array<std::uint16_t, 8> groups{};
   std::size_t count = 0;
   std::size_t gap = npos;
@@ -161,7 +162,7 @@ std::string normal_ipv6(std::string_view text) {
     std::rotate(groups.begin() + static_cast<std::ptrdiff_t>(gap),
                 groups.begin() + static_cast<std::ptrdiff_t>(count), groups.end());
   }
-  // The longest run of at least two zero groups, the first of equals.
+  // The longest run of at least two zero groups; the first of equally long ones.
   std::size_t best = 8;
   std::size_t best_size = 1;
   for (std::size_t i = 0; i < 8;) {
@@ -193,7 +194,7 @@ std::string normal_ipv6(std::string_view text) {
 }
 
 std::string_view registrable_domain(std::string_view host) {
-  // Under these labels, and under those listed for a country, names are given away one level down.
+  // Under these labels, and under those listed for a country, names are registered one level down.
   static constexpr std::string_view kEverywhere[] = {
       "ac", "co", "com", "edu", "gob", "go", "gov", "gouv", "mil", "ne", "net", "or", "org"};
   static constexpr std::string_view kByCountry[] = {

@@ -25,15 +25,15 @@ struct Attribute {
 };
 
 struct Element {
-  std::uint32_t hash = 0;  // of its name
+  std::uint32_t hash = 0;  // of the name
   std::uint32_t flags = 0;
-  Display display = Display::unset;  // what it turned out to be
+  Display display = Display::unset;  // as it was resolved
   StyleChange change;
   Look look;
 };
 
-// Attributes whose values are addresses, free text or names: they say nothing about style, or are
-// reported elsewhere. Their presence still does.
+// False for attributes whose values are addresses, free text or names: the values say nothing about
+// style, or are reported elsewhere. The presence of these attributes still counts.
 bool has_telling_value(std::string_view name) {
   static constexpr std::string_view kSilent[] = {
       "abbr",   "action",  "aria-label", "background", "cite",        "content",
@@ -84,14 +84,15 @@ class Reader {
     if (text.empty()) return;
     const bool hides = look_hides_;
     if (hides != last_hidden_) {
-      if (hides) hidden_.space();  // pieces hidden apart are words apart
+      if (hides) hidden_.space();  // pieces hidden separately are separate words
       last_hidden_ = hides;
     }
     write(text, hides ? hidden_ : visible_, look().preformatted);
     if (!hides && link_ != npos) write(text, link_text_, false);
   }
 
-  // Bytes of the document into a sink: references decoded, white space collapsed, NUL dropped.
+  // Writes bytes of the document into a sink: references decoded, white space collapsed, NUL
+  // dropped.
   static void write(std::string_view text, Sink& sink, bool preformatted) {
     std::string decoded;
     for (std::size_t pos = 0; pos < text.size();) {
@@ -134,7 +135,7 @@ class Reader {
     }
   }
 
-  // Line breaks are where text would be, unless there is no box at all.
+  // A line break goes into visible and hidden text alike, unless there is no box at all.
   void gap(void (Sink::*kind)(), const Look& look) {
     if (look.no_box) {
       (hidden_.*kind)();
@@ -204,8 +205,8 @@ class Reader {
     }
   }
 
-  // Reads the name of a tag; it is empty if it is longer than any that matters, but its hash is
-  // that of the whole.
+  // Reads the name of a tag. `name` is empty if it is longer than any that matters, but the hash
+  // covers the whole name.
   std::uint32_t read_name(std::string& name) {
     const std::size_t begin = pos_;
     while (pos_ < in_.size() && !is_space(in_[pos_]) && in_[pos_] != '/' && in_[pos_] != '>')
@@ -218,7 +219,7 @@ class Reader {
     return name_hash(written);
   }
 
-  // Attributes up to and with the ">"; false if the document ends before.
+  // Reads the attributes and the ">"; false if the document ends before it.
   bool read_attributes(std::vector<Attribute>& attributes) {
     attributes.clear();
     for (;;) {
@@ -336,7 +337,7 @@ class Reader {
     } else if (is("body")) {
       colour("text", change.text);
     } else if (is("a") && find(attributes_, "href") != nullptr) {
-      change.text = {Colour::Kind::rgb, 0, 0, 0xEE};  // links do not take the colour around them
+      change.text = {Colour::Kind::rgb, 0, 0, 0xEE};  // links do not inherit the colour around them
     }
     colour("bgcolor", change.background);
     if (find(attributes_, "background") != nullptr) {
@@ -361,7 +362,7 @@ class Reader {
     return change;
   }
 
-  // Content that is not markup: up to the end tag of that name.
+  // Reads content that is not markup, up to the end tag of that name.
   void read_raw(const Element& element) {
     std::size_t end = pos_;
     const std::string name = name_;
@@ -425,10 +426,10 @@ class Reader {
       if ((open_[i].flags & kTable) != 0) break;
       if ((open_[i].flags & kScope) != 0 && (flags & kTableParts) == 0) break;
     }
-    if (is("p")) gap(&Sink::block, look());  // makes an empty paragraph
+    if (is("p")) gap(&Sink::block, look());  // </p> without <p> makes an empty paragraph
   }
 
-  // Ends elements from the top down to open_[i] and with it.
+  // Ends elements from the top down to open_[i], including it.
   void pop_to(std::size_t i) {
     while (open_.size() > i) {
       const Element ended = open_.back();
@@ -452,7 +453,8 @@ class Reader {
     look_hides_ = look().hides();
   }
 
-  // Ends what this start tag ends without a word: an open <p>, the <li> before this one ...
+  // Ends the elements that this start tag ends implicitly: an open <p>, the <li> before this one
+  // ...
   void close_implied(std::uint32_t flags) {
     if ((flags & kBlock) != 0 && (flags & (kSection | kRow | kOption)) == 0) {
       close(kParagraph, kScope);
@@ -527,9 +529,10 @@ class Reader {
     }
   }
 
-  // An address as it was meant; empty for data: URIs, which are counted instead.
+  // An address without references, controls and outer blanks; empty for data: URIs, which are
+  // counted instead.
   std::string address(std::string_view written) {
-    // Megabytes of picture need not be copied to see what they are.
+    // Do not copy megabytes of picture only to see that it is a data: URI.
     if (starts_with_ignoring_case(meant_address(written.substr(0, 64)), "data:")) {
       ++out_.data_uris;
       return {};
@@ -662,7 +665,7 @@ class Reader {
   std::vector<Element> open_;
   std::size_t deeper_ = 0;  // elements open beyond kMaxOpen
   StyleSheet sheet_;
-  // Of the tag being read; members so that their memory is used again.
+  // Parts of the tag being read; members, so that their memory is reused.
   std::string name_;
   std::vector<Attribute> attributes_;
   std::vector<Declaration> declarations_;

@@ -21,8 +21,8 @@ struct Row {
   std::u32string_view cells;  // from 0x21 on; '.' where JIS X 0208 and cp932 have it right
 };
 
-// JIS X 0213:2004 plane 1 where it goes beyond cp932, first code point of sequences. ICU and the
-// C library's ISO-2022-JP know nothing of it.
+// JIS X 0213:2004 plane 1 where it goes beyond cp932; only the first code point of sequences. ICU's
+// and the C library's ISO-2022-JP do not know it.
 constexpr Row kJisX0213[] = {
     {0x22,
      U"..............＇＂－～〳〴〵〻〼ヿゟ........⊄⊅⊊⊋∉∅⌅⌆.......⊕⊖⊗∥∦⦅⦆〘〙〖〗..............."
@@ -152,7 +152,7 @@ enum class Set : Byte {
   jis_x_0213,
   gb_2312,
   ks_x_1001,
-  unknown_pairs,  // two bytes a character, but which one nobody can say
+  unknown_pairs,  // two bytes per character, in an unknown set
 };
 
 constexpr bool is_double(Set set) { return set >= Set::jis_x_0208; }
@@ -266,7 +266,7 @@ std::size_t carrier_picture_at(std::string_view bytes, std::size_t pos) {
   return std::min<std::size_t>(4, bytes.size() - pos);
 }
 
-// SO, kana, SI on one line: kana by shift, which needs no escape.
+// Whether SO, kana and SI follow on one line: kana by shift, which needs no escape.
 bool is_shifted_kana(std::string_view bytes, std::size_t pos) {
   std::size_t end = pos + 1;
   while (byte_at(bytes, end) >= 0x21 && byte_at(bytes, end) <= 0x5F) ++end;
@@ -313,7 +313,7 @@ std::optional<std::string> without_carrier_pictures(std::string_view bytes) {
 namespace {
 
 struct PairRun {
-  std::size_t end = 0;  // behind the last pair
+  std::size_t end = 0;  // after the last pair
   std::size_t pairs = 0;
   std::size_t kana = 0;
   std::size_t rare = 0;  // beyond the 2,965 kanji of level 1
@@ -366,7 +366,7 @@ std::optional<std::string> restore_escapes(std::string_view bytes) {
       const PairRun run = read_pairs(bytes, p + 2);
       const bool convincing = run.closed ? is_japanese(run, 2) : is_japanese(run, 5);
       certain = certain || convincing;
-      // Company makes short runs and kanji alone believable: "$BG/(B3$B7n(B".
+      // Short runs, and kanji alone, are believable if other runs stand with them: "$BG/(B3$B7n(B".
       if (convincing || (run.closed && run.whole && run.pairs > 0)) found.push_back({p, run});
       p = std::max(run.end, p + 2);
     } else {
@@ -424,7 +424,7 @@ class Iso2022Reader {
     while (pos_ < line_end_) step();
   }
 
-  // Is this line a continuation of the double-byte text of the line before?
+  // Whether this line continues the double-byte text of the line before.
   bool continues(std::string_view line) const {
     if (!is_double(set_)) return false;
     const std::string_view head = line.substr(0, find_any(line, 0, '\x1b', '\r', '\n'));
@@ -432,7 +432,8 @@ class Iso2022Reader {
     if (head.size() % 2 != 0 || head.empty()) return false;
     const PairRun run = read_pairs(head, 0);
     if (run.end != head.size() && !run.closed) return false;
-    if (set_ != Set::jis_x_0208) return run.whole;  // the table is not theirs: form must do
+    if (set_ != Set::jis_x_0208)
+      return run.whole;  // we have no table for other sets: only the form is checked
     return run.whole && run.rare * 3 <= run.pairs && (up_to_escape || run.kana * 3 >= run.pairs);
   }
 
@@ -493,7 +494,7 @@ class Iso2022Reader {
     const Byte row = byte_at(bytes_, pos_);
     const Byte cell = byte_at(bytes_, pos_ + 1);
     if (is_high(row)) {
-      // Half-width kana in the right half, or a pair whose eighth bit someone set.
+      // Half-width kana in the right half, or a pair whose eighth bit was set on the way.
       if (is_kana_byte(row)) {
         put(0xFF61u + (row - 0xA1u));
         ++pos_;

@@ -14,8 +14,8 @@ struct Pair {
   char32_t to;
 };
 
-// Lower-case letters that look like Latin ones, by code point. From Unicode's confusables.txt,
-// only what a reader takes for the Latin letter at a glance.
+// Lower-case letters that look like Latin ones, by code point. From Unicode's confusables.txt, only
+// letters that a reader takes for the Latin letter at a glance.
 constexpr Pair kLatinTwins[] = {
     {0x131, 'i'},  {0x251, 'a'},  {0x261, 'g'},  {0x269, 'i'},  {0x26A, 'i'},  {0x274, 'n'},
     {0x280, 'r'},  {0x28B, 'u'},  {0x28F, 'y'},  {0x299, 'b'},  {0x29C, 'h'},  {0x29F, 'l'},
@@ -35,7 +35,7 @@ constexpr Pair kLatinTwins[] = {
     {0x1D1C, 'u'}, {0x1D20, 'v'}, {0x1D21, 'w'}, {0x1D22, 'z'}, {0xA730, 'f'}, {0xA731, 's'},
 };
 
-// The other way round, for a Cyrillic word with single Latin letters in it.
+// The reverse, for a Cyrillic word with single Latin letters in it.
 constexpr Pair kCyrillicTwins[] = {
     {'3', 0x437}, {'a', 0x430}, {'b', 0x44C}, {'c', 0x441}, {'e', 0x435}, {'h', 0x43D},
     {'i', 0x456}, {'j', 0x458}, {'k', 0x43A}, {'m', 0x43C}, {'n', 0x43F}, {'o', 0x43E},
@@ -72,12 +72,12 @@ char32_t katakana_twin(char32_t c) {
 
 bool is_katakana(char32_t c) { return in(c, 0x30A1, 0x30FA) || in(c, 0x30FC, 0x30FE); }
 bool is_latin(char32_t c) { return in(c, 'a', 'z') || in(c, 'A', 'Z') || in(c, 0xC0, 0x24F); }
-bool is_latin_like(char32_t c) {  // other alphabets, and Latin letters in strange dress
+bool is_latin_like(char32_t c) {  // other alphabets, and unusual forms of Latin letters
   return in(c, 0x250, 0x2AF) || in(c, 0x370, 0x58F) || in(c, 0x1D00, 0x1D2B) ||
          in(c, 0xA730, 0xA731) || c == 0x131;
 }
 
-// All of `letters` through `twins`; empty if one letter that needs a twin has none.
+// Folds all `letters` through `twins`; empty if a letter that needs a twin has none.
 std::string fold_all(const std::u32string& letters, std::span<const Pair> twins,
                      bool (*needs_twin)(char32_t)) {
   std::string folded;

@@ -75,8 +75,8 @@ char32_t pair_character(std::u16string_view units) {
 
 // `prefix` goes before every pair (EUC's 0x8F).
 PairTable pair_table(const char* icu_name, std::string_view prefix) {
-  // All pairs in one call, a line feed after each: no pair swallows it, so a cell is what stands
-  // between two line feeds, if that is one character.
+  // Reads all pairs in one call, with a line feed after each. No pair swallows it, so the text
+  // between two line feeds is the cell, if it is one character.
   std::string bytes;
   for (unsigned lead = DoubleByteTable::kFirstLead; lead < 0x100; ++lead) {
     for (unsigned trail = DoubleByteTable::kFirstTrail; trail < 0x100; ++trail) {
@@ -118,7 +118,8 @@ std::vector<CodeRun> gb18030_runs() {
                          static_cast<char>(0x30 + n / 1260 % 10),
                          static_cast<char>(0x81 + n / 10 % 126), static_cast<char>(0x30 + n % 10)};
     const std::u16string units = converter.read({four, 4});
-    // U+FFFD is both what has no meaning and the meaning of one group; equal to our readers.
+    // U+FFFD stands for groups without a meaning, and is also the meaning of one group; our readers
+    // treat both alike.
     const bool assigned = units.size() == 1 && units[0] != kUnreadable;
     const char16_t character = assigned ? units[0] : u'\0';
     if (!runs.empty()) {

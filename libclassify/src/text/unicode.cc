@@ -39,8 +39,8 @@ constexpr bool is_ignorable(char32_t c) {
 }
 
 // Characters above ASCII that canonicalize() leaves alone and that no character before them can
-// join (Normalizer2::hasBoundaryBefore): they are copied without asking ICU. Not all of these, but
-// those that mail is made of.
+// join (Normalizer2::hasBoundaryBefore): they are copied without asking ICU. The list is not
+// complete, but has those that are frequent in mail.
 constexpr bool is_settled(char32_t c) {
   if (c >= 0x4E00) {
     if (c <= 0x9FFF) return true;  // Han
@@ -152,7 +152,7 @@ constexpr Radical kRadicals[] = {
     {0x2EF0, u'龙'}, {0x2EF2, u'亀'},
 };
 
-// Appends what `c` is read as, if it is an enclosed letter or number that NFKC keeps whole.
+// Appends the reading of `c` if it is an enclosed letter or number that NFKC keeps whole.
 bool spell_out(char32_t c, std::string& out) {
   const auto letter = [&](char32_t first) { out.push_back(static_cast<char>('a' + (c - first))); };
   const auto number = [&](unsigned n) {
@@ -355,7 +355,7 @@ std::size_t append_ascii(std::string_view text, std::size_t pos, std::string& ou
 // locale, so that nothing depends on where the program runs; ICU picks Japanese, Chinese, Thai,
 // Lao, Khmer and Burmese dictionaries by script.
 bool cut_words(const std::u16string& text, std::vector<std::uint32_t>& ends) {
-  // One iterator a thread: opening it reads the rules, its first use the dictionary.
+  // One iterator per thread: opening it reads the rules, and its first use reads the dictionary.
   thread_local const std::unique_ptr<icu::BreakIterator> words = [] {
     UErrorCode status = U_ZERO_ERROR;
     std::unique_ptr<icu::BreakIterator> made(
@@ -509,7 +509,7 @@ void segment_words(std::string_view utf8, std::vector<Segment>& out) {
     offsets.push_back(static_cast<std::uint32_t>(pos));
     begin = pos;
     if (!(plain && cut_cjk(units, ends)) && !cut_words(units, ends)) {
-      ends = {static_cast<std::uint32_t>(units.size())};  // an ICU without its data
+      ends = {static_cast<std::uint32_t>(units.size())};  // this ICU has no data
     }
     std::uint32_t from = 0;
     for (const std::uint32_t end : ends) {

@@ -20,8 +20,8 @@ constexpr std::size_t npos = std::string_view::npos;
 
 // ---- Percent-encoding --------------------------------------------------------------------------
 
-// Encoded control characters stay encoded; what would not be UTF-8 stays encoded as a whole, for
-// it is in a charset that only the site knows.
+// Encoded control characters stay encoded. A text that would not be UTF-8 stays encoded as a whole,
+// because only the site knows its charset.
 std::string percent_decoded(std::string_view text) {
   if (text.find('%') == npos) return std::string(text);
   std::string out;
@@ -42,7 +42,7 @@ std::string percent_decoded(std::string_view text) {
 
 // ---- Hosts -------------------------------------------------------------------------------------
 
-// "xn--..." labels to what they show; the host as it is if ICU cannot.
+// Converts "xn--..." labels to the text they show; returns the host unchanged if ICU cannot.
 std::string idna_to_unicode(const std::string& host) {
   static const std::unique_ptr<const icu::IDNA> idna = [] {
     UErrorCode status = U_ZERO_ERROR;
@@ -104,7 +104,7 @@ void set_host(std::string_view written, Url& url) {
   url.host = std::move(host);
 }
 
-// ---- What stands behind the host ---------------------------------------------------------------
+// ---- The URL after the host --------------------------------------------------------------------
 
 void set_query(std::string_view query, Url& url) {
   constexpr std::size_t kMaxKeys = 32;
@@ -207,7 +207,7 @@ Url parse_url(std::string_view reference) {
     if (rest.size() >= 2 && is_slash(rest[0]) && is_slash(rest[1])) {
       set_authority(rest.substr(2), url);
     } else if (starts_with_ignoring_case(rest, "www.")) {
-      set_authority(rest, url);  // meant as a link, though it leads nowhere
+      set_authority(rest, url);  // meant as a link, although it leads nowhere
     }
     return url;
   }

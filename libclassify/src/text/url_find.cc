@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-constexpr std::size_t kMaxUrl = 8192;  // what a browser's address bar still takes, roughly
+constexpr std::size_t kMaxUrl = 8192;  // roughly the most that a browser's address bar takes
 
-// RFC 3986 2: what may stand behind the host, brackets apart.
+// RFC 3986 2: characters that may follow the host, except brackets.
 constexpr bool is_url_char(char c) {
   if (is_alnum(c)) return true;
   constexpr std::string_view kOthers = "-._~:/?#@!$&'*+,;=%|^";
@@ -52,8 +52,8 @@ class Finder {
   }
 
  private:
-  // Words with only blanks and the like between them are only words: where the first begins that is
-  // none, or what stands between two that is no blank.
+  // Skips plain words with only blanks and the like between them. Returns where the first other
+  // word, or the first other character between two words, begins.
   std::size_t behind_plain_words(std::size_t pos) const {
     std::size_t end = behind_letters<'-', '_', ' ', '\n', ',', '\'', '"', '!', '?', ';'>(in_, pos);
     if (end == in_.size()) return end;
@@ -61,13 +61,14 @@ class Finder {
     return end;
   }
 
-  // A run of what host names, schemes and local parts are made of. Returns where the search goes
-  // on, which is never before the end of the run: each byte is looked at a bounded number of times.
+  // Reads a run of the characters of host names, schemes and local parts. Returns where the search
+  // goes on, which is never before the end of the run, so each byte is looked at a bounded number
+  // of times.
   std::size_t read_word(std::size_t begin) {
     std::size_t end = begin;
     std::size_t labels = 1;
     std::size_t last_label = begin;
-    bool plain = true;  // nothing in it that cannot be in a host name
+    bool plain = true;  // has only characters of host names
     for (;;) {
       end = behind_letters<'-', '_'>(in_, end);
       if (end < in_.size() && !is_ascii(in_[end])) {
@@ -137,7 +138,7 @@ class Finder {
     return end;
   }
 
-  // Labels and dots from `pos`. With a scheme in front a label may be Han or kana, if a dot or the
+  // Reads labels and dots from `pos`. After a scheme a label may be Han or kana, if a dot or the
   // name of such a top level domain shows that it is a label. Returns `pos` if it is no host.
   std::size_t read_host(std::size_t pos, bool after_scheme) const {
     std::size_t end = pos;
@@ -180,8 +181,8 @@ class Finder {
     return is_tld(in_.substr(pos, end - pos)) ? end : pos;
   }
 
-  // Port, path, query and fragment, as far as their characters go and brackets match, without the
-  // punctuation of the sentence around.
+  // Reads port, path, query and fragment, as far as their characters go and brackets match, without
+  // the punctuation of the surrounding sentence.
   std::size_t read_tail(std::size_t pos) const {
     std::size_t end = pos;
     if (end < in_.size() && in_[end] == ':') {
@@ -209,7 +210,8 @@ class Finder {
       if (!is_url_char(c) && c != '(' && c != ')' && c != '[' && c != ']' && c != '\\') break;
       ++end;
     }
-    // These end sentences, not URLs; and a bracket opened last was not closed in it.
+    // These characters end sentences, not URLs. A bracket at the end was opened but not closed in
+    // the URL.
     constexpr std::string_view kPunctuation = ".,;:!?\'*|^\\([";
     while (end > start && kPunctuation.find(in_[end - 1]) != npos) --end;
     return end;
@@ -251,7 +253,7 @@ class Finder {
     const bool www = starts_with_ignoring_case(host, "www") && dot_at(host, 3) > 0 && labels >= 3;
     bool plausible = is_tld(last) || (www && last.size() >= 2 && is_letter(last[0]));
     if (!slash && !www && labels == 2) {
-      // "end.It was" lacks a blank; "setup.sh" is a file.
+      // "end.It was" is a sentence that lacks a blank; "setup.sh" is a file.
       const bool sentence =
           last.size() >= 2 && last[0] >= 'A' && last[0] <= 'Z' && last[1] >= 'a' && last[1] <= 'z';
       plausible = plausible && !sentence && !is_file_ending(last);

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-// Found in running text with "://" behind them; longest first where one ends in another. The second
-// group is how links are kept from being links.
+// Schemes found in running text with "://" after them; a longer one comes before one that it ends
+// in. The second group are disguised schemes, which keep mail programs from making a link.
 constexpr Scheme kSchemes[] = {
     {"https", "https"},
     {"http", "http"},
@@ -48,7 +48,7 @@ constexpr Scheme kSchemes[] = {
 }  // namespace
 
 bool is_alphabetic(char32_t c) {
-  if ((c >= 0x400 && c < 0x482) || (c > 0xF7 && c < 0x250)) return true;  // most of what there is
+  if ((c >= 0x400 && c < 0x482) || (c > 0xF7 && c < 0x250)) return true;  // most of them
   return c >= 0xC0 && c < 0x2000 && c != 0xD7 && c != 0xF7 && !(c >= 0x1100 && c < 0x1200) &&
          !is_spaceless_script(c) && is_word_char(c);
 }

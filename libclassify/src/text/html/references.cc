@@ -19,8 +19,8 @@ struct NamedReference {
   bool bare;        // allowed without its semicolon
 };
 
-// Packed when compiled into flat arrays of numbers and characters: nothing to build and nothing to
-// relocate when the program starts.
+// Packed at compile time into flat arrays of numbers and characters, so there is nothing to build
+// and nothing to relocate when the program starts.
 struct ReferenceTable {
   static constexpr NamedReference kRows[] = {
 #include "text/html/entities.inc"
@@ -73,7 +73,7 @@ constexpr ReferenceTable kReferences;
 constexpr std::size_t kLongestName = 31;
 constexpr std::size_t kLongestBareName = 6;
 
-// What numeric references to C1 controls are read as: windows-1252 (HTML standard, 13.2.5.80).
+// The characters for numeric references to C1 controls: windows-1252 (HTML standard, 13.2.5.80).
 constexpr char16_t kWindows1252[32] = {
     0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
     0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,

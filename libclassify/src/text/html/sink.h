@@ -1,4 +1,5 @@
-// Where the text of a document goes: white space collapsed, gaps between blocks one line feed.
+// Collects the text of a document: white space is collapsed, and gaps between blocks become one
+// line feed.
 #pragma once
 
 #include <algorithm>
@@ -10,8 +11,8 @@
 
 namespace classify::text {
 
-// Text with white space collapsed: gaps are remembered and written when more text follows, the
-// strongest of those that meet.
+// Text with white space collapsed. Gaps are remembered and written when more text follows; the
+// strongest of adjacent gaps counts.
 class Sink {
  public:
   Sink(std::string& out, std::size_t limit) : out_(&out), limit_(limit) {}
@@ -30,7 +31,7 @@ class Sink {
     }
     out_->append(text);
   }
-  // White space that counts.
+  // Writes white space of preformatted text, which is not collapsed.
   void put_pre(char c) {
     if (out_->empty() || full_ || out_->size() >= limit_) return;
     write_gap();

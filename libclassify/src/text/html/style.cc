@@ -36,7 +36,7 @@ std::optional<Length> parse_length(std::string_view value) {
   Length length;
   const auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), length.number,
-                      std::chars_format::fixed);  // "1em" is no exponent
+                      std::chars_format::fixed);  // the e of "1em" is no exponent
   if (error != std::errc()) return std::nullopt;
   length.unit = value.substr(static_cast<std::size_t>(end - value.data()));
   std::size_t letters = 0;
@@ -49,7 +49,8 @@ std::optional<Length> parse_length(std::string_view value) {
   return length;
 }
 
-// In pixels, for the units that have a fixed size or nearly so; relative ones by their usual size.
+// The length in pixels, for units of a fixed or nearly fixed size; relative units count with their
+// usual size.
 double pixels(const Length& length) {
   if (length.unit == "pt") return length.number * 4 / 3;
   if (length.unit == "pc" || length.unit == "em" || length.unit == "rem") return length.number * 16;
@@ -73,7 +74,8 @@ Flag tiny_font(std::string_view value) {
                ? Flag::unset
                : Flag::no;
   }
-  if (size->unit == "em" || size->unit == "%") {  // of the parent's, which may be tiny itself
+  if (size->unit == "em" ||
+      size->unit == "%") {  // relative to the parent's size, which may be tiny itself
     const double share = size->unit == "%" ? size->number / 100 : size->number;
     return share < 0.1 ? Flag::yes : Flag::unset;
   }
@@ -86,7 +88,8 @@ Flag no_extent(std::string_view value) {
   return flag(size->unit == "%" ? size->number == 0 : pixels(*size) <= 1);
 }
 
-// How far is outside: more than any window is scrolled back to, less than any trick uses.
+// A distance that counts as outside: more than any window can be scrolled back, less than any trick
+// uses.
 constexpr double kFarPixels = 400;
 
 Flag far_back(std::string_view value) {
@@ -114,7 +117,7 @@ std::string_view size_in_font(std::string_view value) {
   return {};
 }
 
-// Every number in the value is at most `limit`, and there is one.
+// True if the value has a number, and every number in it is at most `limit`.
 bool all_numbers_at_most(std::string_view value, double limit) {
   bool any = false;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -244,8 +247,8 @@ Colour background_colour(std::string_view value) {
   return kUnknown;
 }
 
-// Colours so close that a reader sees nothing: 20 steps of 255 a channel is a contrast below 1.2
-// on white, while the palest grey that newsletters print small print in is 50 away.
+// True for colours so close that a reader sees nothing. 20 steps of 255 per channel give a contrast
+// below 1.2 on white; the palest grey that newsletters use for small print is 50 steps away.
 bool nearly_equal(const Colour& a, const Colour& b) {
   constexpr int kSteps = 20;
   return a.kind == Colour::Kind::rgb && b.kind == Colour::Kind::rgb &&
@@ -284,7 +287,7 @@ void add_declaration(std::string_view name, std::string_view value, StyleChange&
       change.faint = flag(all_numbers_at_most(value.substr(at), 0.05));
     }
   } else if (name == "height" || name == "max-height") {
-    // A height of 0 under a generous max-height is still none.
+    // A height of 0 with a generous max-height is still no height.
     if (no_extent(value) == Flag::yes || change.no_height == Flag::unset) {
       change.no_height = no_extent(value);
     }
@@ -346,7 +349,8 @@ std::size_t skip_one(std::string_view css, std::size_t pos) {
   return css.size();
 }
 
-// Lower case, runs of white space and comments one space; at most 256 bytes.
+// The text in lower case, with each run of white space and comments as one space; at most 256
+// bytes.
 std::string tidied(std::string_view css) {
   constexpr std::size_t kMaxValue = 256;
   std::string out;
@@ -472,8 +476,8 @@ std::vector<Declaration> parse_declarations(std::string_view css) {
   for (std::size_t pos = 0; pos < css.size() && declarations.size() < kMaxDeclarations;) {
     std::size_t end = pos;
     std::size_t colon = std::string_view::npos;
-    // A semicolon in parentheses belongs to a data: URI; an unclosed one must not eat the rest,
-    // which is why the next line end closes it.
+    // A semicolon in parentheses belongs to a data: URI. An unclosed parenthesis must not swallow
+    // the rest, so the next line end closes it.
     bool parenthesis = false;
     while (end < css.size() && (css[end] != ';' || parenthesis)) {
       const char c = css[end];
@@ -560,7 +564,7 @@ void StyleSheet::add_rule(std::string_view selectors, std::string_view block) {
     const std::size_t combinator = selector.find_last_of(" >+~");
     const bool guess = combinator != std::string_view::npos;
     if (guess) selector.remove_prefix(combinator + 1);
-    // Pseudo-classes speak of what is not so while one reads, as a:hover does.
+    // Pseudo-classes such as a:hover do not apply while a user is only reading.
     if (selector.empty() || selector.find_first_of(":[*()\\") != std::string_view::npos) continue;
     if (guess && doubt == StyleChange{}) continue;
 

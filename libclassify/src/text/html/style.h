@@ -1,4 +1,4 @@
-// What a style makes of text: shown, hidden, or on a line of its own.
+// The effect of a style on text: shown, hidden, or on a line of its own.
 //
 //   "display:none; color:#fff"  ─▶  StyleChange  ─▶  apply(parent's Look)  ─▶  Look, hides()
 //   ".x, #y { font-size: 0 }"   ─▶  StyleSheet, asked once an element
@@ -37,7 +37,7 @@ struct Colour {
 enum class Flag : std::uint8_t { unset, no, yes };
 enum class Display : std::uint8_t { unset, none, inline_box, block, cell };
 
-// What one element's attributes and rules say; everything may be left unsaid.
+// The changes that one element's attributes and rules make; any member may be unset.
 struct StyleChange {
   Display display = Display::unset;
   Flag invisible = Flag::unset;  // visibility
@@ -55,13 +55,13 @@ struct StyleChange {
 
   friend bool operator==(const StyleChange&, const StyleChange&) = default;
 
-  void add(const StyleChange& later);  // what `later` says replaces what was said
+  void add(const StyleChange& later);  // values set in `later` replace earlier ones
 };
 
-// How text in an element looks, after everything its ancestors said.
+// How text in an element looks, after the changes of all its ancestors.
 struct Look {
-  bool no_box = false;  // display:none: not even its line breaks are there
-  bool gone = false;    // no box, or nothing of it to be seen, whatever its children say
+  bool no_box = false;  // display:none: not even its line breaks count
+  bool gone = false;    // no box, or nothing of it is visible, whatever its children set
   bool invisible = false;
   bool tiny = false;
   bool preformatted = false;
@@ -101,9 +101,10 @@ struct Declaration {
 }
 
 // The rules of all <style> elements: those with the selectors "tag", ".class", "#id", "tag.class"
-// and "tag#id", at most 200. Where a selector has more before its last part ("#footer td"), whether
-// it holds is not known without a tree: then the colours it sets are unknown, and hide nothing.
-// Media queries other than "all" and "screen" are skipped: they speak of telephones and printers.
+// and "tag#id", at most 200. If a selector has more before its last part ("#footer td"), only a
+// tree could tell whether it matches; then the colours it sets are unknown, and hide nothing. Media
+// queries other than "all" and "screen" are skipped, because they are about telephones and
+// printers.
 class StyleSheet {
  public:
   void read(std::string_view css);

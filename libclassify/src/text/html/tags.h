@@ -1,4 +1,4 @@
-// What the elements of HTML do to text, and which end which.
+// The effects of HTML elements on text, and which elements end which.
 #pragma once
 
 #include <array>
@@ -120,7 +120,7 @@ constexpr auto kTags = std::to_array<TagKind>({
     {"xmp", kBlock | kRaw},
 });
 
-// Of a name in lower case.
+// The flags of an element; its name in lower case.
 inline std::uint32_t flags_of(std::string_view name) {
   static constexpr ByLetter kByLetter(kTags);
   const TagKind* const tag = kByLetter.find(name);
