@@ -10,7 +10,7 @@ namespace [[gnu::visibility("default")]] classify {
 
 // Names the tokenizer and the features made of its tokens, in every model file and as the seed of
 // every feature's hash. It changes whenever the same mail would give other features; a model made
-// under another name is refused (and rebuilt from the training set).
+// under another name is refused (and rebuilt from the training log).
 inline constexpr std::string_view kFeatureScheme = "osb3-3views/4";
 
 }  // namespace classify

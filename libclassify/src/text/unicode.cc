@@ -204,7 +204,8 @@ bool is_folded_letter(char32_t c) {
 // Real text stays far below 30 in a row (UAX #15, Stream-Safe Text Format); more are dropped.
 constexpr unsigned kMaxMarks = 30;
 
-// True for what goes through that sorting: marks, and the few that only decompose to marks.
+// True for characters that go through that sorting: marks, and the few that only decompose to
+// marks.
 bool sorts_as_mark(char32_t c) {
   if (c < 0x300) return false;
   return c == 0xFF9E || c == 0xFF9F || in(c, 0xF73, 0xF81) ||
@@ -241,23 +242,24 @@ void normalize(const std::string& chunk, std::string& out) {
     if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
     if (U_SUCCESS(status)) return;
   }
-  out.resize(before);  // an ICU without its data: the text as it came is better than none
+  out.resize(before);  // this ICU has no data: the unchanged text is better than none
   out.append(chunk);
 }
 
-// One stretch that ICU must see: from the first character that is not settled to the next one that
-// is. Returns where that is.
+// Normalizes one stretch that ICU must see: from the first character that is not settled to the
+// next settled one. Returns where the stretch ends.
 std::size_t normalize_stretch(std::string_view in_text, std::size_t pos, std::string& out,
                               std::size_t out_start, CanonicalCounts& counts) {
   std::string chunk;
-  // A mark joins the letter before it, which was taken for finished and written out.
+  // A mark joins the letter before it, which was already written out as finished.
   if (out.size() > out_start) {
     std::size_t last = out.size() - 1;
     while (last > out_start && (static_cast<unsigned char>(out[last]) & 0xC0) == 0x80) --last;
     chunk.assign(out, last);
     out.resize(last);
   }
-  // A stretch may end before any character that is no mark: its neighbour is taken up again above.
+  // A stretch may end before any character that is not a mark; the code above then takes up the
+  // letter before it again.
   constexpr std::size_t kMaxStretch = 1u << 16;
   unsigned marks = 0;
   unsigned most_marks = 0;
@@ -295,7 +297,7 @@ std::size_t normalize_stretch(std::string_view in_text, std::size_t pos, std::st
   }
   const std::size_t from = out.size();
   normalize(chunk, out);
-  // Composed marks come apart (at most into four), so the limit may be passed only now.
+  // Composed marks decompose (into four at most), so the limit may be exceeded only now.
   if (most_marks >= kMaxMarks / 4) cap_marks(out, from);
   return pos;
 }

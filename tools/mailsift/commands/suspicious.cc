@@ -98,8 +98,8 @@ int list_suspicious(const Run& run, const HistoryFilter& filter, bool json) {
         "{} of {} trainings look mistaught. Read them before you mend them: mailsift history "
         "--mail N\n",
         found.size(), model.info.applied.count);
-    // The audit was measured on logs of a hundred trainings and more. Fewer trainings say little
-    // about one another.
+    // The audit was measured on logs of a few hundred trainings and more. Fewer trainings say
+    // little about one another.
     if (model.info.applied.count < kFewTrainings) {
       tr_print("With so few trainings many of these will be no mistakes.\n");
     }

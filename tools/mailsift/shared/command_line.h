@@ -68,7 +68,7 @@ struct Failure : std::runtime_error {
   int exit_code;
 };
 
-// --exit-code=bogofilter|crm114: exit codes of `filter` and `check` for rules made for those filters.
+// --exit-code=bogofilter|crm114: exit codes of `filter` and `check` for rules written for those.
 //   bogofilter   0 spam, 1 good, 2 unsure, 3 trouble
 //   crm114       0 whatever the verdict, 1 trouble
 void add_exit_code(CLI::App& sub, std::string& style);

@@ -116,10 +116,10 @@ struct ScoredHistory {
 // A correction has the weight 1 / reported, at most 1 / kLeastHeard: it stands for the mistakes
 // that nobody reported, too. Corrections from the same time whose mail is no longer in the cache
 // also count, with the score from before they were learned. Other trainings do not count: the
-// training set has only mail that had to be learned, so it has every mistake but only a fraction of
+// training log has only mail that had to be learned, so it has every mistake but only a fraction of
 // the right verdicts. Mail that was judged before both classes were known does not count either.
-// `now` is in seconds since 1970 UTC. Reads all of the cache; throws Error as RecentMail::list
-// and TrainingSet::base do.
+// `now` is in seconds since 1970 UTC. Reads all of the cache; throws Error as RecentMail::list and
+// TrainingSet::base do.
 [[nodiscard]] ScoredHistory collect_scored(const TrainingSet& set, const RecentMail& cache,
                                            std::int64_t settle_after, std::int64_t now);
 

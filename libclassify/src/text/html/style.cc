@@ -74,8 +74,7 @@ Flag tiny_font(std::string_view value) {
                ? Flag::unset
                : Flag::no;
   }
-  if (size->unit == "em" ||
-      size->unit == "%") {  // relative to the parent's size, which may be tiny itself
+  if (size->unit == "em" || size->unit == "%") {  // of the parent's size, maybe tiny
     const double share = size->unit == "%" ? size->number / 100 : size->number;
     return share < 0.1 ? Flag::yes : Flag::unset;
   }
