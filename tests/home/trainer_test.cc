@@ -196,6 +196,14 @@ TEST_F(TrainerTest, MessageOfAnyBytesIsLearned) {
   EXPECT_THAT(Trainer(home_).training_set().trainings(), SizeIs(4));
 }
 
+// Only the ids of recent mail need the secret.
+TEST_F(TrainerTest, HomeWithADamagedSecretIsTrained) {
+  write_file(home_.secret(), "short");
+  train_and_commit(home_, {request(Class::spam, 1)});
+  EXPECT_EQ(open_model(home_.model()).info.learned.spam, 1u);
+  EXPECT_THROW((void)open_home(home_).recent->store("x", {}, 1), Error);
+}
+
 // ---- Taking back -------------------------------------------------------------------------------
 
 TEST_F(TrainerTest, UntrainedIsAsNeverTrained) {

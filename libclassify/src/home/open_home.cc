@@ -14,6 +14,7 @@
 #include "files/atomic_file.h"
 #include "files/descriptor.h"
 #include "files/private_folder.h"
+#include "home/mail_folder.h"
 #include "home/secret.h"
 
 namespace classify {
@@ -130,7 +131,7 @@ Stores open_home(const Home& home, const System& system) {
   return {.log = open_training_log(home.training()),
           .queue = open_request_queue(home.spool(), system),
           .model = open_model_store(home.model()),
-          .recent = open_recent_mail(home, system),
+          .recent = mail_folder(home, system),
           .lock = open_writer_lock(home.lock()),
           .tidy =
               [home, system] {

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
+#include <utility>
 
 #include "ascii.h"
 #include "classify/error.h"
 #include "files/atomic_file.h"
 #include "files/private_folder.h"
 #include "home/cached_file.h"
+#include "home/mail_folder.h"
 #include "home/message_id.h"
 #include "home/secret.h"
 
@@ -76,8 +79,14 @@ std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::st
 // A folder for each day, a file for each message.
 class MailFolder : public RecentMail {
  public:
-  MailFolder(const Home& home, const System& system)
-      : folder_(home.cache()), secret_(read_secret(home, system)), system_(system) {}
+  MailFolder(Home home, const System& system)
+      : home_(std::move(home)), folder_(home_.cache()), system_(system) {}
+
+  // Read once, by the first call. Throws Error (io).
+  [[nodiscard]] const Secret& secret() const {
+    std::call_once(read_, [this] { secret_ = read_secret(home_, system_); });
+    return secret_;
+  }
 
   std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) override;
   [[nodiscard]] bool is_ours(std::string_view id) const override;
@@ -98,9 +107,11 @@ class MailFolder : public RecentMail {
   [[nodiscard]] std::int64_t mark(const char* name) const;
   void set_mark(const char* name, std::int64_t time);
 
+  Home home_;
   std::filesystem::path folder_;
-  Secret secret_;
   System system_;
+  mutable std::once_flag read_;
+  mutable Secret secret_{};
 };
 
 }  // namespace
@@ -118,18 +129,18 @@ std::string MailFolder::store(std::string_view raw, const Verdict& verdict, std:
   // More than once, because an expiry at the same time removes folders that it finds empty.
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::optional<PrivateFolder> folder = cache.open_folder(day);
-    if (folder && folder->create(stem, chunks)) return signed_id(stem, secret_);
+    if (folder && folder->create(stem, chunks)) return signed_id(stem, secret());
     cache.make_folder(day);
   }
   throw Error(ErrorCode::io, (folder_ / day).string() + ": removed whenever it was made");
 }
 
 bool MailFolder::is_ours(std::string_view id) const {
-  return verified_stem(id, secret_).has_value();
+  return verified_stem(id, secret()).has_value();
 }
 
 std::optional<CachedMessage> MailFolder::find(std::string_view id) const {
-  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<std::string_view> stem = verified_stem(id, secret());
   const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
   if (!folder) return std::nullopt;
   const auto content = folder->read(std::string(*stem), kLongestHead);
@@ -140,7 +151,7 @@ std::optional<CachedMessage> MailFolder::find(std::string_view id) const {
 }
 
 std::optional<std::string> MailFolder::raw(std::string_view id) const {
-  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<std::string_view> stem = verified_stem(id, secret());
   const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
   if (!folder) return std::nullopt;
   const auto content = folder->read(std::string(*stem), std::string::npos);
@@ -172,7 +183,7 @@ RecentMail::Listing MailFolder::list() const {
       // A message that is gone by now is not a damaged one.
       if (!head && folder->status(stem)) ++listing.damaged;
       if (!head) continue;
-      head->message.id = signed_id(stem, secret_);
+      head->message.id = signed_id(stem, secret());
       listing.messages.push_back(std::move(head->message));
     }
   }
@@ -180,7 +191,7 @@ RecentMail::Listing MailFolder::list() const {
 }
 
 bool MailFolder::remove(std::string_view id) {
-  const std::optional<std::string_view> stem = verified_stem(id, secret_);
+  const std::optional<std::string_view> stem = verified_stem(id, secret());
   const std::optional<PrivateFolder> folder = stem ? folder_of(*stem, folder_) : std::nullopt;
   return folder && folder->remove(std::string(*stem));
 }
@@ -274,8 +285,14 @@ bool is_time_to_expire(std::string_view id) {
   return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
 }
 
-std::shared_ptr<RecentMail> open_recent_mail(const Home& home, const System& system) {
+std::shared_ptr<RecentMail> mail_folder(const Home& home, const System& system) {
   return std::make_shared<MailFolder>(home, system);
+}
+
+std::shared_ptr<RecentMail> open_recent_mail(const Home& home, const System& system) {
+  auto folder = std::make_shared<MailFolder>(home, system);
+  (void)folder->secret();
+  return folder;
 }
 
 }  // namespace classify
