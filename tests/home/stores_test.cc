@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "classify/classifier.h"
@@ -278,6 +279,28 @@ TEST_P(StoresTest, TheSameMailTaughtBothWaysInOneGoEndsAsTheLastSays) {
   trainer.commit();
   EXPECT_EQ(trainer.training_set().find_mail(mail_to_learn(made_up_mail(Class::good, 80)))->cls,
             Class::spam);
+}
+
+TEST_P(StoresTest, MailIsInForceOnceHoweverOftenOneCallTeachesIt) {
+  teach_both_classes();
+  train({request(Class::spam, 81)});
+  for (const bool spam_first : {true, false}) {
+    Trainer trainer(stores());
+    std::vector<TrainRequest> both{request(Class::spam, 81), mistaught(Class::spam, 81)};
+    if (!spam_first) std::swap(both[0], both[1]);
+    const std::vector<TrainResult> results = trainer.train(both);
+    EXPECT_EQ(results[0].what, spam_first ? What::already : What::moved);
+    EXPECT_EQ(results[1].what, What::moved);
+    trainer.commit();
+    std::size_t in_force = 0;
+    for (const Training& t : trainer.training_set().trainings()) {
+      const bool of_it = trainer.training_set().mail(t) == mail_to_learn(both[0].raw);
+      in_force += of_it && t.taken_back_by == 0;
+    }
+    EXPECT_EQ(in_force, 1u);
+    trainer.train(request(Class::spam, 81));
+    trainer.commit();
+  }
 }
 
 TEST_P(StoresTest, WithoutAModelVerdictsAreThoseOfTheLog) {

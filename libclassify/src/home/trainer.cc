@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <unordered_set>
+#include <utility>
 
 #include "classify/classifier.h"
 #include "classify/error.h"
@@ -148,13 +150,15 @@ std::vector<TrainResult> Trainer::train(std::span<const TrainRequest> requests) 
 
 void Trainer::train_all(std::span<Lesson> lessons) {
   std::vector<std::pair<Lesson*, std::uint64_t>> moving;  // with the number to take back
+  std::unordered_set<std::uint64_t> seen;  // only the first lesson about a mail may move it ahead
   for (Lesson& lesson : lessons) {
     const TrainRequest& request = *lesson.request;
     lesson.mail = request.mail
                       ? request.mail
                       : std::make_shared<const MailToLearn>(request.raw, settings().own_fields);
     const Training* known = set_.find_mail(*lesson.mail);
-    if (request.keep != Kept::nothing && known != nullptr && known->cls != request.cls &&
+    const bool first = seen.insert(lesson.mail->hash()).second;
+    if (first && request.keep != Kept::nothing && known != nullptr && known->cls != request.cls &&
         !known->folded) {
       moving.emplace_back(&lesson, known->number);
     }
@@ -166,12 +170,12 @@ void Trainer::train_all(std::span<Lesson> lessons) {
     lesson->before = judge(model_, lesson->read(settings()));
   }
   for (const auto& [lesson, number] : moving) {
-    const TrainRequest& request = *lesson->request;
-    if (!take_back(set_.find_number(number), request.time, request.who)) lesson->before.reset();
+    take_back(set_.find_number(number), lesson->request->time, lesson->request->who);
   }
   for (Lesson& lesson : lessons) {
     lesson.result = lesson.request->keep == Kept::nothing ? train_base(lesson) : train_one(lesson);
     lesson.features.reset();
+    lesson.mail.reset();
   }
 }
 
@@ -291,7 +295,9 @@ std::uint64_t Trainer::prune(std::uint32_t min_seen, std::int64_t time, std::str
 
 std::size_t Trainer::drain_queue(
     const std::function<void(std::string_view, const TrainResult&)>& done) {
-  constexpr std::size_t kAtATime = 64;  // requests in memory, with everything parsed from them
+  // Requests in memory together, with everything parsed from them.
+  constexpr std::size_t kAtATime = 64;
+  constexpr std::size_t kBytesAtATime = 8 << 20;
   if (lock_->crowded) {
     await_quiet(*stores_.queue, std::chrono::milliseconds(20), 25, stores_.system);
   }
@@ -299,22 +305,23 @@ std::size_t Trainer::drain_queue(
   if (stores_.tidy) stores_.tidy();
   const std::vector<std::string> waiting = stores_.queue->waiting();
   std::size_t count = 0;
-  for (std::size_t begin = 0; begin < waiting.size(); begin += kAtATime) {
+  for (auto next = waiting.begin(); next != waiting.end();) {
     std::vector<TrainRequest> requests;
     std::vector<std::string> ids;
-    for (std::size_t i = begin; i < std::min(begin + kAtATime, waiting.size()); ++i) {
-      const std::string& id = waiting[i];
-      if (set_.has_request(id)) {  // applied before a crash
-        drained_.push_back(id);
+    for (std::size_t bytes = 0;
+         next != waiting.end() && requests.size() < kAtATime && bytes < kBytesAtATime; ++next) {
+      if (set_.has_request(*next)) {  // applied before a crash
+        drained_.push_back(*next);
         continue;
       }
-      std::optional<TrainRequest> request = stores_.queue->read(id);
+      std::optional<TrainRequest> request = stores_.queue->read(*next);
       if (!request) {
-        stores_.queue->set_aside(id);
+        stores_.queue->set_aside(*next);
         continue;
       }
+      bytes += request->mail ? request->mail->bytes().size() : request->raw.size();
       requests.push_back(std::move(*request));
-      ids.push_back(id);
+      ids.push_back(*next);
     }
     std::vector<Lesson> lessons(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {

@@ -53,8 +53,8 @@ struct Iso2022Text {
 using EightBitReader = std::function<std::size_t(std::string_view run, std::string& out)>;
 
 // Every designation in use whatever the label says: ASCII, JIS Roman (read as ASCII, because mail
-// means \ and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all years,
-// 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream without
+// means \ and ~, not ¥ and ‾), JIS X 0201 kana by escape, shift-out or eighth bit, JIS X 0208 of all
+// years, 0212, 0213 plane 1, GB 2312, KS X 1001. RFC 1468 wants ASCII at each line end; a stream without
 // it is read on in its double-byte set only if the next line then makes sense.
 [[nodiscard]] Iso2022Text decode_iso2022(std::string_view bytes, const EightBitReader& eight_bit);
 

@@ -255,6 +255,16 @@ claim_mail_that_nobody_sorts_is_found() {
   expect_well "taught again"
 }
 
+# Advice to make it anew, or to put back a backup, would be wrong.
+claim_a_home_of_a_later_version_is_left_to_that_version() {
+  new_home
+  sed -i '1s/mailsift journal .*/mailsift journal 99/' "$MAILSIFT_HOME/training/journal"
+  cp "$MAILSIFT_HOME/training/journal" before
+  expect_bad training "journal format 99, this build reads up to" "install the version that wrote it"
+  expect_exit 65 ms train spam "$SPAM"
+  expect_same_file "the journal" before "$MAILSIFT_HOME/training/journal"
+}
+
 claim_a_full_disk_is_found() {
   new_home
   expect_bad disk "MiB free" "make room" --min-free 9999999999999999

@@ -30,13 +30,19 @@ constexpr std::uint64_t kFewFiles = 1000;
 
 using Findings = std::vector<Finding>;
 
+// For files that a later version wrote: nothing of this one mends them.
+std::string newer_or(const classify::Error& error, const char* advice) {
+  const bool newer = error.code() == classify::ErrorCode::newer_format;
+  return newer ? tr("install the version that wrote it, or a later one") : advice;
+}
+
 Finding trouble_with_model(const Run& run, const classify::Error& error) {
   const bool unreadable = error.code() == classify::ErrorCode::io;
   if (unreadable && !fs::exists(run.home().model())) {
     return {"model", tr("there is none: mail passes without a verdict"), "mailsift init"};
   }
   return {"model", tr_error(error.what()),
-          unreadable ? tr("make it readable") : "mailsift model rebuild"};
+          newer_or(error, unreadable ? tr("make it readable") : "mailsift model rebuild")};
 }
 
 // Checks that only the owner can access the files and folders.
@@ -131,8 +137,8 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
     if (model) check_learning(*model, set, findings);
     return set;
   } catch (const classify::Error& e) {
-    findings.push_back(
-        {"training", tr_error(e.what()), tr("put the folder training/ back from a backup")});
+    findings.push_back({"training", tr_error(e.what()),
+                        newer_or(e, tr("put the folder training/ back from a backup"))});
     return std::nullopt;
   }
 }
