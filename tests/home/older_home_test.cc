@@ -149,13 +149,12 @@ TEST_F(OlderHomeTest, GoesOnInTheSameFiles) {
 class NewerHomeTest : public OlderHomeTest,
                       public ::testing::WithParamInterface<std::pair<const char*, const char*>> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Files, NewerHomeTest,
-    ::testing::Values(std::pair{"training/journal", "mailsift journal 3\nX"},
-                      std::pair{"spool/0006616E8CC07BE1-12397-0000", "mailsift request 3\nX"},
-                      std::pair{"model", "MAILSIFT\x09"},
-                      std::pair{"training/base", "MAILSIFT\x09"},
-                      std::pair{"training/settings", "22 serialization::archive 18 0 9"}));
+INSTANTIATE_TEST_SUITE_P(Files, NewerHomeTest,
+                         ::testing::Values(std::pair{"training/journal", "mailsift journal 3\nX"},
+                                           std::pair{"model", "MAILSIFT\x09"},
+                                           std::pair{"training/base", "MAILSIFT\x09"},
+                                           std::pair{"training/settings",
+                                                     "22 serialization::archive 18 0 9"}));
 
 TEST_P(NewerHomeTest, IsRefusedInWordsAndUnharmed) {
   const auto [name, beginning] = GetParam();
@@ -177,6 +176,19 @@ TEST_P(NewerHomeTest, IsRefusedInWordsAndUnharmed) {
     EXPECT_NE(std::string(e.what()).find(path.filename().string()), std::string::npos) << e.what();
   }
   for (const auto& [file, content] : before) EXPECT_EQ(read_file(file), content) << file;
+}
+
+TEST_F(OlderHomeTest, RequestOfALaterVersionStaysAndTheOthersAreLearned) {
+  const fs::path path = home_.spool() / "0006616E8CC07BE1-12397-0000";
+  std::string bytes = read_file(path);
+  write_file(path, bytes.replace(0, 18, "mailsift request 3"));
+  open_home(home_).queue->put(correction(Class::spam, mail("good", 9, false)));
+  Trainer trainer(home_);
+  EXPECT_EQ(trainer.drain_queue(), 1u);
+  trainer.commit();
+  EXPECT_NE(trainer.left_waiting().find("request format 3"), std::string::npos);
+  EXPECT_EQ(read_file(path), bytes);
+  EXPECT_THAT(open_home(home_).queue->waiting(), SizeIs(1));
 }
 
 }  // namespace

@@ -104,6 +104,61 @@ TEST_P(StoresTest, WhatIsNotCommittedIsGone) {
   EXPECT_THAT(TrainingSet(stores().log).trainings(), SizeIs(1));
 }
 
+// A program that stays has its stores open while others train.
+TEST_P(StoresTest, ProgramsThatStayTrainInTurn) {
+  const Stores one = stores(), other = stores();
+  const auto train_by = [](const Stores& by, std::size_t n) {
+    Trainer trainer(by);
+    trainer.train(request(Class::spam, n));
+    trainer.train(request(Class::good, n));
+    trainer.commit();
+  };
+  train_by(one, 1);
+  train_by(other, 2);
+  train_by(one, 3);
+  {
+    Trainer trainer(other);
+    trainer.fold(3);
+  }
+  train_by(one, 4);
+  train_by(other, 5);
+  const TrainingSet set(stores().log);
+  EXPECT_THAT(set.trainings(), SizeIs(10));
+  EXPECT_EQ(set.damaged_records(), 0u);
+  EXPECT_EQ(set.mail(set.trainings().back()), mail_to_learn(made_up_mail(Class::good, 5)));
+  const std::string before = published();
+  Trainer trainer(stores());
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(published(), before);
+}
+
+TEST_P(StoresTest, WhatAnEarlierTrainerDidNotCommitIsGoneForTheNext) {
+  const Stores opened = stores();
+  Trainer(opened).train(request(Class::spam, 1));
+  Trainer trainer(opened);
+  trainer.train(request(Class::good, 2));
+  trainer.commit();
+  const TrainingSet set(stores().log);
+  ASSERT_THAT(set.trainings(), SizeIs(1));
+  EXPECT_EQ(set.mail(set.trainings()[0]), mail_to_learn(made_up_mail(Class::good, 2)));
+}
+
+// They were changed, and then the disk was full.
+TEST_P(StoresTest, SettingsThatTheModelHasNotYetAreThoseOfTheLog) {
+  teach_both_classes();
+  Settings settings = Trainer(stores()).settings();
+  settings.own_fields = {"X-Shop-Verdict"};
+  stores().log->set_settings(settings);
+  Trainer trainer(stores());
+  EXPECT_EQ(trainer.settings(), settings);
+  TrainRequest again = request(Class::spam, 1);
+  again.raw = "X-Shop-Verdict: junk\n" + again.raw;
+  EXPECT_EQ(trainer.train(again).what, What::already);
+  trainer.commit();
+  EXPECT_EQ(stores().model->open()->info.settings, settings);
+}
+
 TEST_P(StoresTest, TakingBackLeavesNothing) {
   train({request(Class::spam, 1)});
   const std::string before = published();
@@ -351,6 +406,41 @@ TEST_P(StoresTest, OwnFieldsAreNoEvidenceAndMakeNoOtherMail) {
   EXPECT_EQ(model.info.settings.own_fields, settings.own_fields);
   const std::string mail = made_up_mail(Class::good, 200);
   EXPECT_EQ(judge(model, "X-Shop-Verdict: junk\n" + mail).score, judge(model, mail).score);
+}
+
+// Two trainings of what is one mail since the field is known to be no evidence.
+TEST_P(StoresTest, CorrectionContradictsEveryTrainingOfTheMail) {
+  const auto with_field = [](TrainRequest r, const char* value) {
+    r.raw = std::string("X-Shop-Verdict: ") + value + "\n" + r.raw;
+    return r;
+  };
+  teach_both_classes();
+  train({with_field(request(Class::spam, 90), "one"), with_field(request(Class::spam, 90), "two")});
+  Trainer trainer(stores());
+  ASSERT_THAT(trainer.training_set().trainings(), SizeIs(62));
+  Settings settings = trainer.settings();
+  settings.own_fields = {"X-Shop-Verdict"};
+  trainer.change_settings(settings);
+  EXPECT_EQ(trainer.train(mistaught(Class::spam, 90)).what, What::moved);
+  trainer.commit();
+  const std::vector<Training>& trainings = trainer.training_set().trainings();
+  EXPECT_NE(trainings[60].taken_back_by, 0u);
+  EXPECT_NE(trainings[61].taken_back_by, 0u);
+  EXPECT_EQ(trainings[62].taken_back_by, 0u);
+  EXPECT_TRUE(trainer.untrain_mail(made_up_mail(Class::spam, 90), kNow, "alice"));
+  EXPECT_FALSE(trainer.untrain_mail(made_up_mail(Class::spam, 90), kNow, "alice"));
+}
+
+// A torn write between the two would leave the mail with neither.
+TEST_P(StoresTest, InTheLogATrainingIsTakenBackRightBeforeTheOneThatReplacesIt) {
+  teach_both_classes();
+  train({mistaught(Class::spam, 91), mistaught(Class::spam, 92)});
+  train({request(Class::spam, 91), request(Class::spam, 92)});
+  const TrainingSet set(stores().log);
+  const std::vector<Training>& t = set.trainings();
+  ASSERT_THAT(t, SizeIs(64));
+  EXPECT_EQ(t[60].taken_back_by + 1, t[62].number);
+  EXPECT_EQ(t[61].taken_back_by + 1, t[63].number);
 }
 
 // ---- Recent mail and settling ------------------------------------------------------------------

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +22,7 @@ namespace [[gnu::visibility("default")]] classify {
                                         std::span<const std::string> own_fields = {});
 
 // A mail to learn that is passed from one function to the next: finding, comparing and learning it
-// share one cleaned copy, one hash and one parsed message. Not for several threads at once.
+// share one cleaned copy, one hash and one parsed message. For several threads at once.
 class MailToLearn {
  public:
   explicit MailToLearn(std::string_view raw, std::span<const std::string> own_fields = {})
@@ -36,8 +36,9 @@ class MailToLearn {
 
  private:
   std::string bytes_;
-  mutable std::optional<std::uint64_t> hash_;
-  mutable std::optional<Message> message_;
+  mutable std::once_flag hashed_, parsed_;
+  mutable std::uint64_t hash_ = 0;
+  mutable Message message_;
 };
 
 }  // namespace classify

@@ -102,7 +102,10 @@ void JournalLog::map() {
 }
 
 void JournalLog::read(std::uint64_t after, const std::function<void(const LogRecord&)>& each) {
-  assert(pending_.empty());
+  // Another trainer may have written since: nothing is known any more, and what an earlier trainer
+  // of ours did not sync was never said to be safe.
+  file_.reset();
+  pending_.clear();
   map();
   format_ = kFormat;
   good_bytes_ = synced_bytes_ = damaged_ = 0;
@@ -159,7 +162,7 @@ void JournalLog::open_for_writing() {
   if (file_) return;
   const int fd = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) throw_errno("open", path_);
-  file_ = std::shared_ptr<int>(new int(fd), [](const int* p) {
+  const std::shared_ptr<int> file(new int(fd), [](const int* p) {
     ::close(*p);
     delete p;
   });
@@ -167,11 +170,12 @@ void JournalLog::open_for_writing() {
   if (::ftruncate(fd, static_cast<off_t>(good_bytes_)) != 0) throw_errno("truncate", path_);
   if (::lseek(fd, 0, SEEK_END) < 0) throw_errno("seek", path_);
   if (good_bytes_ == 0) {
-    pending_ = first_line() + pending_;
+    sync_folder(path_.parent_path());
+    pending_ = first_line();
     good_bytes_ = pending_.size();
     format_ = kFormat;
-    sync_folder(path_.parent_path());
   }
+  file_ = file;
 }
 
 void JournalLog::append(LogRecord& record, std::string_view kept) {

@@ -1,5 +1,6 @@
 // Recent mail of a home in memory, with the same ids.
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -90,8 +91,14 @@ class MailInMemory : public RecentMail {
   void set_settled_until(std::int64_t time) override { settled_until_ = time; }
   [[nodiscard]] std::int64_t tended_at() const override { return tended_at_; }
   void set_tended_at(std::int64_t time) override { tended_at_ = time; }
-  [[nodiscard]] std::string index() const override { return index_; }
-  void set_index(std::string_view bytes) override { index_ = bytes; }
+  [[nodiscard]] std::string index() const override {
+    const std::lock_guard lock(mutex_);
+    return index_;
+  }
+  void set_index(std::string_view bytes) override {
+    const std::lock_guard lock(mutex_);
+    index_ = bytes;
+  }
 
  private:
   struct Stored {
@@ -109,8 +116,8 @@ class MailInMemory : public RecentMail {
   Secret secret_{};
   mutable std::mutex mutex_;  // threads may use this at once, as processes may use the files
   Messages messages_;
-  std::int64_t settled_until_ = 0;
-  std::int64_t tended_at_ = 0;
+  std::atomic<std::int64_t> settled_until_ = 0;
+  std::atomic<std::int64_t> tended_at_ = 0;
   std::string index_;
 };
 

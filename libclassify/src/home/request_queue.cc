@@ -28,6 +28,9 @@ namespace {
 
 constexpr std::string_view kFirstWords = "mailsift request ";
 constexpr unsigned kFormat = 2;
+// How many requests of its own a process remembers, and of which size.
+constexpr std::size_t kMostOwn = 64;
+constexpr std::size_t kLargestOwn = 1 << 20;
 
 // Format 1: "mailsift request 1 spam TIME REGIME WHO MAILHASH" in one line, then the mail.
 std::optional<TrainRequest> read_format_1(std::string_view line, std::string_view mail) {
@@ -70,8 +73,9 @@ class QueueFolder : public RequestQueue {
     std::string id = new_id();
     const std::array<std::string_view, 3> chunks{head, mail, "\n"};
     write_file_atomically(folder_ / id, chunks);
-    if (request.mail) {
+    if (request.mail && mail.size() <= kLargestOwn) {
       const std::lock_guard lock(mutex_);
+      if (own_.size() >= kMostOwn) own_.erase(own_.begin());
       own_.emplace(id, request);
     }
     return id;
@@ -120,18 +124,23 @@ class QueueFolder : public RequestQueue {
 
   void remove(std::string_view id) override {
     ::unlink((folder_ / id).c_str());
-    const std::lock_guard lock(mutex_);
-    const auto own = own_.find(id);
-    if (own != own_.end()) own_.erase(own);
+    forget(id);
   }
 
   void set_aside(std::string_view id) override {
     const std::filesystem::path path = folder_ / id;
     const std::string aside = path.string() + ".damaged";
     if (::rename(path.c_str(), aside.c_str()) != 0) throw_errno("move aside", path);
+    forget(id);
   }
 
  private:
+  void forget(std::string_view id) {
+    const std::lock_guard lock(mutex_);
+    const auto own = own_.find(id);
+    if (own != own_.end()) own_.erase(own);
+  }
+
   // Unique among all processes and threads of this machine, and sorted by time. The clock only
   // orders arrivals; learning does not depend on it.
   [[nodiscard]] std::string new_id() const {
@@ -139,7 +148,7 @@ class QueueFolder : public RequestQueue {
     std::array<char, 64> text;
     std::snprintf(text.data(), text.size(), "%016llX-%llu-%04u",
                   static_cast<unsigned long long>(system_.now_us()),
-                  static_cast<unsigned long long>(system_.process), counter.fetch_add(1) % 10000);
+                  static_cast<unsigned long long>(system_.process()), counter.fetch_add(1) % 10000);
     return text.data();
   }
 
@@ -147,8 +156,8 @@ class QueueFolder : public RequestQueue {
   std::filesystem::path folder_;
   System system_;
   mutable std::mutex mutex_;
-  std::map<std::string, TrainRequest, std::less<>>
-      own_;  // put by this process: no need to read them again
+  // Put by this process lately: no need to read and parse them again.
+  std::map<std::string, TrainRequest, std::less<>> own_;
 };
 
 }  // namespace

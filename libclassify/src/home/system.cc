@@ -35,7 +35,7 @@ System this_system() {
   return {.now_us = &now_us,
           .sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
           .fill_randomly = &fill_randomly,
-          .process = static_cast<std::uint64_t>(::getpid())};
+          .process = [] { return static_cast<std::uint64_t>(::getpid()); }};
 }
 
 }  // namespace classify

@@ -58,7 +58,8 @@ struct Trainer::Lesson {
   std::shared_ptr<const MailToLearn> mail = nullptr;
   std::optional<Features> features = std::nullopt;
   std::optional<Verdict> before =
-      std::nullopt;  // set if it was learned as the other class until now
+      std::nullopt;                          // set if it was learned as the other class until now
+  std::vector<std::uint64_t> withheld = {};  // the trainings that said so
   TrainResult result = {};
 
   const Features& read(const Settings& settings) {
@@ -107,6 +108,7 @@ void Trainer::catch_up() {
     return;
   }
   model_ = std::move(*opened);
+  adopt_settings();
   const std::vector<AppliedTrainings> chain = set_.applied_chain();
   const auto known = std::find(chain.begin(), chain.end(), model_.info.applied);
   if (known == chain.end()) {
@@ -118,6 +120,20 @@ void Trainer::catch_up() {
       std::span(steps).subspan(static_cast<std::size_t>(known - chain.begin()));
   apply_steps(model_, missing, set_);
   changed_ |= !missing.empty();
+}
+
+// The log has the settings before the model does: they were changed, and the model was not published.
+void Trainer::adopt_settings() {
+  std::optional<Settings> said;
+  try {
+    said = stores_.log->settings();
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::corrupt_model) throw;  // the model's are as good
+  }
+  if (!said || *said == settings()) return;
+  stale_ |= !said->learns_as(settings());
+  changed_ = true;
+  model_.info.settings = *said;
 }
 
 void Trainer::make_current(const Progress& progress) {
@@ -149,7 +165,7 @@ std::vector<TrainResult> Trainer::train(std::span<const TrainRequest> requests) 
 }
 
 void Trainer::train_all(std::span<Lesson> lessons) {
-  std::vector<std::pair<Lesson*, std::uint64_t>> moving;  // with the number to take back
+  std::vector<Lesson*> moving;
   std::unordered_set<std::uint64_t> seen;  // only the first lesson about a mail may move it ahead
   for (Lesson& lesson : lessons) {
     const TrainRequest& request = *lesson.request;
@@ -160,22 +176,32 @@ void Trainer::train_all(std::span<Lesson> lessons) {
     const bool first = seen.insert(lesson.mail->hash()).second;
     if (first && request.keep != Kept::nothing && known != nullptr && known->cls != request.cls &&
         !known->folded) {
-      moving.emplace_back(&lesson, known->number);
+      moving.push_back(&lesson);
     }
   }
-  // First judge all mails that move, then take their trainings back, so that the model is made anew
+  // First judge all mails that move, then leave their trainings out, so that the model is made anew
   // only once.
-  for (const auto& [lesson, number] : moving) {
+  for (Lesson* lesson : moving) {
     make_current();
     lesson->before = judge(model_, lesson->read(settings()));
   }
-  for (const auto& [lesson, number] : moving) {
-    take_back(set_.find_number(number), lesson->request->time, lesson->request->who);
-  }
+  for (Lesson* lesson : moving) withhold_contradicted(*lesson);
   for (Lesson& lesson : lessons) {
     lesson.result = lesson.request->keep == Kept::nothing ? train_base(lesson) : train_one(lesson);
     lesson.features.reset();
     lesson.mail.reset();
+  }
+}
+
+// Leaves out what the mail was learned as until now. That is one training, or several if an earlier
+// version took the mail for different ones.
+void Trainer::withhold_contradicted(Lesson& lesson) {
+  for (const Training* known = set_.find_mail(*lesson.mail);
+       known != nullptr && known->cls != lesson.request->cls && !known->folded;
+       known = set_.find_mail(*lesson.mail)) {
+    lesson.withheld.push_back(known->number);
+    set_.withhold(known->number);
+    stale_ = changed_ = true;
   }
 }
 
@@ -185,36 +211,43 @@ TrainResult Trainer::train_one(Lesson& lesson) {
   make_current();
   TrainResult result;
   Score scored = score(model_, features);
-  bool moved = lesson.before.has_value();
-  result.before = result.after = moved ? *lesson.before : decide(scored, model_.info);
-  if (const Training* known = moved ? nullptr : set_.find_mail(*lesson.mail)) {
-    if (known->cls == request.cls) {
-      result.what = TrainResult::What::already;
-      return result;
-    }
+  result.before = lesson.before ? *lesson.before : decide(scored, model_.info);
+  result.after = result.before;
+  const Training* known = set_.find_mail(*lesson.mail);
+  if (known != nullptr && known->cls != request.cls) {
     // A folded training stays learned as it was, and this one comes on top of it.
-    moved = take_back(known, request.time, request.who);
+    withhold_contradicted(lesson);
     make_current();
     scored = score(model_, features);
-  } else if (!moved && request.regime == Regime::error && result.before.cls == request.cls) {
-    result.what = TrainResult::What::not_needed;
-    return result;
+    known = set_.find_mail(*lesson.mail);
   }
+  const bool moved = !lesson.withheld.empty();
+  const bool there = known != nullptr && known->cls == request.cls;
+  const bool sure = known == nullptr && !moved && request.regime == Regime::error &&
+                    result.before.cls == request.cls;
   // A mail that moves is always stored, even if the model is already sure of it: the user has said
   // what it is.
-  if (!learn(model_, features, request.cls, rule_of(request.regime), &scored) && !moved) {
-    result.what = TrainResult::What::not_needed;
+  const bool learned =
+      !there && !sure && learn(model_, features, request.cls, rule_of(request.regime), &scored);
+  if (!learned && !moved) {
+    result.what = there ? TrainResult::What::already : TrainResult::What::not_needed;
     return result;
   }
   result.what = moved ? TrainResult::What::moved : TrainResult::What::learned;
   result.after = judge(model_, features);
+  changed_ = true;
+  // In the log a training is taken back right before the one that replaces it, so that a write that
+  // is torn leaves no mail without either.
+  for (const std::uint64_t number : lesson.withheld) {
+    set_.take_back(number, request.time, request.who);
+  }
+  if (there) return result;
   Training training = training_of(request, lesson.mail->hash(), lesson.mail->bytes().size());
   training.request = lesson.id;
   training.score_before = result.before.score;
   training.score_after = result.after.score;
   set_.append(std::move(training), lesson.mail->bytes(),
               request.keep == Kept::features ? pack_features(features) : std::string());
-  changed_ = true;
   return result;
 }
 
@@ -263,7 +296,10 @@ bool Trainer::take_back(const Pruning& pruning, std::int64_t time, std::string_v
 }
 
 bool Trainer::untrain_mail(std::string_view raw, std::int64_t time, std::string_view who) {
-  return take_back(set_.find_mail(set_.mail_to_learn(raw)), time, who);
+  const MailToLearn mail = set_.mail_to_learn(raw);
+  bool taken_back = false;
+  while (take_back(set_.find_mail(mail), time, who)) taken_back = true;
+  return taken_back;
 }
 
 bool Trainer::untrain_number(std::uint64_t number, std::int64_t time, std::string_view who) {
@@ -314,7 +350,14 @@ std::size_t Trainer::drain_queue(
         drained_.push_back(*next);
         continue;
       }
-      std::optional<TrainRequest> request = stores_.queue->read(*next);
+      std::optional<TrainRequest> request;
+      try {
+        request = stores_.queue->read(*next);
+      } catch (const Error& e) {
+        if (e.code() != ErrorCode::newer_format) throw;
+        left_waiting_ = e.what();
+        continue;
+      }
       if (!request) {
         stores_.queue->set_aside(*next);
         continue;

@@ -61,7 +61,14 @@ void TrainingSet::set_base(const Model& base) {
 
 void TrainingSet::set_settings(const Settings& settings) {
   log_->set_settings(settings);
+  const bool same_mails = settings.own_fields == settings_.own_fields;
   settings_ = settings;
+  if (same_mails) return;
+  by_mail_.clear();
+  for (std::size_t i = 0; i < trainings_.size(); ++i) {
+    identities_[i] = identity_of(trainings_[i]);
+    if (trainings_[i].taken_back_by == 0) by_mail_[identities_[i]] = i;
+  }
 }
 
 void TrainingSet::fold(Model base, std::uint64_t last) {
@@ -70,6 +77,7 @@ void TrainingSet::fold(Model base, std::uint64_t last) {
     log_->fold(base);
   } catch (...) {
     look_at_base();  // the new base may be in force already
+    read();
     throw;
   }
   base_applied_ = base.info.applied;
@@ -124,14 +132,24 @@ void TrainingSet::mark_taken_back(std::uint64_t number, std::uint64_t by) {
   for (std::size_t at = 0; at < trainings_.size(); ++at) {
     if (trainings_[at].number != number) continue;
     trainings_[at].taken_back_by = by;
-    const std::uint64_t identity = identities_[at];
-    by_mail_.erase(identity);
-    // It may have been learned on top of a folded training of the same mail.
-    for (std::size_t i = 0; i < trainings_.size() && trainings_[i].folded; ++i) {
-      if (identities_[i] == identity && trainings_[i].taken_back_by == 0) by_mail_[identity] = i;
+    const auto known = by_mail_.find(identities_[at]);
+    if (known == by_mail_.end() || known->second != at) continue;
+    // Another training of the same mail may lie below it: one that is folded, or one whose mail had
+    // other marks.
+    std::size_t below = at;
+    while (below > 0 && (identities_[below - 1] != identities_[at] ||
+                         trainings_[below - 1].taken_back_by != 0)) {
+      --below;
+    }
+    if (below == 0) {
+      by_mail_.erase(known);
+    } else {
+      known->second = below - 1;
     }
   }
 }
+
+void TrainingSet::withhold(std::uint64_t number) { mark_taken_back(number, UINT64_MAX); }
 
 std::string_view TrainingSet::mail(const Training& training) const {
   return training.kept == Kept::mail ? log_->kept(training) : std::string_view();

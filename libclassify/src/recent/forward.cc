@@ -23,8 +23,9 @@ namespace {
 constexpr std::size_t kMostLevels = 5;  // of forwards attached to forwards
 constexpr std::size_t kMostRefused = 20;
 constexpr std::size_t kMostIds = 10'000;  // to look at: each costs a MAC
-constexpr std::size_t kMostKnownBytes = 64 * 1024 * 1024;
-constexpr std::size_t kMostCandidates = 64;  // compared text against text: 0.5 ms each
+constexpr std::size_t kMostKnownBytes = 16
+                                        << 20;  // of mail; what is read in it is several times that
+constexpr std::size_t kMostCandidates = 64;     // compared text against text: 0.5 ms each
 
 using Fields = std::span<const HeaderField>;
 

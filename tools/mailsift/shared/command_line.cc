@@ -260,6 +260,9 @@ void commit(classify::Trainer& trainer, const Run& run, const char* words) {
     complain(tr_format("{}; what was learned only there is left out", tr_error(lost)));
   Progress progress(tr(words), trainer.training_set().trainings().size(), run.quiet);
   trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
+  if (!trainer.left_waiting().empty()) {
+    complain(tr_format("{}; it stays in the queue", tr_error(trainer.left_waiting())));
+  }
 }
 
 void finish_output() {

@@ -378,6 +378,7 @@ constexpr Translation kMessages[] = {
     {"put {} back from a backup, or teach that mail again; look at the disk",
      "{} をバックアップから戻すか、そのメールをもう一度学習させてください。ディスクも調べてください"},
     {"{} trainings", "学習 {} 件"},
+    {"{}; it stays in the queue", "{}。依頼はそのまま残しておきます"},
     {"install the version that wrote it, or a later one", "それを書いた版か、もっと新しい版を入れてください"},
     {"put the folder training/ back from a backup", "フォルダー training/ をバックアップから戻してください"},
     {"{} requests have waited for over ten minutes", "{} 件の依頼が十分以上待っています"},

@@ -16,7 +16,9 @@ struct System {
   std::function<void(std::chrono::milliseconds)> sleep;
   // Unpredictable bytes; may throw Error (io).
   std::function<void(void* bytes, std::size_t size)> fill_randomly;
-  std::uint64_t process = 0;  // no other process of this machine has it at the same time
+  // A number that no other process of this machine has at the same time; asked again each time,
+  // because a process may have forked.
+  std::function<std::uint64_t()> process;
 };
 
 [[nodiscard]] System this_system();

@@ -85,6 +85,8 @@ class Trainer {
   // hand in their requests.
   std::size_t drain_queue(
       const std::function<void(std::string_view id, const TrainResult&)>& done = {});
+  // Why a request was left in the queue, which is that a later version wrote it; empty if none was.
+  [[nodiscard]] const std::string& left_waiting() const { return left_waiting_; }
 
   // The next commit() makes the model anew from the log.
   void request_rebuild() { stale_ = true; }
@@ -128,7 +130,9 @@ class Trainer {
   Trainer(Stores stores, std::unique_ptr<Lock> lock);
   void catch_up();
   void make_current(const Progress& progress = {});
+  void adopt_settings();
   void train_all(std::span<Lesson> lessons);
+  void withhold_contradicted(Lesson& lesson);
   TrainResult train_one(Lesson& lesson);
   TrainResult train_base(Lesson& lesson);
   bool take_back(const Training* training, std::int64_t time, std::string_view who);
@@ -141,6 +145,7 @@ class Trainer {
   std::optional<Model>
       new_base_;  // the base with lessons learned beneath the trainings; stored by commit()
   std::vector<std::string> drained_;
+  std::string left_waiting_;
   bool stale_ = false;  // model_ is not what the trainings make; nothing is answered from it
   bool changed_ = false;
 };

@@ -98,6 +98,9 @@ class TrainingSet {
   const Training& append(Training training, std::string_view mail, std::string_view features = {});
   const Pruning& append_pruning(std::uint32_t min_seen, std::int64_t time, std::string_view who);
   void take_back(std::uint64_t number, std::int64_t time, std::string_view who);
+  // Leaves a training out already, in memory: take_back() follows. A crash or an error in between
+  // leaves it in force.
+  void withhold(std::uint64_t number);
   // Makes everything appended durable. Throws Error (io); then the log is as after the last sync()
   // that succeeded.
   void sync() { log_->sync(); }
