@@ -252,6 +252,8 @@ std::vector<Taught> taught_by(const TrainingSet& set) {
   return out;
 }
 
+constexpr std::size_t kFormatDigit = std::string_view("mailsift journal ").size();
+
 class DamagedJournal : public ::testing::Test {
  protected:
   DamagedJournal() {
@@ -278,8 +280,10 @@ class DamagedJournal : public ::testing::Test {
     try {
       read = taught_by(TrainingSet(folder_.path()));
     } catch (const Error& e) {
-      ASSERT_EQ(e.code(), ErrorCode::corrupt_training_set);
-      ASSERT_LT(at, 19u);  // in the first line
+      // Another digit for the format may be that of a later one.
+      const bool newer = at == kFormatDigit && e.code() == ErrorCode::newer_format;
+      if (!newer) ASSERT_EQ(e.code(), ErrorCode::corrupt_training_set);
+      ASSERT_LT(at, kFormatDigit + 2);  // in the first line
       return;
     }
     ASSERT_GE(read.size() + missing, whole_.size()) << at;

@@ -75,7 +75,7 @@ void put_in_place(const std::string& temporary, const std::filesystem::path& pat
   }
   try {
     sync_folder(path.parent_path());
-  } catch (const Error&) {
+  } catch (...) {
     if (has_old) {
       ::rename(old.c_str(), path.c_str());
     } else if (may_take_back) {

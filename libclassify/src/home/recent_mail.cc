@@ -172,6 +172,7 @@ IdState MailFolder::state(std::string_view id) const {
 
 RecentMail::Listing MailFolder::list() const {
   Listing listing;
+  (void)secret();  // without it no message has an id
   const std::optional<PrivateFolder> cache = PrivateFolder::open(folder_);
   if (!cache) return listing;
   for (const std::string& day : days_of(*cache)) {
