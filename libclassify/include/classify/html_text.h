@@ -16,13 +16,13 @@ struct HtmlLink {
 struct HtmlText {
   std::string visible;  // block elements and <br> make line feeds, inline tags join words;
                         // white space runs (no-break spaces, too) are one space outside
-                        // <pre>; cells are a tab apart; labels of buttons are read
+                        // of `pre`; cells are a tab apart; labels of buttons are read
   // display:none, visibility:hidden, zero or one px fonts, zero size, colour on the same colour,
   // opacity 0, far off the screen, hidden attribute
   std::string hidden;
-  std::string title;                   // <title>
+  std::string title;                   // of the title element
   std::string alt;                     // alt and title attributes, one per line
-  std::vector<HtmlLink> links;         // <a href>, <area href>, at most 1,000
+  std::vector<HtmlLink> links;         // of `a` and `area` elements, at most 1,000
   std::vector<std::string> resources;  // src of img, iframe, ..., action of forms; at most 1,000
   std::vector<std::string> markup;  // "table", "font color=#ff0000", "style font-size:9px", ... in
                                     // order, lower case, at most 200: tags with their attributes

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,9 +37,9 @@ class MailToLearn {
 
  private:
   std::string bytes_;
-  mutable std::once_flag hashed_, parsed_;
-  mutable std::uint64_t hash_ = 0;
-  mutable Message message_;
+  mutable std::mutex working_out_;
+  mutable std::optional<std::uint64_t> hash_;
+  mutable std::optional<Message> message_;
 };
 
 }  // namespace classify

@@ -135,8 +135,11 @@ Stores open_home(const Home& home, const System& system) {
           .lock = open_writer_lock(home.lock()),
           .tidy =
               [home, system] {
-                for (const auto& folder : {home.spool(), home.training(), home.folder}) {
-                  remove_abandoned(folder, system);
+                std::error_code error;  // the home itself may be a link
+                const std::filesystem::path folder = std::filesystem::canonical(home.folder, error);
+                if (error) return;
+                for (const auto& one : {home.spool(), home.training(), folder}) {
+                  remove_abandoned(one, system);
                 }
               },
           .system = system};

@@ -84,8 +84,9 @@ class MailFolder : public RecentMail {
 
   // Read once, by the first call. Throws Error (io).
   [[nodiscard]] const Secret& secret() const {
-    std::call_once(read_, [this] { secret_ = read_secret(home_, system_); });
-    return secret_;
+    const std::lock_guard lock(reading_);
+    if (!secret_) secret_ = read_secret(home_, system_);
+    return *secret_;
   }
 
   std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) override;
@@ -110,8 +111,9 @@ class MailFolder : public RecentMail {
   Home home_;
   std::filesystem::path folder_;
   System system_;
-  mutable std::once_flag read_;
-  mutable Secret secret_{};
+  // No std::call_once: what is thrown in it does not get through a statically linked unwinder.
+  mutable std::mutex reading_;
+  mutable std::optional<Secret> secret_;
 };
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include "classify/feature.h"
 #include "classify/home/training_log.h"
 
-namespace [[gnu::visibility("default")]] classify {
+namespace classify {
 
 enum class RecordState { whole, torn, damaged };
 

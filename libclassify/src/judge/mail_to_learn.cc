@@ -39,13 +39,15 @@ std::string mail_to_learn(std::string_view raw, std::span<const std::string> own
 }
 
 std::uint64_t MailToLearn::hash() const {
-  std::call_once(hashed_, [this] { hash_ = hash_bytes(bytes_); });
-  return hash_;
+  const std::lock_guard lock(working_out_);
+  if (!hash_) hash_ = hash_bytes(bytes_);
+  return *hash_;
 }
 
 const Message& MailToLearn::message() const {
-  std::call_once(parsed_, [this] { message_ = parse_message(bytes_); });
-  return message_;
+  const std::lock_guard lock(working_out_);
+  if (!message_) message_ = parse_message(bytes_);
+  return *message_;
 }
 
 }  // namespace classify
