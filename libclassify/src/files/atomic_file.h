@@ -26,8 +26,9 @@ void sync_folder(const std::filesystem::path& folder);
 void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path);
 
 // Writes all of `chunks`, with one system call if the system allows.
-void write_chunks(int descriptor, std::span<const std::string_view> chunks,
-                  const std::filesystem::path& path);
+[[gnu::visibility("hidden")]] void write_chunks(int descriptor,
+                                                std::span<const std::string_view> chunks,
+                                                const std::filesystem::path& path);
 
 // An Error (io) for a failed system call on `path`: "PATH: cannot VERB: reason", by errno.
 [[noreturn]] void throw_errno(std::string_view verb, const std::filesystem::path& path);
