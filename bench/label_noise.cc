@@ -31,6 +31,7 @@
 #include "classify/home/audit.h"
 #include "classify/home/trainer.h"
 #include "classify/measure/measures.h"
+#include "classify/model_file.h"
 
 namespace {
 
