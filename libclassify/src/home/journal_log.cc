@@ -90,8 +90,7 @@ class JournalLog : public TrainingLog {
 };
 
 void JournalLog::map() {
-  std::error_code missing;
-  if (!std::filesystem::exists(path_, missing) && !missing) {
+  if (!is_there(path_)) {
     owner_.reset();
     bytes_ = {};
     return;
