@@ -65,4 +65,17 @@ class PrivateFolder {
   std::filesystem::path path_;  // for messages
 };
 
+// Removes temporary files whose writers were killed: those that `is_temporary(name)` and that nobody
+// has changed for an hour. `now` in seconds since 1970 UTC.
+template <class IsTemporary>
+void remove_abandoned(const PrivateFolder& folder, std::int64_t now,
+                      const IsTemporary& is_temporary) {
+  constexpr std::int64_t kAbandonedAfter = 3'600;
+  for (const std::string& name : folder.names()) {
+    if (!is_temporary(name)) continue;
+    const auto status = folder.status(name);
+    if (status && status->changed < now - kAbandonedAfter) folder.remove(name);
+  }
+}
+
 }  // namespace classify

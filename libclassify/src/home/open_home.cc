@@ -89,15 +89,16 @@ class ModelInFile : public ModelStore {
 
 // Removes temporary files of writers that were killed before they acknowledged anything. Their
 // contents are private.
-void remove_abandoned(const std::filesystem::path& path, const System& system) {
-  constexpr std::int64_t kAbandonedAfter = 3'600;  // seconds
-  const std::optional<PrivateFolder> folder = PrivateFolder::open(path);
-  if (!folder) return;
-  const std::int64_t too_old = system.now_us() / 1'000'000 - kAbandonedAfter;
-  for (const std::string& name : folder->names()) {
-    if (name.find(kTemporaryMark) == std::string::npos) continue;
-    const auto status = folder->status(name);
-    if (status && status->changed < too_old) folder->remove(name);
+void tidy(const Home& home, const System& system) {
+  std::error_code error;  // the home itself may be a link
+  const std::filesystem::path folder = std::filesystem::canonical(home.folder, error);
+  if (error) return;
+  for (const auto& path : {home.spool(), home.training(), folder}) {
+    const std::optional<PrivateFolder> there = PrivateFolder::open(path);
+    if (!there) continue;
+    remove_abandoned(*there, system.now_us() / 1'000'000, [](const std::string& name) {
+      return name.find(kTemporaryMark) != std::string::npos;
+    });
   }
 }
 
@@ -133,15 +134,7 @@ Stores open_home(const Home& home, const System& system) {
           .model = open_model_store(home.model()),
           .recent = mail_folder(home, system),
           .lock = open_writer_lock(home.lock()),
-          .tidy =
-              [home, system] {
-                std::error_code error;  // the home itself may be a link
-                const std::filesystem::path folder = std::filesystem::canonical(home.folder, error);
-                if (error) return;
-                for (const auto& one : {home.spool(), home.training(), folder}) {
-                  remove_abandoned(one, system);
-                }
-              },
+          .tidy = [home, system] { tidy(home, system); },
           .system = system};
 }
 

@@ -18,7 +18,6 @@ namespace classify {
 namespace {
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kAbandonedAfter = 3'600;
 // Marks: files of one line, "mailsift settled 1 1795392000".
 constexpr const char* kSettled = "settled";
 constexpr const char* kTended = "tended";
@@ -54,15 +53,6 @@ std::vector<std::string> stems_of(const PrivateFolder& folder, const std::string
     return !time || day_of(*time) != day;
   });
   return stems;
-}
-
-// Removes temporary files of writers that were killed.
-void remove_abandoned(const PrivateFolder& folder, std::int64_t now) {
-  for (const std::string& name : folder.names()) {
-    if (!name.ends_with(PrivateFolder::kTemporary)) continue;
-    const auto status = folder.status(name);
-    if (status && status->changed < now - kAbandonedAfter) folder.remove(name);
-  }
 }
 
 std::optional<PrivateFolder> folder_of(std::string_view stem, const std::filesystem::path& cache) {
@@ -218,7 +208,9 @@ RecentMail::Expired MailFolder::expire(const CacheLimits& limits, std::int64_t n
   for (std::string& name : days_of(*cache)) {
     const std::optional<PrivateFolder> folder = cache->open_folder(name);
     if (!folder) continue;
-    remove_abandoned(*folder, now);
+    remove_abandoned(*folder, now, [](const std::string& file) {
+      return file.ends_with(PrivateFolder::kTemporary);
+    });
     Day& day = days.emplace_back(Day{std::move(name), {}});
     for (std::string& stem : stems_of(*folder, day.name)) {
       const auto status = folder->status(stem);
