@@ -119,8 +119,164 @@ TEST(Message, BytesAreThoseOfTheRawMessage) { EXPECT_EQ(parse_message("A: x\r\n\
 TEST(Message, EmptyIsAnEmptyMessage) {
   const Message m = parse_message("");
   EXPECT_THAT(m.fields, IsEmpty());
-  EXPECT_THAT(m.defects, IsEmpty());
+  EXPECT_THAT(m.defects, ElementsAre(Defect::not_mail));
   EXPECT_EQ(visible_text(m), "");
+}
+
+// ---- Lines that are not of the header ----------------------------------------------------------
+
+constexpr std::string_view kThreeFields =
+    "Received: from a.example\nFrom: Ann <ann@example.com>\nSubject: hello\n\nbody\n";
+
+struct JunkCase {
+  const char* name;
+  std::string_view junk;
+};
+
+class Junk : public ::testing::TestWithParam<JunkCase> {};
+
+TEST_P(Junk, BeforeTheHeaderIsSkipped) {
+  const std::string raw = std::string(GetParam().junk) + std::string(kThreeFields);
+  const Message m = parse_message(raw);
+  EXPECT_EQ(subject(m), "hello");
+  EXPECT_EQ(text_of(raw), "body\n");
+  EXPECT_TRUE(m.has(Defect::junk_before_header));
+}
+
+TEST_P(Junk, IsNoneInAPart) {
+  const Message m =
+      parse_message("Content-Type: multipart/mixed; boundary=b\n\n--b\n" +
+                    std::string(GetParam().junk) + std::string(kThreeFields) + "--b--\n");
+  EXPECT_FALSE(m.has(Defect::junk_before_header));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Message, Junk,
+    ::testing::Values(JunkCase{"log_line", "Loading configuration: ../filter.toml\n"},
+                      JunkCase{"three_lines", "one\ntwo\nthree\n"}, JunkCase{"blank_line", "\n"},
+                      JunkCase{"blank_line_crlf", "\r\n"},
+                      JunkCase{"many_blank_lines", "\n\n \n\t\n\n"},
+                      JunkCase{"byte_order_mark", "\xEF\xBB\xBF"},
+                      JunkCase{"byte_order_mark_on_a_line", "\xEF\xBB\xBF\n"},
+                      JunkCase{"nul", std::string_view("\0", 1)},
+                      JunkCase{"line_of_nul", std::string_view("\0\0\n", 3)},
+                      JunkCase{"imap", "* 12 FETCH (BODY[] {2143}\n"},
+                      JunkCase{"pop3", "RETR 1\n+OK 2143 octets\n"},
+                      JunkCase{"smtp",
+                               "220 hi\nEHLO x\n250-a\n250 b\nMAIL FROM:<a@example.com>\n"
+                               "250 ok\nRCPT TO:<b@example.com>\n250 ok\nDATA\n354 go\n"},
+                      JunkCase{"mailbox_line_and_log_line", "From a Mon\nlog\n"}),
+    test::kRowName);
+
+TEST(Message, TextBeforeFewFieldsIsNoJunk) {
+  EXPECT_EQ(text_of("hello you\nFrom: a\nSubject: b\n\nbody\n"),
+            "hello you\nFrom: a\nSubject: b\n\nbody\n");
+  EXPECT_EQ(text_of("1\n2\n3\n4\n" + std::string(kThreeFields)),
+            "1\n2\n3\n4\n" + std::string(kThreeFields));
+  EXPECT_EQ(text_of("hello\nA: x\nB: y\nC: z\n\nbody\n"), "hello\nA: x\nB: y\nC: z\n\nbody\n");
+}
+
+TEST(Message, StrayLineBelongsToTheFieldBeforeIt) {
+  const Message m = parse_message(
+      "Received: from a.example\nby b.example\nSubject: a line that was\ncut in two\n"
+      "Content-Type: text/html\nnot of it\nDate: today\n\n<p>body</p>\n");
+  EXPECT_EQ(m.find("Received")->text, "from a.example by b.example");
+  EXPECT_EQ(subject(m), "a line that was cut in two");
+  EXPECT_EQ(m.find("Content-Type")->text, "text/html");
+  EXPECT_NE(m.find("Date"), nullptr);
+  EXPECT_TRUE(m.parts[0].is_html());
+  EXPECT_TRUE(m.has(Defect::bad_field_name));
+}
+
+TEST(Message, TextWithAColonIsNoHeaderThatGoesOn) {
+  EXPECT_EQ(text_of("Subject: x\nhello you\nNote: read this\n\nbye\n"),
+            "hello you\nNote: read this\n\nbye\n");
+}
+
+TEST(Message, FirstFieldMayBeIndented) {
+  const Message m = parse_message("  From: Ann\nSubject: x\n\nbody\n");
+  EXPECT_EQ(m.find("From")->text, "Ann");
+  EXPECT_EQ(subject(m), "x");
+  EXPECT_EQ(text_of("  Note: x\nsee there\n"), "  Note: x\nsee there\n");
+}
+
+// ---- Content-Type ------------------------------------------------------------------------------
+
+class OddContentType : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(OddContentType, FindsTheParts) {
+  const std::string raw = std::string("Content-Type: ") + GetParam() +
+                          "\n\n--cut\nContent-Type: text/html\n\n<p>a<b>b</b></p>\n--cut--\n";
+  EXPECT_EQ(visible_text(parse_message(raw)), "ab");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Message, OddContentType,
+    ::testing::Values(
+        "multipart/*; boundary=cut", "multipart/~odd; boundary=cut", "multipart/{a}; boundary=cut",
+        "multipart; boundary=cut", "multipart/mixed, boundary=cut", "multipart/mixed boundary=cut",
+        "multipart/mixed\tboundary = \"cut\"", "multipart/mixed:boundary=cut",
+        "multipart/mixed;; boundary=cut;", "(a) multipart/mixed; boundary=cut",
+        "multipart (a) / (b) mixed (c); (d(e)f) boundary=(g)cut (h)",
+        "multipart/mixed; boundary=\"cut\" (a)", "multipart/mixed; charset=x boundary=cut",
+        "multipart/mixed; charset=\"x\", boundary=cut", "\"multipart/mixed\"; boundary=cut",
+        "multipart/mixed; boundary=\"cut", "multipart/mixed; a; =b; boundary=cut",
+        "multipart/mixed; boundary*0=c; boundary*1=ut", "multipart/mixed; boundary=cut, b=c",
+        "text/plain\nContent-Type: multipart/mixed; boundary=cut",
+        "multipart/mixed; boundary=cut\nContent-Type: text/plain",
+        "multipart/mixed; boundary=no\nContent-Type: multipart/mixed; boundary=cut"));
+
+class OddHtmlType : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(OddHtmlType, IsHtml) {
+  const std::string raw = std::string("Content-Type: ") + GetParam() + "\n\n<p>a<b>b</b> é</p>\n";
+  EXPECT_EQ(visible_text(parse_message(raw)), "ab é");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Message, OddHtmlType,
+    ::testing::Values("text/html (x); charset=utf-8", "(x) text/html; charset=utf-8",
+                      "text/html charset=\"utf-8\" format=flowed", "text/html, charset=utf-8",
+                      "text / html; charset = utf-8", "html; charset=utf-8",
+                      "text/html;charset='utf-8'", "text/html; name=\"a (1).html\" charset=utf-8",
+                      "x\nContent-Type: text/html; charset=utf-8"));
+
+TEST(Message, FileNameKeepsItsBlanksAndParentheses) {
+  const auto name_of = [](std::string_view disposition) {
+    return parse_message("Content-Disposition: " + std::string(disposition) + "\n\nx\n")
+        .parts[0]
+        .filename;
+  };
+  EXPECT_EQ(name_of("attachment; filename=my report (1), final.pdf"), "my report (1), final.pdf");
+  EXPECT_EQ(name_of("attachment; filename=\"a b\" size=3"), "a b");
+  EXPECT_EQ(name_of("attachment filename=a.pdf (a comment)"), "a.pdf");
+}
+
+TEST(Message, CommentsThatNeverEndAreCheap) {
+  std::string value = "text/plain";
+  while (value.size() < 60'000) value += ";(";
+  EXPECT_EQ(text_of("Content-Type: " + value + "\n\nx\n"), "x\n");
+}
+
+class OddDelimiter : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(OddDelimiter, Delimits) {
+  const std::string behind = GetParam();
+  const std::string raw = "Content-Type: multipart/mixed; boundary=cut\n\n--cut" + behind +
+                          "\nContent-Type: text/html\n\n<p>a<b>b</b></p>\n--cut--" + behind +
+                          "\nepilogue\n";
+  EXPECT_EQ(visible_text(parse_message(raw)), "ab");
+}
+
+INSTANTIATE_TEST_SUITE_P(Message, OddDelimiter,
+                         ::testing::Values("", " ", "\t \t", " words", " and more words"));
+
+TEST(Message, AttachedMessageHasAName) {
+  const Message m = parse_message(
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822; "
+      "name=a.eml\n\nSubject: x\n\nbody\n--b--\n");
+  EXPECT_THAT(m.attached_names, ElementsAre("a.eml"));
+  EXPECT_EQ(first_filename(m), "a.eml");
 }
 
 // ---- Defects -----------------------------------------------------------------------------------
@@ -140,6 +296,7 @@ INSTANTIATE_TEST_SUITE_P(
     Message, Defects,
     ::testing::Values(
         DefectCase{Defect::mbox_from_line, "From a Mon\nA: x\n\nz\n"},
+        DefectCase{Defect::junk_before_header, "log line\nFrom: a\nTo: b\nSubject: c\n\nz\n"},
         DefectCase{Defect::no_header, "\nhello\n"},
         DefectCase{Defect::no_header_end, "A: x\nhello you\n"},
         DefectCase{Defect::nul_bytes, std::string("A: x\n\na\0b\n", 10)},
@@ -162,6 +319,7 @@ INSTANTIATE_TEST_SUITE_P(
                    "Content-Type: text/plain; charset=us-ascii\n\n無料ご案内です。無料\n"},
         DefectCase{Defect::raw_8bit_header, "Subject: 無料ご案内です\n\nz\n"},
         DefectCase{Defect::broken_encoded_word, "Subject: =?utf-8?B?5paZ\n\nz\n"},
+        DefectCase{Defect::not_mail, ""},
         DefectCase{Defect::uuencoded, "A: x\n\nbegin 644 a.txt\n#86)C\n`\nend\n"}),
     [](const auto& row) { return std::string(name(row.param.defect)); });
 
@@ -255,10 +413,48 @@ TEST(Superseded, LooksIntoVersionsThatAreChoicesThemselves) {
               ElementsAre(true, true, false));
 }
 
-TEST(Superseded, IsNothingInAnAttachedMessageBecauseOfWhatStandsAround) {
+TEST(Superseded, IsAnAttachedMessageThatIsAVersionAndNoneThatBelongsToOne) {
   const std::string attached = "Content-Type: message/rfc822\n\n" + std::string(kPlain);
-  EXPECT_THAT(superseded(container("alternative", {attached, kHtml})), ElementsAre(false, false));
+  EXPECT_THAT(superseded(container("alternative", {attached, kHtml})), ElementsAre(true, false));
+  EXPECT_THAT(superseded(container("alternative", {kHtml, attached})), ElementsAre(false, true));
+  const std::string with_it = container("mixed", {kHtml, attached});
+  EXPECT_THAT(superseded(container("alternative", {kPlain, with_it})),
+              ElementsAre(true, false, false));
 }
+
+// ---- Types that mail programs do not show ------------------------------------------------------
+
+class NotShown : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(NotShown, IsNoVersionThatAReaderSees) {
+  const std::string odd =
+      std::string("Content-Type: ") + GetParam() + "; charset=utf-8\n\nnobody sees this\n";
+  for (const auto& versions : std::vector<std::vector<std::string_view>>{
+           {kPlain, kHtml}, {kHtml}, {kPlain}, {kHtml, kPlain}}) {
+    for (std::size_t place = 0; place <= versions.size(); ++place) {
+      std::string raw = "Content-Type: multipart/alternative; boundary=b\n\n";
+      for (std::size_t i = 0; i <= versions.size(); ++i) {
+        if (i == place) raw += "--b\n" + odd;
+        if (i < versions.size()) raw += "--b\n" + std::string(versions[i]);
+      }
+      EXPECT_THAT(visible_text(parse_message(raw + "--b--\n")), Not(HasSubstr("nobody"))) << raw;
+    }
+  }
+}
+
+TEST_P(NotShown, IsShownIfThereIsNothingElse) {
+  const std::string odd = std::string("Content-Type: ") + GetParam() + "\n\nall there is\n";
+  EXPECT_THAT(visible_text(parse_message(container("alternative", {odd}))), HasSubstr("all there"));
+}
+
+TEST_P(NotShown, IsAResourceWithinRelated) {
+  const std::string odd = std::string("Content-Type: ") + GetParam() + "\n\nnobody sees this\n";
+  EXPECT_EQ(visible_text(parse_message(container("related", {kHtml, odd}))), "html");
+}
+
+INSTANTIATE_TEST_SUITE_P(Message, NotShown,
+                         ::testing::Values("text/x-foo", "text/x-amp-html", "text/enriched",
+                                           "text/css", "text/javascript", "text/markdown"));
 
 TEST(Message, AttachedMessageIsWalkedAndItsFieldsAreKeptApart) {
   const Message m = parse_message(

@@ -62,19 +62,35 @@ INSTANTIATE_TEST_SUITE_P(
         Base64Case{"footer_of_words", "Zm9vYg==\r\n\r\nBest regards\r\n", "foob\nBest regards\r\n",
                    0},
         Base64Case{"footer_in_japanese", "Zm9v\n\n配信停止\n", "foo\n配信停止\n", 0},
-        Base64Case{"blanks_before_data", "\n\nZm9v", "foo", 0}),
+        Base64Case{"blanks_before_data", "\n\nZm9v", "foo", 0},
+        Base64Case{"footer_behind_the_padding", "Zg== ignored", "f\nignored", 0},
+        Base64Case{"footer_behind_whole_quanta", "Zm9v ignored", "foo\nignored", 0},
+        Base64Case{"footer_on_the_next_line", "Zg==\n____\nThe list\n", "f\n____\nThe list\n", 0},
+        Base64Case{"footer_of_words_on_the_next_line", "Zm9v\nAdded by a relay\n",
+                   "foo\nAdded by a relay\n", 0},
+        Base64Case{"padding_inside_a_quantum", "Y=WJjZA==", "abcd", 1},
+        Base64Case{"padding_inside_a_quantum_of_three", "YWJ=jZA==", "abcd", 1},
+        Base64Case{"padding_between_quanta", "YWJj=ZGVm", "abcdef", 1},
+        Base64Case{"label_lies", "Cheap watches and pills, no questions asked.\n",
+                   "Cheap watches and pills, no questions asked.\n", 0},
+        Base64Case{"label_lies_of_html", "<p>Cheap</p>\n", "<p>Cheap</p>\n", 0},
+        Base64Case{"label_lies_of_japanese", "本日の特別なお知らせ\n", "本日の特別なお知らせ\n", 0},
+        Base64Case{"label_lies_of_a_greeting", "Hello\n\nsee you there\n",
+                   "Hello\n\nsee you there\n", 0}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Transfer, Base64UndoesEncodingAtEveryLengthAndLineLength) {
   std::string bytes;
   for (int i = 0; i < 200; ++i) {
     const std::string encoded = encode_base64(bytes);
-    for (const std::size_t width : {4u, 7u, 76u}) {
-      std::string lines;
-      for (std::size_t pos = 0; pos < encoded.size(); pos += width) {
-        lines += encoded.substr(pos, width) + "\r\n";
+    for (const std::size_t width : {4u, 7u, 38u, 76u}) {
+      for (const std::string_view line_end : {"\r\n", "\n", "\n\n"}) {
+        std::string lines;
+        for (std::size_t pos = 0; pos < encoded.size(); pos += width) {
+          lines += encoded.substr(pos, width) + std::string(line_end);
+        }
+        ASSERT_EQ(base64(lines), bytes) << lines;
       }
-      ASSERT_EQ(base64(lines), bytes);
     }
     bytes.push_back(static_cast<char>(i * 37 + 11));
   }
@@ -85,6 +101,15 @@ TEST(Transfer, Base64OfAnyBytesIsNoLongerThanTheyAre) {
     std::string text;
     while (text.size() < 1000) text += unit;
     EXPECT_LE(base64(text).size(), text.size() + 1);
+  }
+}
+
+TEST(Transfer, Base64WithFootersIsReadInOnePass) {
+  for (const std::string_view unit :
+       {"a=", "ab=", "abc= x", "abcd=\n", "a b c\n", "ab==c", "= ", "abcd\n\n"}) {
+    std::string text;
+    while (text.size() < 4'000'000) text += unit;
+    EXPECT_LE(base64(text).size(), text.size() + 1);  // or the time limit of the test is met first
   }
 }
 
@@ -152,6 +177,33 @@ TEST(Transfer, UuencodedLinesCutShortMakeNoLongerFile) {
   const Uuencoded found = find_uuencoded(text);
   EXPECT_EQ(found.bytes.substr(0, 4), std::string("Cat\0", 4));
   EXPECT_LE(found.bytes.size(), found.size);
+}
+
+TEST(Transfer, UuencodedBodyIsItsBytesInPlace) {
+  constexpr std::string_view kData = "#86)C\n`\nend\n";  // "abc"
+  EXPECT_EQ(decode_uuencoded("begin 644 a.txt\n" + std::string(kData)).bytes, "abc");
+  EXPECT_EQ(decode_uuencoded(kData).bytes, "abc");
+  EXPECT_EQ(decode_uuencoded("\n" + std::string(kData)).bytes, "abc");
+  EXPECT_EQ(decode_uuencoded("begin 644\n" + std::string(kData)).bytes, "abc");
+  EXPECT_EQ(decode_uuencoded("#86)C").bytes, "abc");
+  EXPECT_EQ(decode_uuencoded("hello\nbegin 644 a\n" + std::string(kData) + "bye\n").bytes,
+            "hello\nabcbye\n");
+}
+
+TEST(Transfer, TextThatIsNotUuencodedIsItself) {
+  const Transferred text = decode_uuencoded("Hello there, no data here.\n");
+  EXPECT_EQ(text.bytes, "Hello there, no data here.\n");
+  EXPECT_EQ(text.noise, 1u);
+}
+
+TEST(Transfer, EncodingsHaveDecoders) {
+  for (const char* name :
+       {"base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue"}) {
+    EXPECT_NE(decoder_of(name), nullptr) << name;
+  }
+  for (const char* name : {"", "7bit", "8bit", "binary", "x-unknown"}) {
+    EXPECT_EQ(decoder_of(name), nullptr) << name;
+  }
 }
 
 TEST(Transfer, ProseThatBeginsWithBeginIsNotUuencoded) {

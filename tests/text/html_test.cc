@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "text/html/style.h"
+#include "text/css/style.h"
 
 namespace classify::text {
 namespace {
@@ -189,13 +189,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "<p class=x>a",
                 "a", ""},
         Reading{"unknown_backgrounds_hide_nothing",
-                "<style>.head td{background:#000}</style><td style='color:#fff'>a", "a", ""},
+                "<style>td:last-child{background:#000}</style><td style='color:#fff'>a", "a", ""},
         Reading{"unknown_colours_hide_nothing",
-                "<style>h4{color:#444}#foot h4{color:#fff}</style>"
+                "<style>h4{color:#444}h4:last-child{color:#fff}</style>"
                 "<td bgcolor=#444444><h4>a</h4>",
                 "a", ""},
         Reading{"inline_colours_are_known",
-                "<style>.head td{background:#000}</style><td style='color:#fff;background:#fff'>x",
+                "<style>td:last-child{background:#000}</style>"
+                "<td style='color:#fff;background:#fff'>x",
                 "", "x"},
         Reading{"comments_in_sheets",
                 "<style>/* } */ .x /* { */ {/**/display:none}</style>"

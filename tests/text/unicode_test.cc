@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +84,9 @@ INSTANTIATE_TEST_SUITE_P(
         Canonical{"cyrillic_upper", "СПАМ Ёж", "спам ёж"},
         Canonical{"zero_width", "ア\u2064カ\u200Bウ\uFE0Fン\u00ADト\uFEFF", "アカウント"},
         Canonical{"tag_letters", "a\U000E0041\U000E007Fb", "ab"},
-        Canonical{"hangul_filler", "a\u3164b\uFFA0c", "abc"},
+        Canonical{"hangul_fillers_are_blanks", "a\u3164b\uFFA0c\u115Fd\u1160e", "a b c d e"},
+        Canonical{"braille_blank", "a\u2800b", "a b"},
+        Canonical{"in_parentheses", "⒡⒭⒠⒠ 🄕🄡🄔🄔", "free free"},
         Canonical{"no_break_space", "a\u00A0b\u2003c", "a b c"},
         Canonical{"ideographs_untouched", "東京都、大阪府。「髙﨑」", "東京都、大阪府。「髙﨑」"},
         Canonical{"ligatures", "ﬁnance ㎏", "finance kg"}),
@@ -174,6 +177,55 @@ TEST(Unicode, ReadableKeepsWhatAPersonSees) {
   EXPECT_EQ(readable(std::string_view("a\0b", 3)), "ab");
 }
 
+struct Shown {
+  const char* name;
+  std::string_view stored;
+  std::string_view shown;
+};
+
+class ShownOrder : public ::testing::TestWithParam<Shown> {};
+
+TEST_P(ShownOrder, IsWhatIsRead) {
+  EXPECT_EQ(canonical(GetParam().stored), GetParam().shown);
+  EXPECT_EQ(readable(GetParam().stored), GetParam().shown);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Unicode, ShownOrder,
+    ::testing::Values(Shown{"right_to_left", "buy \u202Eecirp\u202C now", "buy price now"},
+                      Shown{"to_the_end", "\u202Eeerf", "free"},
+                      Shown{"to_the_end_of_the_line", "\u202Eeerf\nnow", "free\nnow"},
+                      Shown{"brackets_are_mirrored", "\u202E(eerf)\u202C now", "(free) now"},
+                      Shown{"marks_stay_with_their_letter", "\u202Eétse\u202C", "esté"},
+                      Shown{"one_by_one", "\u202Ea\u202C\u202Eb\u202C\u202Ec\u202C", "cba"},
+                      Shown{"nested", "\u202Efed \u202Dabc\u202C xyz\u202C", "zyx abc def"},
+                      Shown{"in_an_isolate", "\u2067\u202Eeerf\u202C\u2069 now", "free now"},
+                      Shown{"file_name", "photo_\u202Egpj.exe", "photo_exe.jpg"},
+                      Shown{"kanji", "\u202E料無\u202Cです", "無料です"},
+                      Shown{"latin_left_to_right", "\u202Dabc\u202C def", "abc def"},
+                      Shown{"hebrew_right_to_left", "\u202Eשלום\u202C abc", "שלום abc"},
+                      Shown{"between_hebrew", "שלום \u202Ecba\u202C עולם", "שלום abc עולם"},
+                      // Only overrides change an order.
+                      Shown{"marks", "שלום \u200Fabc\u200E 123 עולם", "שלום abc 123 עולם"},
+                      Shown{"embedding", "\u202Bשלום abc\u202C x", "שלום abc x"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(Unicode, ShownOrderOfLongLinesIsBounded) {
+  std::string stored = "\u202E";  // each bracket is sought a partner
+  for (int i = 0; i < 100'000; ++i) stored += "([{";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(in_shown_order(stored).size(), 300'000u);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
+TEST(Unicode, OverridesGoOnAfterAPieceOfALongLine) {
+  std::string stored = "\u202E";
+  for (int i = 0; i < 1000; ++i) stored += "cba ";
+  const std::string shown = in_shown_order(stored + "\u202Cxyz");
+  EXPECT_EQ(shown.find("cb"), std::string::npos);
+  EXPECT_TRUE(shown.ends_with("xyz"));
+}
+
 // ---- Words -------------------------------------------------------------------------------------
 
 TEST(Unicode, JapaneseIsSegmentedByDictionary) {
@@ -259,17 +311,29 @@ TEST_P(LookAlike, HasThisTwin) { EXPECT_EQ(look_alike_twin(GetParam().word), Get
 
 INSTANTIATE_TEST_SUITE_P(
     Unicode, LookAlike,
-    ::testing::Values(Twin{"cyrillic_in_latin", "раypal", "paypal"},
-                      Twin{"greek_in_latin", "αmαzon", "amazon"},
-                      Twin{"latin_in_cyrillic", "привeт", "привет"},
-                      Twin{"han_force_for_ka", "アカウン卜", "アカウント"},
-                      Twin{"han_at_the_start", "力ード", "カード"},
-                      Twin{"han_one_for_long_vowel", "メ一ル", "メール"},
-                      Twin{"hiragana_he", "へルス", "ヘルス"}, Twin{"latin_only", "paypal", ""},
-                      Twin{"cyrillic_only", "оса", ""}, Twin{"accented_latin", "café", ""},
-                      Twin{"katakana_only", "カード", ""}, Twin{"han_only", "入力", ""},
-                      Twin{"real_han_after_kana", "サービス一覧", ""},
-                      Twin{"particle_after_kana", "コンビニへ", ""}, Twin{"empty", "", ""}),
+    ::testing::Values(
+        Twin{"cyrillic_in_latin", "раypal", "paypal"}, Twin{"greek_in_latin", "αmαzon", "amazon"},
+        Twin{"latin_in_cyrillic", "привeт", "привет"},
+        Twin{"han_force_for_ka", "アカウン卜", "アカウント"},
+        Twin{"han_at_the_start", "力ード", "カード"},
+        Twin{"han_one_for_long_vowel", "メ一ル", "メール"}, Twin{"hiragana_he", "へルス", "ヘルス"},
+        Twin{"latin_only", "paypal", ""}, Twin{"cyrillic_only", "оса", ""},
+        Twin{"accented_latin", "café", ""}, Twin{"katakana_only", "カード", ""},
+        Twin{"han_only", "入力", ""}, Twin{"real_han_after_kana", "サービス一覧", ""},
+        Twin{"particle_after_kana", "コンビニへ", ""}, Twin{"small_capitals", "ꜰʀᴇᴇ", "free"},
+        Twin{"small_capitals_with_plain_letters", "ʟᴜxᴜʀʏ", "luxury"},
+        Twin{"small_capital_q", "ǫᴜɪᴢ", "quiz"}, Twin{"lisu", "ꓝꓣꓰꓰ", "free"},
+        Twin{"cherokee", "ᏙᎥᎪᏀᎡᎪ", "viagra"}, Twin{"cherokee_in_latin", "Ꮲaypal", "paypal"},
+        Twin{"coptic", "ⲟⲛⲉ", "one"}, Twin{"armenian", "սոօ", "uno"},
+        Twin{"upside_down", "ʎǝuoɯ", "money"}, Twin{"upside_down_e", "ǝuo", "one"},
+        Twin{"struck_through", "f̶r̶e̶e̶", "free"}, Twin{"underlined", "f̲r̲e̲e̲", "free"},
+        Twin{"struck_cyrillic", "г̶р̶а̶т̶и̶с̶", "гратис"}, Twin{"struck_han", "無̶料̶", "無料"},
+        Twin{"stressed_cyrillic", "приве́т", "привет"}, Twin{"tatweel", "مـجـانـي", "مجاني"},
+        Twin{"harakat", "مَجَّانِيّ", "مجاني"}, Twin{"niqqud", "שָׁלוֹם", "שלום"},
+        Twin{"only_a_mark", "\u0336", ""}, Twin{"arabic", "مجاني", ""}, Twin{"hebrew", "שלום", ""},
+        Twin{"greek", "ναι", ""}, Twin{"thai", "น้ำ", ""}, Twin{"hindi", "हिन्दी", ""},
+        Twin{"korean", "한국어", ""}, Twin{"ewe", "ɛwe", ""}, Twin{"cherokee_itself", "ᏣᎳᎩ", ""},
+        Twin{"vietnamese", "tiếng", ""}, Twin{"empty", "", ""}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -83,6 +83,9 @@ INSTANTIATE_TEST_SUITE_P(
               "ｈｔｔｐ：／／ｅｘａｍｐｌｅ．ｃｏｍ／ａ"},
         Found{"international_host", "http://例え.テスト.jp/x を", "http://例え.テスト.jp/x"},
         Found{"cyrillic_host", "http://пример.рф/путь.", "http://пример.рф/путь"},
+        Found{"ideographic_dots", "http://www.example。com/a を", "http://www.example。com/a"},
+        Found{"stop_after_the_host", "http://example.com。See", "http://example.com"},
+        Found{"defanged_with_blanks", "http://example [.] com/a now", "http://example [.] com/a"},
         Found{"no_host", "http:// and http:///", ""}, Found{"unknown_scheme", "foo://bar/baz", ""}),
     kName);
 
@@ -94,6 +97,15 @@ INSTANTIATE_TEST_SUITE_P(
                       Found{"between_kana", "こちらexample.comまで", "example.com"},
                       Found{"end_of_sentence", "It is example.com.", "example.com"},
                       Found{"defanged", "evil[.]example[.]com", "evil[.]example[.]com"},
+                      Found{"defanged_unknown_tld", "see evil[.]example now", "evil[.]example"},
+                      Found{"defanged_by_words", "see evil(dot)example", "evil(dot)example"},
+                      Found{"defanged_with_blanks", "see evil [.] com now", "evil [.] com"},
+                      Found{"defanged_inside", "see evil[ dot ]com now", "evil[ dot ]com"},
+                      Found{"half_a_bracket", "see evil[.com now", "evil[.com"},
+                      Found{"ideographic_dots", "www。example。com", "www。example。com"},
+                      Found{"ideographic_dot_with_path", "example。com/x", "example。com/x"},
+                      Found{"ideographic_stop", "OK。in Japan", ""},
+                      Found{"brackets", "a [b] c (d) e [.] f (.) g", ""},
                       Found{"short_link", "bit.ly/3abcXYZ", "bit.ly/3abcXYZ"},
                       Found{"cyrillic", "сайт пример.рф здесь", "пример.рф"},
                       Found{"look_alike_is_whole", "раypal.com", "раypal.com"},
@@ -114,6 +126,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Found{"email", "write to a.b+c@example.com.", "a.b+c@example.com"},
                       Found{"email_between_kana", "連絡先info@example.jpまで", "info@example.jp"},
                       Found{"defanged_email", "a[at]example[.]com", "a[at]example[.]com"},
+                      Found{"defanged_unknown_tld", "a@evil[.]example", "a@evil[.]example"},
                       Found{"mailto", "mailto:a@example.com?subject=x",
                             "mailto:a@example.com?subject=x"},
                       Found{"telephone", "tel:+81-3-1234-5678.", "tel:+81-3-1234-5678"},
@@ -181,6 +194,12 @@ TEST(Url, HostileInputIsLinear) {
                                       "mailto:",
                                       "http://例",
                                       "ж.",
+                                      "a [.] ",
+                                      "a[ ",
+                                      " [.]",
+                                      "a。",
+                                      "www。",
+                                      "http://a。",
                                       "://",
                                       "a[at]",
                                       "1.",
@@ -221,8 +240,19 @@ INSTANTIATE_TEST_SUITE_P(
         Parsed{"usual", "https://www.example.com/a/b", "https", "www.example.com", "/a/b"},
         Parsed{"blanks_and_breaks", " ht\ntps://ex\tample.com/ ", "https", "example.com", "/"},
         Parsed{"protocol_relative", "//example.com/x", "", "example.com", "/x"},
-        Parsed{"relative", "a/b.html", "", "", ""}, Parsed{"fragment", "#top", "", "", ""},
-        Parsed{"empty", "", "", "", ""},
+        Parsed{"relative", "a/b.html", "", "", ""},
+        Parsed{"three_slashes", "///example.com/x", "", "example.com", "/x"},
+        Parsed{"mixed_slashes", "\\/example.com/x", "", "example.com", "/x"},
+        Parsed{"forgotten_scheme", "example.com/x", "", "example.com", "/x"},
+        Parsed{"forgotten_scheme_and_path", "www2.example.co.jp", "", "www2.example.co.jp", ""},
+        Parsed{"page", "index.html", "", "", ""}, Parsed{"program", "order.pl?a=b", "", "", ""},
+        Parsed{"script", "x.sh", "", "", ""},
+        Parsed{"share", "\\\\example.com\\x", "", "example.com", "/x"},
+        Parsed{"share_over_http", "\\\\example.com@SSL\\DavWWWRoot\\x", "", "example.com",
+               "/DavWWWRoot/x"},
+        Parsed{"share_over_http_with_port", "\\\\example.com@SSL@8443\\x", "", "example.com", "/x"},
+        Parsed{"file", "file:////example.com/x", "file", "example.com", "/x"},
+        Parsed{"fragment", "#top", "", "", ""}, Parsed{"empty", "", "", "", ""},
         Parsed{"www_without_scheme", "www.example.com/x", "", "www.example.com", "/x"},
         Parsed{"host_and_port", "example.com:8080/x", "", "example.com", "/x"},
         Parsed{"backslashes", "http:\\\\example.com\\x", "http", "example.com", "/x"},
@@ -298,9 +328,54 @@ INSTANTIATE_TEST_SUITE_P(
         Address{"ipv6", "[2001:DB8:0:0:0:0:0:1]", "2001:db8::1"},
         Address{"ipv6_loopback", "[::1]", "::1"}, Address{"ipv6_any", "[::]", "::"},
         Address{"ipv6_gap_at_the_end", "[fe80::]", "fe80::"},
-        Address{"ipv6_with_ipv4", "[::ffff:192.0.2.1]", "::ffff:c000:201"},
+        Address{"ipv6_mapped", "[::ffff:192.0.2.1]", "192.0.2.1"},
+        Address{"ipv6_mapped_in_hex", "[0:0:0:0:0:FFFF:C000:0201]", "192.0.2.1"},
+        Address{"ipv6_compatible", "[::192.0.2.1]", "192.0.2.1"},
+        Address{"ipv6_nat64", "[64:ff9b::192.0.2.1]", "192.0.2.1"},
+        Address{"full_width", "３２２１２２５９８５", "192.0.2.1"},
+        Address{"percent_encoded", "%31%39%32%2e0.2.1", "192.0.2.1"},
+        Address{"ideographic_dots", "192。0。2。1", "192.0.2.1"},
+        Address{"circled", "①⑨②.0.2.1", "192.0.2.1"}, Address{"short", "192.513", "192.0.2.1"},
         Address{"ipv6_longest_gap", "[1:0:0:2:0:0:0:3]", "1:0:0:2::3"},
         Address{"ipv6_broken", "[1:2:3]", ""}, Address{"ipv6_two_gaps", "[1::2::3]", ""}),
+    kName);
+
+// ---- Relative references -----------------------------------------------------------------------
+
+struct Relative {
+  const char* name;
+  std::string_view base;
+  std::string_view reference;
+  std::string_view resolved;
+};
+
+class ResolveUrl : public ::testing::TestWithParam<Relative> {};
+
+TEST_P(ResolveUrl, AppliesTheBase) {
+  EXPECT_EQ(resolve_url(GetParam().base, GetParam().reference), GetParam().resolved);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Url, ResolveUrl,
+    ::testing::Values(
+        Relative{"sibling", "https://a.example/b/c?d#e", "f", "https://a.example/b/f"},
+        Relative{"without_path", "https://a.example", "f", "https://a.example/f"},
+        Relative{"root", "https://a.example/b/c", "/f?g", "https://a.example/f?g"},
+        Relative{"query", "https://a.example/b/c?d", "?g", "https://a.example/b/c?g"},
+        Relative{"dots", "https://a.example/b/c/", "../f/./g/../h", "https://a.example/b/f/h"},
+        Relative{"too_many_dots", "https://a.example/b/", "../../../f", "https://a.example/f"},
+        Relative{"dots_in_the_query", "https://a.example/", "f?../g", "https://a.example/f?../g"},
+        Relative{"port_and_user", "https://u@a.example:81/b", "c", "https://u@a.example:81/c"},
+        Relative{"backslashes", "https:\\\\a.example\\b\\", "c", "https://a.example/b/c"},
+        Relative{"missing_slashes", "https:a.example/b/", "c", "https://a.example/b/c"},
+        Relative{"base_without_scheme", "//a.example/b/", "c", "//a.example/b/c"},
+        Relative{"absolute", "https://a.example/", "http://b.example/", "http://b.example/"},
+        Relative{"other_host", "https://a.example/", "//b.example/", "//b.example/"},
+        Relative{"other_scheme", "https://a.example/", "mailto:a@b.example", "mailto:a@b.example"},
+        Relative{"fragment", "https://a.example/", "#f", "#f"},
+        Relative{"empty", "https://a.example/", "", ""}, Relative{"relative_base", "/b/", "c", "c"},
+        Relative{"opaque_base", "mailto:a@b.example", "c", "c"},
+        Relative{"empty_base", "", "c", "c"}, Relative{"base_without_host", "https://", "c", "c"}),
     kName);
 
 // ---- Registrable domains -----------------------------------------------------------------------

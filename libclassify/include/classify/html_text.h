@@ -6,10 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "classify/language.h"
+
 namespace [[gnu::visibility("default")]] classify {
 
 struct HtmlLink {
-  std::string href;  // references decoded, white space at the ends and controls removed
+  // References decoded, white space at the ends and controls removed, resolved against the document's
+  // base element.
+  std::string href;
   std::string text;  // what the reader clicks on, may be empty
 };
 
@@ -20,10 +24,14 @@ struct HtmlText {
   // display:none, visibility:hidden, zero or one px fonts, zero size, colour on the same colour,
   // opacity 0, far off the screen, hidden attribute
   std::string hidden;
-  std::string title;                   // of the title element
-  std::string alt;                     // alt and title attributes, one per line
-  std::vector<HtmlLink> links;         // of `a` and `area` elements, at most 1,000
-  std::vector<std::string> resources;  // src of img, iframe, ..., action of forms; at most 1,000
+  std::string title;            // of the title element
+  std::string alt;              // alt and title attributes, one per line
+  std::vector<HtmlLink> links;  // of `a` and `area` elements and refreshing meta elements; at most
+                                // 1,000
+  // src of img, iframe, ..., action of forms, url() of style attributes; then, each once and if it
+  // is none of the above, the addresses in all other places: srcset, VML, SVG, style sheets, scripts,
+  // comments for one mail program. At most 1,000, resolved as links are.
+  std::vector<std::string> resources;
   std::vector<std::string> markup;  // "table", "font color=#ff0000", "style font-size:9px", ... in
                                     // order, lower case, at most 200: tags with their attributes
                                     // (not href, src, alt, id, class), one entry an attribute

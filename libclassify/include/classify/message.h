@@ -2,7 +2,8 @@
 //
 //   From_ line? ─ header fields ─ blank line ─ body ─┬─ part: text/plain   → text
 //                                                    ├─ part: text/html    → text (as HTML source)
-//                                                    └─ part: image/png    → type, name, size, head
+//                                                    ├─ part: image/png    → type, name, size, head
+//                                                    └─ part: a.html, PDF  → and its text or links
 //
 // Any bytes give a Message: the readable content, plus a list of the defects that were found.
 // Nothing in it depends on line endings (LF or CRLF). The walk through nested parts has its own
@@ -14,6 +15,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "classify/language.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -29,12 +32,13 @@ struct Limits {
 };
 
 enum class Defect : std::uint8_t {
-  mbox_from_line,  // an mbox "From " line in front (harmless)
-  no_header,       // the first line is no header field
-  no_header_end,   // no blank line before the body
+  mbox_from_line,      // an mbox "From " line in front (harmless)
+  junk_before_header,  // lines or bytes in front that are no header; skipped
+  no_header,           // the first line is no header field
+  no_header_end,       // no blank line before the body
   nul_bytes,
   bare_carriage_return,
-  bad_field_name,  // a field name with blanks or 8-bit characters
+  bad_field_name,  // a field name with blanks or 8-bit characters, or a header line without one
   too_many_fields,
   field_too_long,
   message_too_large,
@@ -52,8 +56,9 @@ enum class Defect : std::uint8_t {
   broken_encoded_word,
   uuencoded,          // a uuencoded file inside text
   hidden_characters,  // zero-width and other default-ignorable characters; found by tokenize()
+  not_mail,           // empty, or a file of another kind; it is not to be learned
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::hidden_characters) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::not_mail) + 1;
 
 // "no_header_end": as in tokens and in `decode --json`. Static storage.
 [[nodiscard]] std::string_view name(Defect defect);
@@ -89,35 +94,54 @@ struct ParameterizedValue {
   [[nodiscard]] const Parameter* find(std::string_view name) const;
 };
 
+// What Part::text holds.
+enum class Content : std::uint8_t {
+  none,
+  text,
+  markup,  // source of HTML, XHTML, SVG or other XML
+  links,   // one address per line: all that is read of a PDF
+};
+
 struct Part {
   std::string type;  // "text/html", lower case; "text/plain" where none or nonsense is given
   std::string declared_type;  // as written, lower case; empty: none
-  std::string charset;        // canonical name of the charset used; empty unless text
+  std::string charset;        // canonical name of the charset used; empty unless it has text
   std::string declared_charset;
   std::string transfer_encoding;  // lower case; empty: none
   std::string disposition;        // "inline", "attachment", ... lower case; empty: none
   std::string filename;           // UTF-8; from Content-Disposition, else the name of Content-Type
   std::string content_id;
-  std::string text;      // text parts: of at most Limits::text_bytes, UTF-8, lines end with LF;
-                         // HTML as source
-  std::string head;      // other parts: their first 32 decoded bytes
-  std::size_t size = 0;  // decoded bytes
+  // Text parts, and files that hold text, whatever type and name they are given: at most
+  // Limits::text_bytes, UTF-8, lines end with LF. HTML as source; of RTF what it shows; iCalendar
+  // and vCard unfolded, their values unescaped.
+  std::string text;
+  Content content = Content::none;
+  std::string head;                // other parts: their first 32 decoded bytes
+  std::size_t size = 0;            // decoded bytes
   std::uint64_t content_hash = 0;  // XXH3 of the decoded bytes
   std::size_t level = 0;           // 0 = the message itself
-  bool attached_message = false;   // inside a message/rfc822
+  bool attached_message = false;   // inside a message/rfc822, or a mail that is a file
+  bool in_file = false;            // inside a mail that is a file (.eml, .mht): nobody is shown it
   bool superseded = false;         // a version of a text; the reader is shown another version
+  bool resource = false;           // in a multipart/related, of a text type that nobody shows
   // Text, or a report meant to be read (message/delivery-status and the like).
   [[nodiscard]] bool is_text() const {
     return type.starts_with("text/") || type.starts_with("message/");
   }
   [[nodiscard]] bool is_html() const { return type == "text/html"; }
+  // Every mail program shows it.
+  [[nodiscard]] bool is_shown_type() const { return is_html() || type == "text/plain"; }
+  // Mail programs show its name, not its text.
+  [[nodiscard]] bool is_file() const { return !is_text() || disposition == "attachment"; }
+  [[nodiscard]] bool has_text() const { return content != Content::none; }
 };
 
 struct Message {
   std::vector<HeaderField> fields;           // of the message, in order
   std::vector<HeaderField> attached_fields;  // Subject, From ... of attached messages
   std::vector<Part> parts;                   // leaves in reading order
-  ParameterizedValue content_type;           // of the message itself: the first Content-Type
+  std::vector<std::string> attached_names;   // file names of attached messages, UTF-8, where given
+  ParameterizedValue content_type;           // of the message itself: the one that counts
   std::string
       structure;         // "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)"
   std::string preamble;  // raw bytes before the first boundary of the outermost multipart
@@ -133,10 +157,19 @@ struct Message {
   [[nodiscard]] std::string_view text_charset() const;
 };
 
+// What a file is that is no mail, in words: "empty", "PNG picture", "binary data". Static storage.
+// Empty text: it may be mail. That is all that begins with a header field, and all text, because
+// mail loses its header on some ways. What is no mail lies among mail by mistake, and must not be
+// learned. O(1), but for files of NUL bytes only.
+[[nodiscard]] std::string_view not_mail(std::string_view raw);
+
+// False for mail that has other lines in front of its header, or no header.
+[[nodiscard]] bool begins_with_header(std::string_view raw);
+
 // Total: any bytes. O(bytes); throws only std::bad_alloc.
 [[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits = {});
 
-// The decoded Subject, or empty; the file name of the first part that has one, or empty.
+// The decoded Subject, or empty; the first file name of a part or of an attached message, or empty.
 [[nodiscard]] std::string subject(const Message& message);
 [[nodiscard]] std::string first_filename(const Message& message);
 

@@ -1,6 +1,6 @@
 // One reading of a mail: its texts, and the role of each text for the reader.
 //
-//   message ─▶ a text for each text part, in the order of the parts, with its role:
+//   message ─▶ a text for each part that has one, in the order of the parts, with its role:
 //                shown          what a mail program displays
 //                other_version  of a multipart/alternative that displays another version
 //                attached       a file that has to be opened first
@@ -41,7 +41,7 @@ enum class TextRole : std::uint8_t {
 // "other version": as in `decode --json`. Static storage.
 [[nodiscard]] std::string_view name(TextRole role);
 
-// One text part.
+// The text of one part.
 class Text {
  public:
   // `html_bytes`: see Reading.
@@ -52,9 +52,11 @@ class Text {
   // True for nothing but white space (in HTML: in its source).
   [[nodiscard]] bool is_blank() const { return blank_; }
 
-  // The visible text of HTML; all of any other text. The view lives as long as this object.
+  // True for HTML, and for files that are read like it: XHTML, SVG and other XML.
+  [[nodiscard]] bool is_markup() const { return part_->content == Content::markup; }
+  // The visible text of markup; all of any other text. The view lives as long as this object.
   [[nodiscard]] std::string_view visible();
-  // Empty unless the part is HTML.
+  // Empty unless the text is markup.
   [[nodiscard]] const HtmlText& html();
 
  private:
@@ -71,17 +73,20 @@ class Text {
 // the rest.
 inline constexpr std::size_t kReadParts = 50;
 
-// The roles of a message's texts. Superseded versions of a text are not shown, nor are parts with
-// "Content-Disposition: attachment". But if nothing else is shown, attached texts are, because a
-// reader who gets an empty mail opens the attachments. The texts of an attached message are shown
-// like the rest, because mail programs display them below the mail.
+// The roles of a message's texts. A mail program does not show
+//   * versions that are superseded by another one,
+//   * parts with "Content-Disposition: attachment", and resources (Part::resource),
+//   * files of other types, whose text is read all the same, and the texts of a mail that is a file.
+// If nothing else is shown, attached texts are: a reader who gets an empty mail opens the attachments.
+// The links of a PDF are never shown. The texts of an attached message are shown like the rest,
+// because mail programs display them below the mail.
 class Reading {
  public:
   // Reads `html_bytes` of the visible text of each HTML text. O(parts, and their blanks at the
   // ends).
   explicit Reading(const Message& message, std::size_t html_bytes = std::size_t{1} << 20);
 
-  // One for each text part, including those left out.
+  // One for each part that has text, including those left out.
   [[nodiscard]] std::span<Text> texts() { return texts_; }
   [[nodiscard]] const Message& message() const { return *message_; }
 

@@ -20,7 +20,7 @@ struct AttachedMessage {
 
   std::string_view raw;             // transfer encoding taken off
   std::size_t within = kOutermost;  // the attached message that it is attached to
-  // False: its parts were not walked (a file of another type, or beyond a limit), and the members
+  // False: its parts were not walked (a file of another type, or beyond the levels), and the members
   // below are empty. Parse `raw` to see its contents.
   bool is_walked = false;
   std::vector<HeaderField> fields{};  // its own, decoded
@@ -35,7 +35,8 @@ struct Attached {
 };
 
 // The same message as classify::parse_message(). `raw` must outlive `attached`. Keeps the fields of
-// attached messages until 20 times Limits::header_fields are reached.
+// attached messages until 20 times Limits::header_fields are reached, and leaves out the messages that
+// are too long to be decoded (too_many_levels).
 [[nodiscard]] Message parse_message(std::string_view raw, const Limits& limits, Attached& attached);
 
 }  // namespace mail

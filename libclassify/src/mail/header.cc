@@ -468,6 +468,20 @@ class AddressParser {
     return memory = HeaderDecoder(written, hint_).decode().text;
   }
 
+  // RFC 5322 3.4.1: "<ann(at work)@example.com>". In quotes it is no comment.
+  static std::string without_comments(std::string_view mailbox) {
+    std::string out;
+    std::size_t open = 0;
+    bool quoted = false;
+    for (const char c : mailbox) {
+      if (c == '"' && open == 0) quoted = !quoted;
+      if (c == '(' && !quoted) ++open;
+      if (open == 0) out += c;
+      if (c == ')' && open > 0) --open;
+    }
+    return open == 0 ? out : std::string(mailbox);  // it does not end
+  }
+
   void set_mailbox(std::string_view mailbox, Address& address) const {
     // RFC 5322 4.4: "@relay,@relay:user@host", an obsolete route.
     if (mailbox.starts_with('@')) {
@@ -475,7 +489,9 @@ class AddressParser {
         mailbox.remove_prefix(colon + 1);
     }
     std::string decoded;
-    const std::string_view whole = readable(mailbox, decoded);
+    std::string cleared;
+    std::string_view whole = readable(mailbox, decoded);
+    if (whole.find('(') != kNone) whole = cleared = without_comments(whole);
     const std::size_t at = whole.rfind('@');
     address.local = trim(whole.substr(0, at));
     if (at == kNone) return;
@@ -504,6 +520,25 @@ class AddressParser {
 
 std::vector<Address> parse_addresses(std::string_view value, std::string_view hint) {
   return AddressParser(value, hint).parse();
+}
+
+std::string_view next_message_id(std::string_view& text) {
+  constexpr std::size_t kLongest = 998;
+  for (;;) {
+    const std::size_t open = text.find('<');
+    text.remove_prefix(open == kNone ? text.size() : open + 1);
+    if (text.empty()) return {};
+    const std::string_view id = text.substr(0, find_any(text, 0, '>', '<', ' ', '\t', '\r', '\n'));
+    const bool whole = id.size() < text.size() && text[id.size()] == '>';
+    if (!whole || id.empty() || id.size() > kLongest) continue;
+    text.remove_prefix(id.size() + 1);
+    return id;
+  }
+}
+
+bool is_delivery_field(std::string_view name) {
+  return equals_ignoring_case(name, "Delivered-To") ||
+         equals_ignoring_case(name, "X-Original-To") || equals_ignoring_case(name, "Envelope-To");
 }
 
 }  // namespace classify::mail

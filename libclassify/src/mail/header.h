@@ -66,5 +66,13 @@ struct Address {
 [[nodiscard]] std::vector<Address> parse_addresses(std::string_view value,
                                                    std::string_view hint = {});
 
+// Takes the next Message-ID off the front of a field or text, with all before it: "<id>" of at most
+// 998 bytes (RFC 5322 2.1.1) without blanks. Returns it without <>; empty, and all is taken, if
+// there is none.
+[[nodiscard]] std::string_view next_message_id(std::string_view& text);
+
+// Whether a delivery agent writes the address that it delivers to into a field of this name.
+[[nodiscard]] bool is_delivery_field(std::string_view name);
+
 }  // namespace mail
 }  // namespace classify

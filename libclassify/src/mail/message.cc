@@ -8,11 +8,16 @@
 #include "ascii.h"
 #include "hash.h"
 #include "mail/attached.h"
+#include "mail/file_type.h"
 #include "mail/header.h"
-#include "mail/lines.h"
+#include "mail/inline_files.h"
 #include "mail/mime.h"
 #include "mail/transfer.h"
+#include "mail/versions.h"
 #include "text/charset.h"
+#include "text/file/content_lines.h"
+#include "text/file/pdf_links.h"
+#include "text/file/rtf.h"
 #include "text/html.h"
 #include "text/unicode.h"
 
@@ -23,14 +28,17 @@ using mail::Attached;
 using mail::AttachedMessage;
 using mail::DefectSet;
 using mail::Entity;
+using mail::FileReading;
 
 // The type, such as "text/html", if type and subtype have only allowed characters; else empty.
 std::string checked_type(std::string_view value) {
+  if (value == "multipart") return "multipart/mixed";
+  if (value == "html") return "text/html";
   const std::size_t slash = value.find('/');
   if (slash == 0 || slash == std::string_view::npos || slash + 1 == value.size()) return {};
   for (const char c : value) {
-    const bool token =
-        is_alnum(c) || std::string_view("!#$&-^_.+/").find(c) != std::string_view::npos;
+    const bool token =  // RFC 2045 5.1
+        is_alnum(c) || std::string_view("!#$%&'*+-.^_`{|}~/").find(c) != std::string_view::npos;
     if (!token) return {};
   }
   return std::string(value);
@@ -73,6 +81,7 @@ class Walk {
 
   void run(std::string_view raw) {
     message_.bytes = raw.size();
+    if (!not_mail(raw).empty()) defects_.add(Defect::not_mail);
     if (raw.size() > limits_.message_bytes) {
       defects_.add(Defect::message_too_large);
       raw = raw.substr(0, limits_.message_bytes);
@@ -90,7 +99,7 @@ class Walk {
         visit(step);
       }
     }
-    mark_superseded();
+    versions_.mark_superseded(message_.parts);
     const std::string_view hint = message_.text_charset();
     for (mail::Parameter& parameter : message_.content_type.parameters) {
       mail::decode(parameter, hint);
@@ -98,6 +107,10 @@ class Walk {
     for (Filename& name : filenames_) {
       mail::decode(name.parameter, hint);
       message_.parts[name.part].filename = std::move(name.parameter.value);
+    }
+    for (mail::Parameter& name : attached_names_) {
+      mail::decode(name, hint);
+      message_.attached_names.push_back(std::move(name.value));
     }
     decode_fields(message_.fields, "", hint);
     decode_fields(message_.attached_fields, "attached ", hint);
@@ -112,8 +125,11 @@ class Walk {
     bool attached_message = false;  // somewhere inside an attached message
     bool whole_message = true;      // a message, not a part: all its fields are kept
     bool in_digest = false;
+    bool in_related = false;
+    bool in_file = false;
     std::size_t choice = 0;  // number of the innermost multipart/alternative around it, 0 = none
     bool version = false;    // it is one of its versions, not a part of one
+    bool foreign = false;    // within a message that is one of its versions: nobody shows that
     bool first_child = true;
     bool closing = false;
     std::size_t attached = AttachedMessage::kOutermost;  // the attached message it is in, if asked
@@ -123,7 +139,9 @@ class Walk {
   void visit(const Step& step) {
     if (!step.first_child) message_.structure += ',';
     const std::size_t field_bytes = step.level == 0 ? limits_.field_bytes : limits_.field_bytes / 8;
-    Entity entity = mail::read_entity(step.bytes, limits_, field_bytes, defects_);
+    Entity entity =
+        mail::read_entity(step.bytes, limits_, field_bytes,
+                          step.whole_message ? mail::Whole::message : mail::Whole::part, defects_);
     if (step.level == 0 && entity.fields.empty() && !step.bytes.empty()) {
       defects_.add(Defect::no_header);
     }
@@ -131,11 +149,10 @@ class Walk {
     Part part;
     part.level = step.level;
     part.attached_message = step.attached_message;
+    part.in_file = step.in_file;
     mail::ParameterizedValue content_type;
-    if (const HeaderField* field = entity.find("Content-Type")) {
-      content_type = mail::split_parameters(field->raw);
-      part.declared_type = content_type.value;
-    }
+    read_content_type(entity, content_type);
+    part.declared_type = content_type.value;
     part.type = checked_type(part.declared_type);
     if (part.type.empty()) {
       if (!part.declared_type.empty()) defects_.add(Defect::bad_content_type);
@@ -153,14 +170,42 @@ class Walk {
     }
     if (is_attached_message(part.type) && step.level < limits_.levels) {
       if (!is_coded(part) || is_affordable(to_keep_, entity.body)) {
-        enter_message(step, part, entity);
+        enter_message(step, part, entity, content_type);
         return keep_fields(step, entity, content_type);
       }
       defects_.add(Defect::too_many_levels);
+    } else if (attached_ != nullptr) {
+      note_attached_file(step, part, entity, content_type);
     }
-    if (attached_ != nullptr) note_attached_file(step, part, entity, content_type);
     read_leaf(step, part, entity, content_type);
     keep_fields(step, entity, content_type);
+  }
+
+  // Of several Content-Type fields the first that makes sense; but a multipart wins whose boundary is
+  // in the body.
+  void read_content_type(const Entity& entity, mail::ParameterizedValue& found) {
+    constexpr int kMost = 8;
+    int fields = 0;
+    for (const HeaderField& field : entity.fields) {
+      if (!equals_ignoring_case(field.name, "Content-Type")) continue;
+      if (++fields > kMost) break;
+      mail::ParameterizedValue value = mail::split_parameters(field.raw);
+      if (fields == 1) {
+        found = std::move(value);
+        continue;
+      }
+      defects_.add(Defect::bad_content_type);
+      if (has_its_boundary(found, entity.body)) continue;
+      if (checked_type(found.value).empty() || has_its_boundary(value, entity.body)) {
+        found = std::move(value);
+      }
+    }
+  }
+
+  static bool has_its_boundary(const mail::ParameterizedValue& type, std::string_view body) {
+    const mail::Parameter* boundary = type.find("boundary");
+    return type.value.starts_with("multipart") && boundary != nullptr && !boundary->raw.empty() &&
+           body.find("--" + boundary->raw) != std::string_view::npos;
   }
 
   void keep_fields(const Step& step, Entity& entity, mail::ParameterizedValue& content_type) {
@@ -186,7 +231,7 @@ class Walk {
   }
 
   static bool is_coded(const Part& part) {
-    return part.transfer_encoding == "base64" || part.transfer_encoding == "quoted-printable";
+    return mail::decoder_of(part.transfer_encoding) != nullptr;
   }
 
   static bool is_affordable(std::size_t& left, std::string_view body) {
@@ -212,26 +257,39 @@ class Walk {
     message_.structure += part.type + '(';
     steps_.push_back({.closing = true});
     const bool is_choice = part.type == "multipart/alternative";
-    if (is_choice) choice_around_.push_back(step.choice);
-    const std::size_t choice = is_choice ? choice_around_.size() - 1 : step.choice;
+    const std::size_t choice = is_choice ? versions_.begin(step.choice) : step.choice;
     for (std::size_t i = split.children.size(); i-- > 0;) {
       steps_.push_back({.bytes = split.children[i],
                         .level = step.level + 1,
                         .attached_message = step.attached_message,
                         .whole_message = false,
                         .in_digest = part.type == "multipart/digest",
-                        .choice = choice,
-                        .version = is_choice,
+                        .in_related = part.type == "multipart/related",
+                        .in_file = step.in_file,
+                        .choice = step.foreign ? step.choice : choice,
+                        .version = step.foreign || is_choice,
+                        .foreign = step.foreign,
                         .first_child = i == 0,
                         .attached = step.attached});
     }
     return true;
   }
 
-  void enter_message(const Step& step, const Part& part, const Entity& entity) {
+  static mail::ParameterizedValue disposition_of(const Entity& entity) {
+    const HeaderField* field = entity.find("Content-Disposition");
+    return field != nullptr ? mail::split_parameters(field->raw) : mail::ParameterizedValue{};
+  }
+
+  void enter_message(const Step& step, const Part& part, const Entity& entity,
+                     const mail::ParameterizedValue& content_type) {
+    const mail::ParameterizedValue disposition = disposition_of(entity);
+    if (const mail::Parameter* name = mail::filename_in(disposition, content_type)) {
+      if (attached_names_.size() < limits_.parts) attached_names_.push_back(*name);
+    }
     std::string_view bytes = entity.body;
     if (is_coded(part)) {
       bytes = decode_transfer(part, bytes, decoded_.emplace_back());
+      forget_read_bytes();
     }
     message_.structure += part.type + '(';
     const bool noted = attached_ != nullptr && mail::is_whole_message(part.type);
@@ -246,16 +304,27 @@ class Walk {
     steps_.push_back({.bytes = bytes,
                       .level = step.level + 1,
                       .attached_message = true,
+                      .in_file = step.in_file,
+                      .choice = step.version ? step.choice : 0,
+                      .version = step.version,
+                      .foreign = step.version,
                       .attached = attached,
                       .begins_attached = noted});
   }
 
-  // Notes a leaf that is a message by its name, or a message that a limit forbids to enter.
+  // Of messages in one another, each coded, only the innermost is still to be read, unless something
+  // follows it.
+  void forget_read_bytes() {
+    if (attached_ != nullptr || decoded_.size() < 2) return;
+    const bool all_closing =
+        std::all_of(steps_.begin(), steps_.end(), [](const Step& step) { return step.closing; });
+    while (all_closing && decoded_.size() > 1) decoded_.pop_front();
+  }
+
+  // Notes a leaf that is a message by its name, or a message of a level beyond the limit.
   void note_attached_file(const Step& step, const Part& part, const Entity& entity,
                           const mail::ParameterizedValue& content_type) {
-    const HeaderField* field = entity.find("Content-Disposition");
-    const mail::ParameterizedValue disposition =
-        field != nullptr ? mail::split_parameters(field->raw) : mail::ParameterizedValue{};
+    const mail::ParameterizedValue disposition = disposition_of(entity);
     std::string filename;
     if (const mail::Parameter* found = mail::filename_in(disposition, content_type)) {
       mail::Parameter parameter = *found;
@@ -265,9 +334,7 @@ class Walk {
     if (mail::is_whole_message(part.type) || filename.ends_with(".eml")) {
       std::string_view bytes = entity.body;
       if (is_coded(part)) {
-        bytes = decoded_.emplace_back(part.transfer_encoding == "base64"
-                                          ? mail::decode_base64(bytes).bytes
-                                          : mail::decode_quoted_printable(bytes).bytes);
+        bytes = decoded_.emplace_back(mail::decoder_of(part.transfer_encoding)(bytes).bytes);
       }
       attached_->messages.push_back({.raw = bytes, .within = step.attached});
     } else if (step.attached == AttachedMessage::kOutermost) {
@@ -299,10 +366,8 @@ class Walk {
       body = memory;
     }
     mail::Transferred decoded;
-    if (encoding == "base64") {
-      decoded = mail::decode_base64(body);
-    } else if (encoding == "quoted-printable") {
-      decoded = mail::decode_quoted_printable(body);
+    if (const mail::Decoder decode = mail::decoder_of(encoding)) {
+      decoded = decode(body);
     } else {
       const bool identity =
           encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary";
@@ -322,11 +387,9 @@ class Walk {
       defects_.add(Defect::too_many_parts);
       return;
     }
-    mail::ParameterizedValue disposition;
-    if (const HeaderField* field = entity.find("Content-Disposition")) {
-      disposition = mail::split_parameters(field->raw);
-      part.disposition = disposition.value;
-    }
+    const mail::ParameterizedValue disposition = disposition_of(entity);
+    part.disposition = disposition.value;
+    part.resource = step.in_related && part.is_text() && !part.is_shown_type();
     const mail::Parameter* filename = mail::filename_in(disposition, content_type);
     if (const HeaderField* field = entity.find("Content-ID")) part.content_id = trim(field->raw);
 
@@ -337,67 +400,105 @@ class Walk {
     const std::string_view bytes = decode_transfer(part, body, memory);
     part.size = bytes.size();
     part.content_hash = hash_bytes(bytes);
-    if (part.is_text()) {
-      read_text(part, bytes, content_type);
-    } else {
-      part.head = bytes.substr(0, 32);
+    if (!part.is_text()) part.head = bytes.substr(0, 32);
+    const FileReading reading =
+        part.is_file()
+            ? mail::reading_of_file(bytes, filename != nullptr ? plain_name(*filename) : "")
+            : mail::reading_of_type(part.type);
+    if (reading != FileReading::message || !open_message_file(step, bytes)) {
+      read_text(part, bytes, reading, content_type);
     }
-    if (step.choice != 0 && (part.is_html() || part.type == "text/plain")) {
-      choosable_.push_back({message_.parts.size(), step.choice, step.version});
+    if (step.choice != 0 && part.is_text()) {
+      versions_.add(message_.parts.size(), step.choice, step.version,
+                    part.is_shown_type() && !step.foreign);
     }
     if (filename != nullptr) filenames_.push_back({message_.parts.size(), *filename});
     message_.parts.push_back(std::move(part));
   }
 
-  // A reader is shown the HTML version of a multipart/alternative, or the last of several of one
-  // kind (RFC 2046 5.1.4). One version may consist of parts, which are shown together.
-  void mark_superseded() {
-    const auto has_text = [this](const Choosable& c) {
-      return !trim(message_.parts[c.part].text).empty();
-    };
-    // By number of the choice. A text in an inner choice also counts in the choices around it.
-    std::vector<bool> html(choice_around_.size()), later_html = html, later_text = html;
-    const auto mark = [this](std::vector<bool>& marks, std::size_t choice) {
-      for (; choice != 0; choice = choice_around_[choice]) marks[choice] = true;
-    };
-    for (const Choosable& c : choosable_) {
-      if (message_.parts[c.part].is_html() && has_text(c)) mark(html, c.choice);
-    }
-    for (auto c = choosable_.rbegin(); c != choosable_.rend(); ++c) {
-      Part& part = message_.parts[c->part];
-      part.superseded = c->version && (part.is_html() ? later_html[c->choice]
-                                                      : later_text[c->choice] || html[c->choice]);
-      if (!has_text(*c)) continue;
-      mark(later_text, c->choice);
-      if (part.is_html()) mark(later_html, c->choice);
-    }
+  // A file name as far as its ending is concerned, which no charset changes.
+  static std::string plain_name(mail::Parameter name) {
+    if (name.raw.find("=?") == std::string::npos) return std::move(name.raw);
+    mail::decode(name, {});
+    return std::move(name.value);
   }
 
-  void read_text(Part& part, std::string_view bytes, const mail::ParameterizedValue& content_type) {
+  // Has a mail that is a file walked like the parts around it, after this leaf, which stands for the
+  // file itself. False if a limit forbids it.
+  bool open_message_file(const Step& step, std::string_view bytes) {
+    if (step.level >= limits_.levels || !is_affordable(to_keep_, bytes)) {
+      defects_.add(Defect::too_many_levels);
+      return false;
+    }
+    message_.structure += '(';
+    steps_.push_back({.closing = true});
+    steps_.push_back({.bytes = decoded_.emplace_back(bytes),
+                      .level = step.level + 1,
+                      .attached_message = true,
+                      .in_file = true,
+                      .attached = step.attached});
+    return true;
+  }
+
+  // Reads a text part, or a file that holds text. Only text parts say something about the mail's
+  // charsets and defects: files are as other programs wrote them.
+  void read_text(Part& part, std::string_view bytes, FileReading reading,
+                 const mail::ParameterizedValue& content_type) {
+    constexpr std::size_t kPlainFileBytes = 64 * 1024;  // nobody reads so much of a file
+    if (reading == FileReading::pdf) {
+      part.text = text::pdf_links(bytes);
+      part.content = Content::links;
+      return;
+    }
+    if (reading == FileReading::none && !part.is_text()) return;
+    if (part.is_html() && reading != FileReading::content_lines && reading != FileReading::rtf) {
+      reading = FileReading::markup;
+    }
+    part.content = reading == FileReading::markup ? Content::markup : Content::text;
     std::string without_files;
     if (part.type == "text/plain") {
-      bytes = take_out_uuencoded(bytes, part, without_files);
-      bytes = take_out_yenc(bytes, part, without_files);
+      std::vector<mail::InlineFile> files;
+      bytes = mail::take_out_inline_files(bytes, without_files, files);
+      for (const mail::InlineFile& file : files) add_inline_file(file, part);
     }
-    bytes = bytes.substr(0, limits_.text_bytes);
-    if (bytes.find('\0') != std::string_view::npos && !looks_like_utf16(bytes)) {
+    const bool is_plain_file = !part.is_text() && reading == FileReading::plain;
+    bytes = bytes.substr(
+        0, is_plain_file ? std::min(kPlainFileBytes, limits_.text_bytes) : limits_.text_bytes);
+    if (part.is_text() && bytes.find('\0') != std::string_view::npos &&
+        !text::has_utf16_mark(bytes)) {
       defects_.add(Defect::nul_bytes);
     }
     if (const mail::Parameter* charset = content_type.find("charset")) {
       part.declared_charset = charset->raw;
     }
+    if (reading == FileReading::rtf) {  // it has code pages of its own
+      part.charset = "us-ascii";
+      part.text = text::read_rtf(bytes);
+      part.text.resize(text::head(part.text, limits_.text_bytes).size());
+      return;
+    }
+    std::string unfolded;
+    if (reading == FileReading::content_lines && !text::has_utf16_mark(bytes)) {
+      bytes = text::unfold(bytes, unfolded);
+    }
     std::string_view label = part.declared_charset;
-    const std::string_view meta = part.is_html() ? text::html_charset(bytes) : std::string_view{};
+    const std::string_view meta =
+        part.content == Content::markup ? text::html_charset(bytes) : std::string_view{};
     if (label.empty()) label = meta;
     text::DecodedText decoded = text::decode_text(bytes, {.label = label, .hint = {}});
     part.charset = decoded.charset;
+    part.text = std::move(decoded.text);
+    if (reading == FileReading::content_lines) {
+      if (text::has_utf16_mark(bytes)) part.text = std::string(text::unfold(part.text, unfolded));
+      part.text = text::read_content_lines(part.text);
+    }
+    make_line_ends_lf(part.text);
+    if (!part.is_text()) return;
     if (decoded.label_lied) defects_.add(Defect::charset_lie);
     if (decoded.errors > 0) defects_.add(Defect::undecodable);
     message_.charsets.push_back({"part " + std::to_string(message_.parts.size() + 1),
                                  part.declared_charset, std::string(decoded.charset),
                                  std::string(decoded.reason), decoded.label_lied});
-    part.text = std::move(decoded.text);
-    make_line_ends_lf(part.text);
     const mail::Parameter* format = content_type.find("format");
     if (format != nullptr && equals_ignoring_case(format->raw, "flowed")) {
       const mail::Parameter* delsp = content_type.find("delsp");
@@ -406,63 +507,18 @@ class Walk {
     }
   }
 
-  static bool looks_like_utf16(std::string_view bytes) {
-    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
-  }
-
-  // `text` without the `size` bytes at `begin`. The result is in `memory`; `text` is there already
-  // unless `memory` is empty.
-  static std::string_view without(std::string_view text, std::size_t begin, std::size_t size,
-                                  std::string& memory) {
-    if (memory.empty()) memory = text;
-    memory.erase(begin, size);
-    return memory;
-  }
-
-  // A uuencoded file becomes a part of its own; the text around it stays.
-  std::string_view take_out_uuencoded(std::string_view bytes, const Part& around,
-                                      std::string& memory) {
-    for (int files = 0; files < 16; ++files) {
-      const mail::Uuencoded found = mail::find_uuencoded(bytes);
-      if (found.begin == std::string_view::npos) break;
-      defects_.add(Defect::uuencoded);
-      add_inline_file("x-uuencode", found.name, found.bytes, around);
-      bytes = without(bytes, found.begin, found.size, memory);
-    }
-    return bytes;
-  }
-
-  // yEnc (=ybegin ... =yend) is not decoded; it becomes an opaque part.
-  std::string_view take_out_yenc(std::string_view bytes, const Part& around, std::string& memory) {
-    std::size_t line = mail::line_beginning_with('=', bytes, 0);
-    while (line != std::string_view::npos && !bytes.substr(line).starts_with("=ybegin ")) {
-      line = mail::line_beginning_with('=', bytes, mail::line_end(bytes, line));
-    }
-    if (line == std::string_view::npos) return bytes;
-    const std::size_t begin = line == 0 ? 0 : line - 1;  // its line feed is removed, too
-    const std::size_t last_line = std::min(bytes.find("\n=yend", begin), bytes.size());
-    const std::size_t end = std::min(bytes.find('\n', last_line + 1), bytes.size());
-    const std::string_view block = bytes.substr(begin, end - begin);
-    const std::size_t name = block.find(" name=");
-    const std::size_t line_end = std::min(block.find('\n', 1), block.size());
-    add_inline_file(
-        "x-yenc",
-        name < line_end ? block.substr(name + 6, line_end - name - 6) : std::string_view{}, block,
-        around);
-    return without(bytes, begin, end - begin, memory);
-  }
-
-  void add_inline_file(std::string_view encoding, std::string_view name, std::string_view content,
-                       const Part& around) {
+  // A file in a text becomes a part of its own; the text around it stays.
+  void add_inline_file(const mail::InlineFile& found, const Part& around) {
+    if (found.encoding == "x-uuencode") defects_.add(Defect::uuencoded);
     if (message_.parts.size() >= limits_.parts) return;
     Part file;
     file.type = "application/octet-stream";
-    file.transfer_encoding = encoding;
+    file.transfer_encoding = found.encoding;
     file.disposition = "attachment";
-    file.filename = text::decode_text(trim(name), {}).text;
-    file.size = content.size();
-    file.head = content.substr(0, 32);
-    file.content_hash = hash_bytes(content);
+    file.filename = text::decode_text(trim(found.name), {}).text;
+    file.size = found.bytes.size();
+    file.head = found.bytes.substr(0, 32);
+    file.content_hash = hash_bytes(found.bytes);
     file.level = std::min(around.level + 1, limits_.levels);
     message_.parts.push_back(std::move(file));
   }
@@ -495,12 +551,8 @@ class Walk {
     mail::Parameter parameter;  // not decoded yet
   };
   std::vector<Filename> filenames_;
-  struct Choosable {
-    std::size_t part, choice;
-    bool version;
-  };
-  std::vector<Choosable> choosable_;           // text parts within a multipart/alternative
-  std::vector<std::size_t> choice_around_{0};  // by number: the choice it stands in, 0 = none
+  std::vector<mail::Parameter> attached_names_;  // not decoded yet
+  mail::Versions versions_;
   std::deque<std::string> decoded_;  // bytes of attached messages that were transfer-encoded
   // Each level is searched for its boundary, and each encoded message is copied. So a long mail may
   // have fewer levels than a short one.
@@ -513,13 +565,31 @@ class Walk {
 }  // namespace
 
 std::string_view name(Defect defect) {
-  static constexpr std::array<std::string_view, kDefects> kNames{
-      "mbox_from_line",       "no_header",          "no_header_end",    "nul_bytes",
-      "bare_carriage_return", "bad_field_name",     "too_many_fields",  "field_too_long",
-      "message_too_large",    "too_many_levels",    "too_many_parts",   "no_boundary",
-      "missing_boundary",     "unclosed_multipart", "bad_content_type", "bad_transfer_encoding",
-      "transfer_noise",       "charset_lie",        "undecodable",      "raw_8bit_header",
-      "broken_encoded_word",  "uuencoded",          "hidden_characters"};
+  static constexpr std::array<std::string_view, kDefects> kNames{"mbox_from_line",
+                                                                 "junk_before_header",
+                                                                 "no_header",
+                                                                 "no_header_end",
+                                                                 "nul_bytes",
+                                                                 "bare_carriage_return",
+                                                                 "bad_field_name",
+                                                                 "too_many_fields",
+                                                                 "field_too_long",
+                                                                 "message_too_large",
+                                                                 "too_many_levels",
+                                                                 "too_many_parts",
+                                                                 "no_boundary",
+                                                                 "missing_boundary",
+                                                                 "unclosed_multipart",
+                                                                 "bad_content_type",
+                                                                 "bad_transfer_encoding",
+                                                                 "transfer_noise",
+                                                                 "charset_lie",
+                                                                 "undecodable",
+                                                                 "raw_8bit_header",
+                                                                 "broken_encoded_word",
+                                                                 "uuencoded",
+                                                                 "hidden_characters",
+                                                                 "not_mail"};
   return kNames[static_cast<std::size_t>(defect)];
 }
 
@@ -562,6 +632,9 @@ std::string subject(const Message& message) {
 std::string first_filename(const Message& message) {
   for (const Part& part : message.parts) {
     if (!part.filename.empty()) return text::readable(part.filename);
+  }
+  for (const std::string& name : message.attached_names) {
+    if (!name.empty()) return text::readable(name);
   }
   return {};
 }

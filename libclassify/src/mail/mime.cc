@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "ascii.h"
-#include "mail/header_block.h"
 #include "mail/lines.h"
 
 namespace classify::mail {
@@ -100,8 +99,11 @@ enum class Match { none, separator, closing };
 Match match(std::string_view line, std::string_view boundary) {
   if (!line.starts_with(boundary)) return Match::none;
   line.remove_prefix(boundary.size());
-  if (line.empty()) return Match::separator;
-  return line == "--" ? Match::closing : Match::none;
+  const bool closing = line.starts_with("--");
+  if (closing) line.remove_prefix(2);
+  // Blanks may follow (RFC 2046 5.1.1), and words that a relay added.
+  if (!line.empty() && !is_blank(line.front())) return Match::none;
+  return closing ? Match::closing : Match::separator;
 }
 
 // The line break before a delimiter belongs to the delimiter (RFC 2046 5.1.1).
@@ -176,9 +178,9 @@ const HeaderField* Entity::find(std::string_view name) const {
   return nullptr;
 }
 
-Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field_bytes,
+Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field_bytes, Whole whole,
                    DefectSet& defects) {
-  HeaderScan scan(raw);
+  HeaderScan scan(raw, whole);
   Entity entity;
   std::size_t bytes = 0;
   MimeFields mime;
@@ -190,6 +192,17 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
       continue;
     }
     const RawField field = raw_field(all);
+    if (field.name.empty()) {
+      defects.add(Defect::bad_field_name);
+      bytes += field.value.size();
+      if (entity.fields.empty() || MimeFields::has(entity.fields.back().name)) continue;
+      std::string& cut = entity.fields.back().raw;
+      const std::size_t room = field_bytes - std::min(field_bytes, cut.size());
+      std::string more = cleaned(field.value.substr(0, room), defects);
+      unfold(more);
+      (cut += ' ') += more;
+      continue;
+    }
     std::string name(field.name);
     bool bad_name = field.all[name.size()] != ':';
     for (char& c : name) {
@@ -216,7 +229,8 @@ Entity read_entity(std::string_view raw, const Limits& limits, std::size_t field
   const HeaderBlock& block = scan.block();
   entity.body = raw.substr(block.body_begin);
   const bool no_end = !block.blank_line && !entity.body.empty();
-  if (block.fields_begin > 0) defects.add(Defect::mbox_from_line);
+  if (block.junk_begin > 0) defects.add(Defect::mbox_from_line);
+  if (block.fields_begin > block.junk_begin) defects.add(Defect::junk_before_header);
   if (no_end && block.fields_end > block.fields_begin) defects.add(Defect::no_header_end);
   return entity;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "classify/message.h"
+#include "mail/header_block.h"
 
 namespace classify::mail {
 
@@ -30,10 +31,11 @@ struct Entity {
   [[nodiscard]] const HeaderField* find(std::string_view name) const;
 };
 
-// Header fields and body of `raw`, a whole message or one part. `field_bytes` is the most that one
+// Header fields and body of `raw`. A stray line in the header belongs to the field before it, unless
+// that is one of MIME. `field_bytes` is the most that one
 // field may have; see Limits.
 [[nodiscard]] Entity read_entity(std::string_view raw, const Limits& limits,
-                                 std::size_t field_bytes, DefectSet& defects);
+                                 std::size_t field_bytes, Whole whole, DefectSet& defects);
 
 // The children of a multipart body. If the boundary is empty or never occurs, it is guessed from
 // the body's own delimiter lines; if that fails too, `children` is empty.

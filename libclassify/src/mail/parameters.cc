@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-std::string lower_without_blanks(std::string_view s) {
-  std::string result;
-  for (const char c : s) {
-    if (!is_blank(c)) result += to_lower(c);
-  }
-  return result;
-}
-
 void append_percent_decoded(std::string_view s, std::string& out) {
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == '%' && i + 2 < s.size() && hex_value(s[i + 1]) >= 0 && hex_value(s[i + 2]) >= 0) {
@@ -46,6 +38,77 @@ class Scanner {
   Scanner(std::string_view bytes, std::size_t& defects)
       : bytes_(bytes), raw_(bytes), defects_(defects) {}
 
+  // The value in front of the parameters: "text/html", without blanks and comments. A parameter may
+  // follow without a semicolon.
+  std::string value() {
+    std::string result;
+    do {
+      skip(" \t\r\n\"");
+      const std::size_t begin = pos_;
+      while (pos_ < bytes_.size() && kAfterToken.find(bytes_[pos_]) == kNone) ++pos_;
+      result += lower(bytes_.substr(begin, pos_ - begin));
+      skip(" \t\r\n\"");
+    } while (pos_ < bytes_.size() && (result.ends_with('/') || bytes_[pos_] == '/') &&
+             kAfterToken.find(bytes_[pos_]) == kNone);
+    return result;
+  }
+
+  bool next(std::string& name, std::string& value) {
+    while (pos_ < bytes_.size()) {
+      skip(" \t\r\n;:,");
+      const std::size_t begin = pos_;
+      while (pos_ < bytes_.size() && bytes_[pos_] != '=' && bytes_[pos_] != ';') ++pos_;
+      const std::string_view written = trim(bytes_.substr(begin, pos_ - begin));
+      const std::size_t blank = written.find_last_of(" \t\r\n,");
+      if (blank != kNone) ++defects_;  // words that are no parameter
+      name = lower(written.substr(blank == kNone ? 0 : blank + 1));
+      if (pos_ >= bytes_.size() || bytes_[pos_] == ';') {
+        if (!name.empty()) ++defects_;  // a name without a value
+        continue;
+      }
+      ++pos_;
+      if (name.empty()) ++defects_;
+      value.clear();
+      read_value(is_filename(name), value);
+      if (!name.empty()) return true;
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::string_view kAfterValue = " \t\r\n;,(";
+  static constexpr std::string_view kAfterToken = " \t\r\n;:,(\"";
+
+  static bool is_filename(std::string_view name) {
+    return name.starts_with("name") || name.starts_with("filename");
+  }
+
+  // Skips these characters and comments (RFC 5322 3.2.2, nested ones, too).
+  void skip(std::string_view characters) {
+    for (; pos_ < bytes_.size(); ++pos_) {
+      if (bytes_[pos_] == '(') {
+        const std::size_t end = comment_end(pos_);
+        if (end == kNone) return;
+        pos_ = end - 1;
+      } else if (characters.find(bytes_[pos_]) == kNone) {
+        return;
+      }
+    }
+  }
+
+  // After the comment that begins at `pos`; npos if it does not end soon.
+  [[nodiscard]] std::size_t comment_end(std::size_t pos) const {
+    constexpr std::size_t kLongest = 500;
+    const std::size_t last = std::min(bytes_.size(), pos + kLongest);
+    std::size_t open = 0;
+    for (; pos < last; pos += raw_.unit(pos)) {
+      if (bytes_[pos] == '(') ++open;
+      if (bytes_[pos] == ')' && --open == 0) return pos + 1;
+      if (bytes_[pos] == '\\' && pos + 1 < bytes_.size()) ++pos;
+    }
+    return kNone;
+  }
+
   // Everything before the next ';' that is outside quotes and characters.
   std::string_view head() {
     const std::size_t begin = pos_;
@@ -54,28 +117,9 @@ class Scanner {
     return bytes_.substr(begin, pos_ - begin);
   }
 
-  bool next(std::string& name, std::string& value) {
-    while (pos_ < bytes_.size()) {
-      while (pos_ < bytes_.size() && (bytes_[pos_] == ';' || is_blank(bytes_[pos_]))) ++pos_;
-      const std::size_t begin = pos_;
-      while (pos_ < bytes_.size() && bytes_[pos_] != '=' && bytes_[pos_] != ';') ++pos_;
-      name = lower_without_blanks(bytes_.substr(begin, pos_ - begin));
-      if (pos_ >= bytes_.size() || bytes_[pos_] == ';') {
-        if (!name.empty()) ++defects_;  // a name without a value
-        continue;
-      }
-      ++pos_;
-      if (name.empty()) ++defects_;
-      value.clear();
-      read_value(value);
-      if (!name.empty()) return true;
-    }
-    return false;
-  }
-
- private:
-  void read_value(std::string& value) {
+  void read_value(bool filename, std::string& value) {
     while (pos_ < bytes_.size() && is_blank(bytes_[pos_])) ++pos_;
+    if (!filename) skip(" \t\r\n");
     if (pos_ < bytes_.size() && bytes_[pos_] == '"') {
       read_quoted(value);
       // A long name may be several encoded words, each in its own quotes.
@@ -88,16 +132,30 @@ class Scanner {
         value += ' ';
         read_quoted(value);
       }
-      if (!trim(head()).empty()) ++defects_;
+      const bool blank_behind = pos_ < bytes_.size() && is_blank(bytes_[pos_]);
+      while (pos_ < bytes_.size() && is_blank(bytes_[pos_])) ++pos_;
+      if (pos_ == bytes_.size() || bytes_[pos_] == ';' || bytes_[pos_] == '(') return;
+      ++defects_;
+      // Behind a blank or a comma the next parameter may follow without a semicolon.
+      if (!blank_behind && bytes_[pos_] != ',') (void)head();
       return;
     }
-    std::string_view token = head();
-    // RFC 2045 5.1 allows a comment here: charset=us-ascii (Plain text).
-    if (const std::size_t comment = token.find(" (");
-        comment != kNone && token.find(')', comment) != kNone) {
-      token = token.substr(0, comment);
+    if (!filename) {  // file names have blanks, commas and parentheses
+      const std::size_t begin = pos_;
+      while (pos_ < bytes_.size() && kAfterValue.find(bytes_[pos_]) == kNone) {
+        pos_ += raw_.unit(pos_);
+      }
+      pos_ = std::min(pos_, bytes_.size());
+      value = bytes_.substr(begin, pos_ - begin);
+      return;
     }
-    value = trim(token);
+    std::string_view token = trim(head());
+    // RFC 2045 5.1 allows a comment here.
+    if (const std::size_t comment = token.find(" (");
+        comment != kNone && token.find(')', comment) + 1 == token.size()) {
+      token = trim(token.substr(0, comment));
+    }
+    value = token;
   }
 
   void read_quoted(std::string& value) {
@@ -192,7 +250,7 @@ ParameterizedValue parse_parameters(std::string_view value, std::string_view hin
 ParameterizedValue split_parameters(std::string_view value) {
   ParameterizedValue result;
   Scanner scanner(value, result.defects);
-  result.value = lower_without_blanks(scanner.head());
+  result.value = scanner.value();
   std::vector<Segment> segments;
   std::vector<Parameter> plain;
   std::string name;

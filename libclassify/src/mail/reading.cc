@@ -19,12 +19,12 @@ Text::Text(const Part& part, TextRole role, std::size_t html_bytes)
     : part_(&part), html_bytes_(html_bytes), role_(role), blank_(trim(part.text).empty()) {}
 
 std::string_view Text::visible() {
-  return part_->is_html() ? std::string_view(html().visible) : std::string_view(part_->text);
+  return is_markup() ? std::string_view(html().visible) : std::string_view(part_->text);
 }
 
 const HtmlText& Text::html() {
   static const HtmlText kNone;
-  if (!part_->is_html()) return kNone;
+  if (!is_markup()) return kNone;
   if (html_ == nullptr) {
     html_ = std::make_unique<HtmlText>(text::read_html(part_->text, html_bytes_));
   }
@@ -36,10 +36,11 @@ Reading::Reading(const Message& message, std::size_t html_bytes) : message_(&mes
   std::size_t shown = 0;
   for (std::size_t i = 0; i < message.parts.size(); ++i) {
     const Part& part = message.parts[i];
-    if (!part.is_text()) continue;
-    const TextRole role = part.superseded                    ? TextRole::other_version
-                          : part.disposition == "attachment" ? TextRole::attached
-                                                             : TextRole::shown;
+    if (!part.has_text()) continue;
+    const bool is_file = part.is_file() || part.in_file || part.resource;
+    const TextRole role = part.superseded ? TextRole::other_version
+                          : is_file       ? TextRole::attached
+                                          : TextRole::shown;
     Text& text = texts_.emplace_back(part, role, html_bytes);
     const bool counts = role == TextRole::shown && !text.is_blank();
     shown += counts;
@@ -47,7 +48,8 @@ Reading::Reading(const Message& message, std::size_t html_bytes) : message_(&mes
   }
   if (shown == 0) {
     for (Text& text : texts_) {
-      if (text.role_ == TextRole::attached) text.role_ = TextRole::shown;
+      const bool is_whole = text.part().content != Content::links;
+      if (text.role_ == TextRole::attached && is_whole) text.role_ = TextRole::shown;
     }
   }
   if (shown > kReadParts) leave_out_short_ones();

@@ -1,5 +1,6 @@
 #include "mail/transfer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -50,30 +51,126 @@ constexpr auto kBase64 = [] {
 
 constexpr std::uint8_t value_of(char c) { return kBase64[static_cast<unsigned char>(c)]; }
 
-// Whether a line after a blank line is clear text that somebody (a mailing list, a virus scanner)
-// appended. Base64 with noise in it must not be taken for clear text, nor "Hello" for base64. So
-// the test looks at words: even base64 broken by blanks comes in groups of four.
-bool is_clear_text(std::string_view line) {
-  line = trimmed(line);
+// Single words of this length are base64.
+constexpr std::size_t kLongestWord = 20;
+
+struct LineCount {
+  std::size_t words = 0;
   std::size_t noise = 0;
-  std::size_t word = 0;
-  bool all_fours = true;
-  bool words = false;
-  for (const char c : line) {
-    if (is_blank(c)) {
-      words = true;
-      all_fours = all_fours && word % 4 == 0;
-      word = 0;
+  std::size_t like_words = 0;
+  bool long_like_word = false;
+  bool all_fours = true;  // base64 that has been broken up by blanks; words do not come so
+};
+
+// A word of prose: at most its first letter is upper case, or all are; or it is a number. Characters
+// beyond ASCII are letters, punctuation does not matter.
+bool is_like_word(std::string_view word) {
+  const auto is_punctuation = [](char c) { return is_ascii(c) && !is_alnum(c); };
+  while (!word.empty() && is_punctuation(word.front())) word.remove_prefix(1);
+  while (!word.empty() && is_punctuation(word.back())) word.remove_suffix(1);
+  std::size_t upper = 0, letters = 0, digits = 0;
+  for (const char c : word) {
+    if (c == '+') return false;
+    upper += is_upper(c);
+    letters += is_letter(c) || !is_ascii(c);
+    digits += is_digit(c);
+  }
+  if (digits > 0) return letters == 0;
+  return upper == 0 || upper == letters || (upper == 1 && is_upper(word.front()));
+}
+
+// The most letters in a row; characters beyond ASCII are letters.
+std::size_t letters_in_a_row(std::string_view word) {
+  std::size_t most = 0;
+  std::size_t letters = 0;
+  for (const char c : word) {
+    letters = is_letter(c) || !is_ascii(c) ? letters + 1 : 0;
+    most = std::max(most, letters);
+  }
+  return most;
+}
+
+LineCount count_line(std::string_view line) {
+  LineCount count;
+  for (std::size_t at = 0; at < line.size();) {
+    if (is_space(line[at])) {
+      ++at;
       continue;
     }
-    ++word;
-    const std::uint8_t value = value_of(c);
-    if (value == kNoise) ++noise;
+    std::size_t end = at;
+    for (; end < line.size() && !is_space(line[end]); ++end) {
+      count.noise += value_of(line[end]) == kNoise;
+    }
+    const std::string_view word = line.substr(at, end - at);
+    ++count.words;
+    if (is_like_word(word)) {
+      ++count.like_words;
+      count.long_like_word = count.long_like_word || letters_in_a_row(word) >= 4;
+    }
+    count.all_fours = count.all_fours && word.size() % 4 == 0;
+    at = end;
   }
-  all_fours = all_fours && word % 4 == 0;
-  if (line.size() >= 40 && !words) return noise * 8 > line.size();
-  if (noise > 0) return words || line.size() < 40;
-  return !all_fours;
+  return count;
+}
+
+// Whether a line among base64 is clear text: a footer that a relay added, or the whole body if its
+// label lies. Base64 with noise in it must not be taken for clear text.
+bool is_clear_line(std::string_view line) {
+  line = trimmed(line).substr(0, 1000);
+  const LineCount count = count_line(line);
+  if (count.words == 0) return false;
+  if (count.words == 1) {
+    return (line.size() >= 4 && count.noise * 2 > line.size()) ||
+           (line.starts_with('<') && line.ends_with('>')) ||
+           line.find("://") != std::string_view::npos;
+  }
+  return !(count.all_fours && count.noise == 0) && count.long_like_word &&
+         count.like_words * 2 > count.words;
+}
+
+// The same after a blank line or after padding, where clear text is more likely. `open` characters
+// of a quantum came before.
+bool is_clear_text(std::string_view text, unsigned open) {
+  const std::string_view line = trimmed(text.substr(0, line_end(text, 0)));
+  const LineCount count = count_line(line.substr(0, 1000));
+  if (count.words > 1) return count.noise > 0 || !count.all_fours;
+  if (count.noise > 0) return line.size() < 40 || count.noise * 8 > line.size();
+  // A single word such as "Hello", or base64: that fills its last quantum.
+  if (line.size() >= kLongestWord) return false;
+  constexpr std::size_t kEnough = 1000;
+  std::size_t digits = open;
+  for (const char c : text.substr(0, kEnough)) {
+    if (c == '=') return false;
+    if (value_of(c) == kNoise) break;
+    digits += value_of(c) < kNoise;
+  }
+  return text.size() < kEnough && digits % 4 != 0;
+}
+
+// Characters of base64 up to its next padding and with that; or to the end.
+std::size_t digits_to_padding(std::string_view text) {
+  std::size_t digits = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] != '=' && value_of(text[at]) != kNoise; ++at) {
+    digits += value_of(text[at]) < kNoise;
+  }
+  for (; at < text.size() && text[at] == '='; ++at) ++digits;
+  return digits;
+}
+
+// Whether base64 goes on after padding: somebody has joined encoded pieces.
+bool is_next_piece(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && is_space(text[at])) ++at;
+  const std::size_t begin = at;
+  bool telling = false;  // no word looks so
+  for (; at < text.size() && !is_space(text[at]); ++at) {
+    const char c = text[at];
+    if (value_of(c) > kPad || value_of(c) == kNoise) return false;
+    telling = telling || !is_letter(c) || (at > begin && is_upper(c));
+  }
+  const std::size_t size = at - begin;
+  return size >= 40 || (size > 0 && size % 4 == 0 && (telling || size >= 16));
 }
 
 // ---- quoted-printable --------------------------------------------------------------------------
@@ -116,6 +213,28 @@ void append_uu_data(std::string_view line, std::size_t most, std::string& out) {
   }
 }
 
+// Appends the data lines at `at` of a block that begins at `begin`, and returns where they end: after
+// the line "end", or in front of a line that is no data.
+std::size_t append_uu_lines(std::string_view text, std::size_t at, std::size_t begin,
+                            std::string& out) {
+  bool ended = false;
+  for (std::size_t lines = 0; at < text.size() && !ended; ++lines) {
+    const std::size_t next = line_end(text, at);
+    const std::string_view line = without_end(text.substr(at, next - at));
+    ended = line == "end";
+    // After "begin 100 days ..." in prose, the next line does not have the length that it
+    // announces.
+    const bool plausible =
+        ended || (is_uu_data(line) && (lines > 0 || line.size() > uu_length(line)));
+    if (!plausible && !(line.empty() && lines > 0)) break;
+    // Two bytes may announce 63 bytes. Fill up with zeros only until the file is as long as its
+    // block.
+    if (!ended && !line.empty()) append_uu_data(line, next - begin, out);
+    at = next;
+  }
+  return at;
+}
+
 // The name in "begin 644 name", empty if the line is something else.
 std::string_view uu_name(std::string_view line) {
   constexpr std::string_view kBegin = "begin ";
@@ -130,8 +249,12 @@ std::string_view uu_name(std::string_view line) {
 }  // namespace
 
 std::string transfer_encoding_in(std::string_view field) {
-  const std::string_view value = trim(field);
-  return lower(value.substr(0, value.find_first_of(" \t(;")));
+  std::string_view value = trim(field);
+  while (value.starts_with('(') && value.find(')') != std::string_view::npos) {
+    value = trim(value.substr(value.find(')') + 1));
+  }
+  if (value.starts_with('"')) value.remove_prefix(1);
+  return lower(value.substr(0, value.find_first_of(" \t(;,\"")));
 }
 
 Transferred decode_base64(std::string_view encoded) {
@@ -153,6 +276,31 @@ Transferred decode_base64(std::string_view encoded) {
     filled = 0;
   };
 
+  // What follows is clear text.
+  const auto finish_with = [&](std::string_view text) {
+    // A first word such as "Hello" could be base64 as well.
+    const std::string_view before =
+        trimmed(encoded.substr(0, static_cast<std::size_t>(text.data() - encoded.data())));
+    if (!before.empty() && before.size() < kLongestWord && !before.ends_with('=') &&
+        is_like_word(before)) {
+      return Transferred{std::string(encoded), 0};
+    }
+    flush();
+    out.resize(static_cast<std::size_t>(to - out.data()));
+    if (!out.empty()) out.push_back('\n');
+    out.append(text);
+    return std::move(result);
+  };
+  const auto rest = [&] { return std::string_view(from, static_cast<std::size_t>(end - from)); };
+
+  struct {
+    const char* from;
+    char* to;
+    std::uint32_t quantum;
+    unsigned filled;
+    std::size_t noise;
+    bool is_examined;
+  } line{from, to, 0, 0, 0, false};  // as all was where the line begins
   bool data_seen = false;
   bool line_blank = true;
   while (from < end) {
@@ -188,25 +336,49 @@ Transferred decode_base64(std::string_view encoded) {
         filled = 0;
       }
     } else if (value == kPad) {
+      line_blank = false;
+      if (filled == 1 || !data_seen) {
+        ++result.noise;
+        continue;
+      }
+      for (const char* at = from; at < end && (*at == '=' || is_space(*at)); ++at) {
+        if (*at == '=') from = at + 1;
+      }
+      const bool joined = from < end && value_of(*from) < kNoise;
+      if (joined && (filled + digits_to_padding(rest())) % 4 == 0) {
+        ++result.noise;  // no padding after all
+        continue;
+      }
+      const bool goes_on = joined || is_next_piece(rest());
       flush();
-      line_blank = false;
-    } else if (value == kNoise) {
-      ++result.noise;
-      line_blank = false;
+      while (!goes_on && from < end && is_space(*from)) ++from;
+      if (!goes_on && from < end) return finish_with(rest());
     } else if (value == kLineFeed) {
       if (line_blank && data_seen) {
         while (from < end && is_space(*from)) ++from;
-        const std::string_view rest(from, static_cast<std::size_t>(end - from));
-        const std::string_view line = rest.substr(0, line_end(rest, 0));
-        if (!rest.empty() && is_clear_text(line)) {
-          flush();
-          out.resize(static_cast<std::size_t>(to - out.data()));
-          out.push_back('\n');
-          out.append(rest);
-          return result;
-        }
+        if (from < end && is_clear_text(rest(), filled)) return finish_with(rest());
       }
       line_blank = true;
+      line = {from, to, quantum, filled, result.noise, false};
+    } else {
+      if (value == kNoise) {
+        ++result.noise;
+        line_blank = false;
+      }
+      const std::string_view last_word = rest();
+      if (filled == 0 && data_seen && last_word.size() < kLongestWord && is_blank(from[-1]) &&
+          is_like_word(trimmed(last_word)) && is_clear_text(last_word, 0)) {
+        return finish_with(last_word);
+      }
+      if (line.is_examined || from[-1] == '\r') continue;
+      line.is_examined = true;
+      const std::string_view text(line.from, static_cast<std::size_t>(end - line.from));
+      if (!is_clear_line(text.substr(0, line_end(text, 0)))) continue;
+      to = line.to;
+      quantum = line.quantum;
+      filled = line.filled;
+      result.noise = line.noise;
+      return finish_with(text);
     }
   }
   flush();
@@ -257,33 +429,51 @@ Uuencoded find_uuencoded(std::string_view text) {
   for (;;) {
     const std::size_t begin = line_beginning_with('b', text, next_line);
     if (begin == std::string_view::npos) return {};
-    std::size_t at = next_line = line_end(text, begin);
+    const std::size_t at = next_line = line_end(text, begin);
     const std::string_view name = uu_name(without_end(text.substr(begin, at - begin)));
     if (name.empty()) continue;
 
     Uuencoded found;
-    bool ended = false;
-    std::size_t lines = 0;
-    for (; at < text.size() && !ended; ++lines) {
-      const std::size_t next = line_end(text, at);
-      const std::string_view line = without_end(text.substr(at, next - at));
-      ended = line == "end";
-      // After "begin 100 days ..." in prose, the next line does not have the length that it
-      // announces.
-      const bool plausible =
-          ended || (is_uu_data(line) && (lines > 0 || line.size() > uu_length(line)));
-      if (!plausible && !(line.empty() && lines > 0)) break;
-      // Two bytes may announce 63 bytes. Fill up with zeros only until the file is as long as its
-      // block.
-      if (!ended && !line.empty()) append_uu_data(line, next - begin, found.bytes);
-      at = next;
-    }
-    if (lines == 0) continue;
+    const std::size_t end = append_uu_lines(text, at, begin, found.bytes);
+    if (end == at) continue;
     found.begin = begin;
-    found.size = at - begin;
+    found.size = end - begin;
     found.name = name;
     return found;
   }
+}
+
+Transferred decode_uuencoded(std::string_view encoded) {
+  Transferred result;
+  if (const Uuencoded block = find_uuencoded(encoded); block.begin != std::string_view::npos) {
+    result.bytes = encoded.substr(0, block.begin);
+    result.bytes += block.bytes;
+    result.bytes += encoded.substr(block.begin + block.size);
+    return result;
+  }
+  std::size_t begin = 0;
+  while (begin < encoded.size() && is_space(encoded[begin]) && encoded[begin] != ' ') ++begin;
+  if (encoded.substr(begin).starts_with("begin ")) begin = line_end(encoded, begin);  // no name
+  const std::size_t end = append_uu_lines(encoded, begin, begin, result.bytes);
+  result.bytes += encoded.substr(end);
+  if (end == begin) result.noise = 1;
+  return result;
+}
+
+Decoder decoder_of(std::string_view transfer_encoding) {
+  struct Known {
+    std::string_view name;
+    Decoder decoder;
+  };
+  static constexpr Known kKnown[] = {
+      {"base64", decode_base64},        {"quoted-printable", decode_quoted_printable},
+      {"x-uuencode", decode_uuencoded}, {"uuencode", decode_uuencoded},
+      {"x-uue", decode_uuencoded},      {"uue", decode_uuencoded},
+  };
+  for (const Known& known : kKnown) {
+    if (transfer_encoding == known.name) return known.decoder;
+  }
+  return nullptr;
 }
 
 std::string unflow(std::string_view text, bool delsp) {

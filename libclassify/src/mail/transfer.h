@@ -18,9 +18,9 @@ struct Transferred {
 // parameter after the name is not part of it (RFC 2045 6.1).
 [[nodiscard]] std::string transfer_encoding_in(std::string_view field);
 
-// RFC 2045 6.8, tolerant: characters outside the alphabet are skipped, "=" inside restarts the
-// quantum (concatenated encodings), missing padding is fine, and a footer glued on in clear text (a
-// blank line, then text that is not base64) is appended as it is.
+// RFC 2045 6.8, tolerant: characters outside the alphabet are skipped, so is a "=" inside a quantum;
+// missing padding is fine; encoded pieces may be joined. Clear text is taken as it is: a footer
+// behind the padding, on the next line or after a blank line, and the whole body if its label lies.
 [[nodiscard]] Transferred decode_base64(std::string_view encoded);
 
 // RFC 2045 6.7, tolerant: lower-case hex, "=" before anything else is itself, soft line breaks with
@@ -36,6 +36,14 @@ struct Uuencoded {
   std::string bytes;
 };
 [[nodiscard]] Uuencoded find_uuencoded(std::string_view text);
+
+// A body whose transfer encoding is uuencode: the bytes of its first block in place of the block; or
+// of data lines without "begin". Any other text is itself, and one noise.
+[[nodiscard]] Transferred decode_uuencoded(std::string_view encoded);
+
+// The decoder of an encoding (in lower case); nullptr for 7bit and its like, and for unknown ones.
+using Decoder = Transferred (*)(std::string_view);
+[[nodiscard]] Decoder decoder_of(std::string_view transfer_encoding);
 
 // RFC 3676 format=flowed: joins soft-broken lines, undoes space stuffing, keeps quote marks; with
 // `delsp` it also removes the trailing space (so Japanese words are whole again).

@@ -4,8 +4,9 @@
 //
 // The label is a claim, the bytes are the evidence. In this order: a byte order mark; escape
 // sequences of ISO-2022; the label, decoded strictly; strict UTF-8; then every candidate charset
-// competes, and the one whose text has fewest errors and most plausible letters wins. Linear in
-// the input, never throws but std::bad_alloc, knows nothing of mail.
+// competes, and the one whose text has fewest errors and most plausible letters wins. One or two
+// words prove little, so there the label wins unless another reading is better by far. Linear in the
+// input, never throws but std::bad_alloc, knows nothing of mail.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +32,11 @@ struct CharsetClaim {
 // The name this library uses for a charset label ("x-sjis" → "cp932", "gb2312" → "gb18030"), lower
 // case; empty if the label names nothing we know. Static storage.
 [[nodiscard]] std::string_view canonical_charset(std::string_view label);
+
+// Whether a byte order mark says that they are UTF-16.
+[[nodiscard]] inline bool has_utf16_mark(std::string_view bytes) {
+  return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
 
 // Reads `bytes` as the text it most probably is. O(bytes).
 [[nodiscard]] DecodedText decode_text(std::string_view bytes, CharsetClaim claim);

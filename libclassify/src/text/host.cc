@@ -193,6 +193,23 @@ std::string normal_ipv6(std::string_view text) {
   return out;
 }
 
+std::optional<std::uint32_t> ipv4_in_ipv6(std::string_view normal) {
+  // IPv4-mapped, NAT64 (RFC 6052 2.1), IPv4-compatible.
+  for (const std::string_view prefix : {"::ffff:", "64:ff9b::", "::"}) {
+    if (!normal.starts_with(prefix)) continue;
+    normal.remove_prefix(prefix.size());
+    break;
+  }
+  const std::size_t colon = normal.find(':');
+  std::uint32_t high = 0;
+  std::uint32_t low = 0;
+  if (colon == npos || !parse_number(normal.substr(0, colon), high, 16) ||
+      !parse_number(normal.substr(colon + 1), low, 16)) {
+    return std::nullopt;
+  }
+  return high << 16 | low;
+}
+
 std::string_view registrable_domain(std::string_view host) {
   // Under these labels, and under those listed for a country, names are registered one level down.
   static constexpr std::string_view kEverywhere[] = {

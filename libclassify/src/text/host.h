@@ -30,4 +30,8 @@ inline constexpr std::size_t kMaxHost = 253;  // RFC 1035 2.3.4, written with do
 // RFC 4291 2.2 without brackets, written as RFC 5952 wants it; empty if it is no address.
 [[nodiscard]] std::string normal_ipv6(std::string_view text);
 
+// The IPv4 address that an IPv6 address stands for ("::ffff:c000:201", RFC 4291 2.5.5), as
+// normal_ipv6() writes it; nothing for others.
+[[nodiscard]] std::optional<std::uint32_t> ipv4_in_ipv6(std::string_view normal);
+
 }  // namespace classify::text

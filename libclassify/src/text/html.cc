@@ -3,34 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "ascii.h"
+#include "text/html/element_style.h"
+#include "text/html/links.h"
 #include "text/html/references.h"
+#include "text/html/scanner.h"
+#include "text/html/sheets_of.h"
 #include "text/html/sink.h"
-#include "text/html/style.h"
 #include "text/html/tags.h"
 
 namespace classify::text {
 namespace {
-
-constexpr bool is_space(char c) {  // HTML's ASCII whitespace
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-// ---- Elements ----------------------------------------------------------------------------------
-
-struct Attribute {
-  std::string_view name;
-  std::string_view value;  // as written
-};
-
-struct Element {
-  std::uint32_t hash = 0;  // of the name
-  std::uint32_t flags = 0;
-  Display display = Display::unset;  // as it was resolved
-  StyleChange change;
-  Look look;
-};
 
 // False for attributes whose values are addresses, free text or names: the values say nothing about
 // style, or are reported elsewhere. The presence of these attributes still counts.
@@ -46,38 +34,49 @@ bool has_telling_value(std::string_view name) {
                       [&](std::string_view silent) { return equals_ignoring_case(name, silent); });
 }
 
-class Reader {
+class Reader : private Scanner {
  public:
-  Reader(std::string_view html, std::size_t max_text)
-      : in_(html),
+  // `depth`: 0 for a document, 1 for one inside it, of which only the links count ...
+  Reader(std::string_view html, std::size_t max_text, int depth, const StyleSheet* sheet = nullptr)
+      : Scanner(html),
         max_text_(max_text),
+        depth_(depth),
         visible_(out_.visible, max_text),
         hidden_(out_.hidden, max_text),
         title_(out_.title, max_text),
         alt_(out_.alt, max_text),
-        link_text_(link_text_buffer_, max_text) {}
+        link_text_(link_text_buffer_, max_text) {
+    knows_sheets_ = sheet != nullptr || depth > 0;
+    if (sheet != nullptr) styles_.use(*sheet);
+  }
+
+  // True once style sheets turn up of which this reader was not told. They hold for elements before
+  // them, too: then all is to be read anew.
+  [[nodiscard]] bool needs_sheets() const { return needs_sheets_; }
 
   HtmlText read() {
-    while (pos_ < in_.size()) {
+    while (pos_ < in_.size() && !needs_sheets_) {
       const std::size_t sign = std::min(in_.find('<', pos_), in_.size());
       put_text(in_.substr(pos_, sign - pos_));
       pos_ = sign;
       if (pos_ < in_.size()) read_markup();
     }
     close_link();
+    links_.finish();
+    out_.comments = comments_;
+    out_.unclosed = unclosed_;
     return std::move(out_);
   }
 
  private:
-  static constexpr std::size_t npos = std::string_view::npos;
   static constexpr std::size_t kMaxOpen = 256;
-  static constexpr std::size_t kMaxAttributes = 32;
-  static constexpr std::size_t kMaxLinks = 1000;
+  static constexpr int kMaxDepth = 3;
   static constexpr std::size_t kMaxMarkup = 200;
   static constexpr std::size_t kMaxMarkupValue = 64;
 
   // -- text --
 
+  [[nodiscard]] Element* top() { return open_.empty() ? nullptr : &open_.back(); }
   [[nodiscard]] const Look& look() const { return open_.empty() ? page_ : open_.back().look; }
 
   void put_text(std::string_view text) {
@@ -162,15 +161,16 @@ class Reader {
     } else if (next == '/' && pos_ + 2 < in_.size() && is_letter(in_[pos_ + 2])) {
       read_end_tag();
     } else if (next == '!' && in_.substr(pos_, 4) == "<!--") {
-      read_comment();
+      read_conditional(read_comment());
     } else if (next == '!' || next == '?' || (next == '/' && pos_ + 2 < in_.size())) {
       // DOCTYPE, <![if !mso]>, CDATA, <?xml, </3: all end at the next ">" (HTML standard,
       // 13.2.5.41 and following). Only made-up ones count as comments.
       const std::string_view rest = in_.substr(pos_ + 2, 9);
+      if (open_.empty() && starts_with_ignoring_case(rest, "doctype")) note_doctype();
       const bool usual = next == '?' || starts_with_ignoring_case(rest, "doctype") ||
                          starts_with_ignoring_case(rest, "[if") ||
                          starts_with_ignoring_case(rest, "[endif");
-      if (!usual) ++out_.comments;
+      if (!usual) ++comments_;
       skip_to(in_.find('>', pos_), 1);
     } else {
       put_text(in_.substr(pos_, 1));
@@ -178,222 +178,107 @@ class Reader {
     }
   }
 
-  void skip_to(std::size_t found, std::size_t size) {
-    if (found == npos) {
-      ++out_.unclosed;
-      pos_ = in_.size();
-    } else {
-      pos_ = found + size;
-    }
+  // "[if mso]>...<![endif]": the content of a comment that some mail programs show.
+  void read_conditional(std::string_view comment) {
+    if (!starts_with_ignoring_case(comment, "[if")) return;
+    const std::size_t condition = comment.find("]>");
+    if (condition != npos) read_inner(comment.substr(condition + 2));
   }
 
-  void read_comment() {
-    ++out_.comments;
-    pos_ += 4;
-    if (in_.substr(pos_, 1) == ">") {
-      pos_ += 1;
-    } else if (in_.substr(pos_, 2) == "->") {
-      pos_ += 2;
-    } else {
-      for (;;) {
-        const std::size_t dashes = in_.find("--", pos_);
-        if (dashes == npos) return skip_to(npos, 0);
-        if (in_.substr(dashes + 2, 1) == ">") return skip_to(dashes, 3);
-        if (in_.substr(dashes + 2, 2) == "!>") return skip_to(dashes, 4);
-        pos_ = dashes + 1;
-      }
-    }
-  }
-
-  // Reads the name of a tag. `name` is empty if it is longer than any that matters, but the hash
-  // covers the whole name.
-  std::uint32_t read_name(std::string& name) {
-    const std::size_t begin = pos_;
-    while (pos_ < in_.size() && !is_space(in_[pos_]) && in_[pos_] != '/' && in_[pos_] != '>')
-      ++pos_;
-    const std::string_view written = in_.substr(begin, pos_ - begin);
-    name.clear();
-    if (written.size() <= 32) {
-      for (const char c : written) name.push_back(to_lower(c));
-    }
-    return name_hash(written);
-  }
-
-  // Reads the attributes and the ">"; false if the document ends before it.
-  bool read_attributes(std::vector<Attribute>& attributes) {
-    attributes.clear();
-    for (;;) {
-      while (pos_ < in_.size() && (is_space(in_[pos_]) || in_[pos_] == '/')) ++pos_;
-      if (pos_ >= in_.size()) return false;
-      if (in_[pos_] == '>') {
-        ++pos_;
-        return true;
-      }
-      std::size_t begin = pos_++;
-      while (pos_ < in_.size() && !is_space(in_[pos_]) && in_[pos_] != '/' && in_[pos_] != '>' &&
-             in_[pos_] != '=') {
-        ++pos_;
-      }
-      Attribute attribute{in_.substr(begin, pos_ - begin), {}};
-      std::size_t after = pos_;
-      while (after < in_.size() && is_space(in_[after])) ++after;
-      if (after < in_.size() && in_[after] == '=') {
-        pos_ = after + 1;
-        while (pos_ < in_.size() && is_space(in_[pos_])) ++pos_;
-        if (pos_ < in_.size() && (in_[pos_] == '"' || in_[pos_] == '\'')) {
-          begin = pos_ + 1;
-          const std::size_t end = in_.find(in_[pos_], begin);
-          if (end == npos) return false;
-          attribute.value = in_.substr(begin, end - begin);
-          pos_ = end + 1;
-        } else {
-          begin = pos_;
-          while (pos_ < in_.size() && !is_space(in_[pos_]) && in_[pos_] != '>') ++pos_;
-          attribute.value = in_.substr(begin, pos_ - begin);
-        }
-      }
-      if (attributes.size() < kMaxAttributes) attributes.push_back(attribute);
-    }
-  }
-
-  // Whether the tag has this name. A view, because a std::string would be compared by a call.
-  [[nodiscard]] bool is(std::string_view name) const { return std::string_view(name_) == name; }
-
-  static const std::string_view* find(const std::vector<Attribute>& attributes,
-                                      std::string_view name) {
-    for (const Attribute& attribute : attributes) {
-      if (equals_ignoring_case(attribute.name, name)) return &attribute.value;
-    }
-    return nullptr;
+  // Takes the addresses, and nothing else, of markup that only some readers see.
+  void read_inner(std::string_view html) {
+    if (depth_ == kMaxDepth || !Links::may_have_links(html)) return;
+    links_.add_inner(Reader(html, 0, depth_ + 1).read());
   }
 
   void read_start_tag() {
     ++pos_;
     const std::uint32_t hash = read_name(name_);
     if (!read_attributes(attributes_)) {
-      ++out_.unclosed;
+      ++unclosed_;
       pos_ = in_.size();
+      links_.read_tag(name_, attributes_);
       return;
     }
     const std::uint32_t flags = flags_of(name_);
-    declarations_.clear();
-    if (const std::string_view* style = find(attributes_, "style")) {
-      declarations_ = parse_declarations(decode_attribute(*style));
-    }
+    declarations_ = styles_.read_attribute(attributes_);
     note_markup();
     close_implied(flags);
+    if (styles_.has_rules()) imply_table_parts(flags);
 
     Element element;
     element.hash = hash;
     element.flags = flags;
-    element.change = change_of(hash, flags);
-    element.look = look().apply(element.change);
-    element.display = element.change.display != Display::unset ? element.change.display
-                      : (flags & kBlock) != 0                  ? Display::block
-                      : (flags & kCell) != 0                   ? Display::cell
-                                                               : Display::inline_box;
+    styles_.start(element, {name_, attributes_, quirks_}, top());
     if (is("br")) {
       gap(&Sink::line_break, element.look);
     } else {
       edge_of(element);
     }
-    if (is("a") || is("area")) open_link();
-    note_resources(element.look);
+    read_links();
+    note_content(element.look);
     if ((flags & kRaw) != 0) {
       read_raw(element);
     } else if ((flags & kVoid) == 0) {
       if (open_.size() < kMaxOpen) {
-        open_.push_back(element);
-        look_hides_ = element.look.hides();
+        look_hides_ = element.hides;
+        open_.push_back(std::move(element));
       } else {
         ++deeper_;
       }
     }
   }
 
+  // Opens the <tbody> and <tr> that rows and cells stand in even if nobody wrote them: rules may
+  // speak of them.
+  void imply_table_parts(std::uint32_t flags) {
+    if ((flags & (kRow | kCell)) == 0 || open_.empty() || open_.size() + 2 > kMaxOpen) return;
+    const auto open = [&](std::string_view name) {
+      Element element;
+      element.hash = name_hash(name);
+      element.flags = flags_of(name);
+      styles_.read_attribute({});
+      styles_.start(element, {name, {}, quirks_}, top());
+      look_hides_ = element.hides;
+      open_.push_back(std::move(element));
+    };
+    const std::size_t before = open_.size();
+    if ((open_.back().flags & kTable) != 0) open("tbody");
+    if ((flags & kCell) != 0 && (open_.back().flags & kSection) != 0) open("tr");
+    if (open_.size() > before) declarations_ = styles_.read_attribute(attributes_);
+  }
+
   void edge_of(const Element& element) {
-    if (element.display == Display::block) gap(&Sink::block, element.look);
+    if (element.display == Display::block || element.display == Display::row) {
+      gap(&Sink::block, element.look);
+    }
     if (element.display == Display::cell) gap(&Sink::tab, element.look);
   }
 
-  StyleChange change_of(std::uint32_t hash, std::uint32_t flags) {
-    StyleChange change;
-    if ((flags & kUnseen) != 0) change.display = Display::none;
-    if ((flags & kPre) != 0) change.preformatted = Flag::yes;
-    // The reading aid over a Han character would stand between it and the next one.
-    if (is("rt") || is("rp")) change.display = Display::none;
-    if (is("dialog") && find(attributes_, "open") != nullptr) change.display = Display::block;
-
-    const auto colour = [&](std::string_view name, Colour& to) {
-      if (const std::string_view* value = find(attributes_, name)) {
-        to = parse_legacy_colour(decode_attribute(*value));
-      }
-    };
-    if (is("font") || is("basefont")) {
-      colour("color", change.text);
-      if (const std::string_view* size = find(attributes_, "size")) {
-        change.tiny = *size == "0" ? Flag::yes : Flag::no;
-      }
-    } else if (is("body")) {
-      colour("text", change.text);
-    } else if (is("a") && find(attributes_, "href") != nullptr) {
-      change.text = {Colour::Kind::rgb, 0, 0, 0xEE};  // links do not inherit the colour around them
-    }
-    colour("bgcolor", change.background);
-    if (find(attributes_, "background") != nullptr) {
-      change.background = {Colour::Kind::unknown, 0, 0, 0};
-    }
-    if (find(attributes_, "hidden") != nullptr) change.display = Display::none;
-
-    std::uint32_t id = 0;
-    if (const std::string_view* value = find(attributes_, "id")) id = name_hash(*value);
-    std::array<std::uint32_t, 16> classes;
-    std::size_t count = 0;
-    if (const std::string_view* value = find(attributes_, "class")) {
-      for (std::size_t pos = 0; pos < value->size() && count < classes.size();) {
-        std::size_t end = pos;
-        while (end < value->size() && !is_space((*value)[end])) ++end;
-        if (end > pos) classes[count++] = name_hash(value->substr(pos, end - pos));
-        pos = end + 1;
-      }
-    }
-    change.add(sheet_.match(hash, id, {classes.data(), count}));
-    if (!declarations_.empty()) change.add(style_of(declarations_));
-    return change;
-  }
-
-  // Reads content that is not markup, up to the end tag of that name.
   void read_raw(const Element& element) {
-    std::size_t end = pos_;
+    if (is("style") && !knows_sheets_) {
+      needs_sheets_ = true;
+      return;
+    }
     const std::string name = name_;
-    for (;; ++end) {
-      end = in_.find("</", end);
-      if (end == npos) break;
-      const std::string_view after = in_.substr(end + 2, name.size() + 1);
-      if (starts_with_ignoring_case(after, name) &&
-          (after.size() == name.size() || is_space(after.back()) || after.back() == '>' ||
-           after.back() == '/')) {
-        break;
-      }
-    }
-    const std::string_view content = in_.substr(pos_, std::min(end, in_.size()) - pos_);
-    if (end == npos) {
-      skip_to(npos, 0);
-    } else {
-      skip_to(in_.find('>', end), 1);
-    }
+    const std::string_view content = raw_content();
     if (name == "style") {
-      sheet_.read(content);
+      links_.read_sheet(content);
+    } else if (name == "script") {
+      links_.read_script(content);
     } else if (name == "title") {
       title_.space();
       write(content, title_, false);
     } else if ((element.flags & kUnseen) == 0) {
-      Sink& sink = element.look.hides() ? hidden_ : visible_;
+      Sink& sink = element.hides ? hidden_ : visible_;
       write(content, sink, true);
       edge_of(element);
-    } else if (name == "noframes" || name == "noembed") {
-      hidden_.space();
-      write(content, hidden_, false);
+    } else {
+      read_inner(content);
+      if (name == "noframes" || name == "noembed") {
+        hidden_.space();
+        write(content, hidden_, false);
+      }
     }
   }
 
@@ -401,7 +286,7 @@ class Reader {
     pos_ += 2;
     const std::uint32_t hash = read_name(name_);
     if (!read_attributes(attributes_)) {
-      ++out_.unclosed;
+      ++unclosed_;
       pos_ = in_.size();
       return;
     }
@@ -432,12 +317,12 @@ class Reader {
   // Ends elements from the top down to open_[i], including it.
   void pop_to(std::size_t i) {
     while (open_.size() > i) {
-      const Element ended = open_.back();
+      edge_of(open_.back());
+      const bool link = open_.back().hash == name_hash("a");
       open_.pop_back();
-      edge_of(ended);
-      if (ended.hash == name_hash("a")) close_link();
+      if (link) close_link();
     }
-    look_hides_ = look().hides();
+    look_hides_ = !open_.empty() && open_.back().hides;
   }
 
   void remove(std::size_t i) {
@@ -449,8 +334,9 @@ class Reader {
   void restyle(std::size_t from) {
     for (std::size_t i = from; i < open_.size(); ++i) {
       open_[i].look = (i == 0 ? page_ : open_[i - 1].look).apply(open_[i].change);
+      open_[i].hides = open_[i].look.hides();
     }
-    look_hides_ = look().hides();
+    look_hides_ = !open_.empty() && open_.back().hides;
   }
 
   // Ends the elements that this start tag ends implicitly: an open <p>, the <li> before this one
@@ -529,48 +415,17 @@ class Reader {
     }
   }
 
-  // An address without references, controls and outer blanks; empty for data: URIs, which are
-  // counted instead.
-  std::string address(std::string_view written) {
-    // Do not copy megabytes of picture only to see that it is a data: URI.
-    if (starts_with_ignoring_case(meant_address(written.substr(0, 64)), "data:")) {
-      ++out_.data_uris;
-      return {};
-    }
-    return std::string(meant_address(written));
-  }
-
-  // Without references, controls and the blanks around it; lives until the next call.
-  std::string_view meant_address(std::string_view written) {
-    const auto is_control = [](char c) {
-      return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
-    };
-    if (std::any_of(written.begin(), written.end(),
-                    [&](char c) { return c == '&' || is_control(c); })) {
-      address_ = decode_attribute(written);
-      std::erase_if(address_, is_control);
-      written = address_;
-    }
-    while (written.starts_with(' ')) written.remove_prefix(1);
-    while (written.ends_with(' ')) written.remove_suffix(1);
-    return written;
-  }
-
-  void open_link() {
-    close_link();
-    const std::string_view* href = find(attributes_, "href");
-    if (href == nullptr) return;
-    add_link(address(*href));
-    if (is("a") && !out_.links.empty() && link_added_) {
-      link_ = out_.links.size() - 1;
+  void read_links() {
+    if (is("a") || is("area")) close_link();
+    if (const std::size_t link = links_.read_tag(name_, attributes_); link != Links::kNone) {
+      link_ = link;
       link_text_buffer_.clear();
       link_text_ = Sink(link_text_buffer_, max_text_);
     }
-  }
-
-  void add_link(std::string href) {
-    link_added_ = !href.empty() && out_.links.size() < kMaxLinks;
-    if (link_added_) out_.links.push_back({std::move(href), {}});
+    if (!is("iframe")) return;
+    if (const std::string_view* page = find(attributes_, "srcdoc")) {
+      read_inner(decode_attribute(*page));
+    }
   }
 
   void close_link() {
@@ -580,46 +435,13 @@ class Reader {
     link_ = npos;
   }
 
-  void add_resource(std::string_view written) {
-    std::string found = address(written);
-    if (!found.empty() && out_.resources.size() < kMaxLinks) {
-      out_.resources.push_back(std::move(found));
-    }
-  }
-
-  void note_resources(const Look& look) {
+  void note_content(const Look& look) {
     if (is("img") || is("image")) ++out_.images;
     if (is("form")) ++out_.forms;
     if (is("script")) ++out_.scripts;
     if (attributes_.empty()) return;
     put_alt(attributes_, "alt");
     put_alt(attributes_, "title");
-    for (const std::string_view name : {"src", "background", "poster", "srcset"}) {
-      const std::string_view* value = find(attributes_, name);
-      if (value == nullptr) continue;
-      if (name != "srcset") {
-        add_resource(*value);
-      } else if (find(attributes_, "src") == nullptr) {
-        add_resource(value->substr(0, value->find_first_of(" ,", 1)));
-      }
-    }
-    if (is("form") || is("link") || is("object") || is("button")) {
-      const std::string_view* value = find(attributes_, is("form")     ? "action"
-                                                        : is("link")   ? "href"
-                                                        : is("object") ? "data"
-                                                                       : "formaction");
-      if (value != nullptr) add_resource(*value);
-    }
-    for (const Declaration& declaration : declarations_) {
-      std::string_view value = declaration.value;
-      const std::size_t open = value.find("url(");
-      if (open == npos) continue;
-      value.remove_prefix(open + 4);
-      value = value.substr(0, value.find(')'));
-      while (value.starts_with('"') || value.starts_with('\'')) value.remove_prefix(1);
-      while (value.ends_with('"') || value.ends_with('\'')) value.remove_suffix(1);
-      add_resource(value);
-    }
     if (is("input")) {
       const std::string_view* type = find(attributes_, "type");
       const std::string_view* value = find(attributes_, "value");
@@ -634,23 +456,12 @@ class Reader {
       }
       put_alt(attributes_, "placeholder");
     }
-    if (is("meta")) {
-      const std::string_view* kind = find(attributes_, "http-equiv");
-      const std::string_view* content = find(attributes_, "content");
-      if (kind == nullptr || content == nullptr || !equals_ignoring_case(*kind, "refresh")) return;
-      const std::size_t url = content->find('=');
-      if (url == npos) return;
-      std::string_view target = content->substr(url + 1);
-      while (target.starts_with('"') || target.starts_with('\'')) target.remove_prefix(1);
-      while (target.ends_with('"') || target.ends_with('\'')) target.remove_suffix(1);
-      add_link(address(target));
-    }
   }
 
-  std::string_view in_;
-  std::size_t pos_ = 0;
   std::size_t max_text_;
+  int depth_;
   HtmlText out_;
+  Links links_{out_};
   Sink visible_;
   Sink hidden_;
   Sink title_;
@@ -658,25 +469,27 @@ class Reader {
   std::string link_text_buffer_;
   Sink link_text_;
   std::size_t link_ = npos;  // the open <a href>
-  bool link_added_ = false;
   bool last_hidden_ = false;
   bool look_hides_ = false;  // look().hides(), kept because every piece of text asks
   Look page_;
   std::vector<Element> open_;
   std::size_t deeper_ = 0;  // elements open beyond kMaxOpen
-  StyleSheet sheet_;
+  ElementStyles styles_;
+  bool knows_sheets_ = false;
+  bool needs_sheets_ = false;
   // Parts of the tag being read; members, so that their memory is reused.
-  std::string name_;
-  std::vector<Attribute> attributes_;
-  std::vector<Declaration> declarations_;
+  std::span<const Declaration> declarations_;  // of its style attribute
   std::string markup_;
-  std::string address_;
 };
 
 }  // namespace
 
 HtmlText read_html(std::string_view html, std::size_t max_text) {
-  return Reader(html, max_text).read();
+  Reader reader(html, max_text, 0);
+  HtmlText text = reader.read();
+  if (!reader.needs_sheets()) return text;
+  const StyleSheet sheet = sheets_of(html);
+  return Reader(html, max_text, 0, &sheet).read();
 }
 
 std::string_view html_charset(std::string_view bytes) {

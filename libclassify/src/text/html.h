@@ -4,8 +4,14 @@
 //                                                                      hidden "noise", 1 comment
 //
 // One pass over the bytes, in the spirit of the WHATWG tokenizer but with no tree. It keeps only a
-// bounded stack of the open elements that change visibility, colour or linking. Input is UTF-8
-// (already decoded). Never throws but std::bad_alloc.
+// bounded stack of the open elements that change visibility, colour or linking. Documents with style
+// sheets are looked through for these first, because a sheet holds for what stands before it, too.
+// Input is UTF-8 (already decoded). Never throws but std::bad_alloc.
+//
+// A text is shown or hidden as in a browser's window of 1280 x 800 pixels in which no script runs
+// and nobody opens anything, with style sheets (html/cascade.h) and without layout (html/style.h).
+// What depends on later bytes, or is beyond the budget of rules, kinds of elements and work, hides
+// nothing.
 #pragma once
 
 #include <cstddef>

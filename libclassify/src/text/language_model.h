@@ -32,6 +32,7 @@ inline constexpr Script script_of(LetterClass c) {
   switch (c) {
     case LetterClass::ascii_letter:
     case LetterClass::accented:
+    case LetterClass::accented_capital:
       return Script::latin;
     case LetterClass::alphabet:
     case LetterClass::capital:
@@ -60,15 +61,20 @@ inline constexpr Cost cost_beside(Script script, LetterClass last, LetterClass c
   // "Gr館e" is "Grüße": kanji do not grow inside words (but Amazonの is common enough).
   const bool is_ascii = c == LetterClass::ascii_letter;
   const bool was_ascii = last == LetterClass::ascii_letter;
-  if (is_ascii && script_of(last) == Script::east_asian) cost += 4;
-  if (now == Script::east_asian && was_ascii) cost += 4;
+  if (is_ascii && script_of(last) == Script::east_asian) cost += 6;
+  if (now == Script::east_asian && was_ascii) cost += 6;
   // Nobody writes one word in two alphabets. Two accented letters in a row are rare.
-  if (now == Script::alphabet && was_ascii) cost += 8;
-  if (is_ascii && script_of(last) == Script::alphabet) cost += 8;
-  if (c == LetterClass::accented && last == LetterClass::accented) cost += 4;
+  if (now == Script::alphabet && was_ascii) cost += 12;
+  if (is_ascii && script_of(last) == Script::alphabet) cost += 12;
+  const auto is_accented = [](LetterClass l) {
+    return l == LetterClass::accented || l == LetterClass::accented_capital;
+  };
+  if (is_accented(c) && is_accented(last)) cost += 4;
   // Capitals stand first or in company: пРИВЕТ is KOI8-R taken for windows-1251.
   const bool was_small = script_of(last) == Script::alphabet && last != LetterClass::capital;
   if (c == LetterClass::capital && was_small) cost += 6;
+  if (c == LetterClass::capital && last != LetterClass::capital) cost += 2;
+  if (c == LetterClass::accented_capital && last == LetterClass::accented) cost += 6;
   return bits(cost);
 }
 

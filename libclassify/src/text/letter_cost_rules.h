@@ -63,6 +63,8 @@ class LetterCosts {
   void set_cyrillic();
   void set_greek();
   void set_latin();
+  void set_western(double less);
+  void set_central_european(double less);
 
   const PairTables& tables_;
   std::array<Cost, 0x10000> costs_;
@@ -75,7 +77,9 @@ inline LetterClass class_of(char32_t c) {
   }
   if (in(0x3041, 0xD7A3) || in(0xF900, 0xFAFF)) return LetterClass::east_asian;
   if (in(0xFF61, 0xFF9F)) return LetterClass::half_width;
-  if (in(0xC0, 0x24F)) return LetterClass::accented;
+  // Of Latin-1 only: above, small letters and capitals alternate.
+  if (in(0xC0, 0xDE)) return LetterClass::accented_capital;
+  if (in(0xDF, 0x24F)) return LetterClass::accented;
   if (c == 0xA0) return LetterClass::no_break_space;
   if (!in(0x370, 0xE5F)) return LetterClass::other;
   if (in(0x391, 0x3A9) || in(0x400, 0x42F)) return LetterClass::capital;
@@ -203,16 +207,21 @@ inline LetterCosts::LetterCosts(Language language, const PairTables& tables) : t
       break;
     case Language::western:
       set_latin();
-      set(U"éèàçêôîûâùäöüßáíóúñãõåøæëïœ", 9);
-      set(U"ÉÈÀÇÊÄÖÜÁÍÓÚÑÃÕÅØÆÂÔÎ", 11);
+      set_western(0);
       set(U"’“”–—…€™", 10);
       break;
     case Language::central_european:
       set_latin();
-      set(0x0102, 0x017E, 12);
-      set(U"ąćęłńóśźżáčďéěíňřšťúůýžäôľĺŕőűăâîșțşţđ", 9);
-      set(U"ÁČÉÍŘŠŽÝÚŁŚŻÓÖÜ", 11);
+      set_central_european(0);
       set(U"’“”„–—…", 10);
+      break;
+    case Language::accents:
+      // Accented letters are one in 16 to 30 in the languages that have them; where there are no
+      // others, each says so much less.
+      set(0x00C0, 0x00FF, 9.5);
+      set(U"×÷", 18);
+      set_central_european(3.5);
+      set_western(3.5);
       break;
     case Language::turkish:
       set_latin();
@@ -302,15 +311,15 @@ inline void LetterCosts::set_cyrillic() {
   set(U"тсрвлкмдпу", 4.8);
   set(U"яыьгзбчйхжшюцщэфі", 6.8);
   set(U"ъёїєѕґ", 10);
-  set(U"ОЕАИНТСРВЛКМДПУ", 9);
-  set(U"ЯЫЬГЗБЧЙХЖШЮЦЩЭФІ", 11);
+  set(U"ОЕАИНТСРВЛКМДПУ", 7);  // in words of capitals, and 2 more for a first one
+  set(U"ЯЫЬГЗБЧЙХЖШЮЦЩЭФІ", 9);
 }
 
 inline void LetterCosts::set_greek() {
   set(0x0384, 0x03CE, 10);
   set(U"αοιετσνηυρπκμλςω", 4.8);
   set(U"γδχθφβξζψάέήίόύώ", 7);
-  set(U"ΑΟΙΕΤΣΝΗΥΡΠΚΜΛΩ", 9.5);
+  set(U"ΑΟΙΕΤΣΝΗΥΡΠΚΜΛΩ", 7.5);  // as Cyrillic capitals
   set(U"«»–—“”’", 10);
 }
 
@@ -318,6 +327,18 @@ inline void LetterCosts::set_latin() {
   set(0x00C0, 0x00FF, 13);
   set(0x00A0, 0x00A0, 8);
   set(U"«»°§©®£·•ºª¿¡", 11);
+}
+
+// Accented letters; each costs `less` bits less than in running text.
+inline void LetterCosts::set_western(double less) {
+  set(U"éèàçêôîûâùäöüßáíóúñãõåøæëïœ", 9 - less);
+  set(U"ÉÈÀÇÊÄÖÜÁÍÓÚÑÃÕÅØÆÂÔÎìò", 11 - less);
+}
+
+inline void LetterCosts::set_central_european(double less) {
+  set(0x0102, 0x017E, 12 - less);
+  set(U"ąćęłńóśźżáčďéěíňřšťúůýžäôľĺŕőűăâîșțşţđ", 9 - less);
+  set(U"ÁČÉÍŘŠŽÝÚŁŚŻÓÖÜ", 11 - less);
 }
 
 }  // namespace classify::text

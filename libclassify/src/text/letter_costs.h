@@ -24,6 +24,7 @@ enum class Language : std::uint8_t {
   western,
   central_european,
   turkish,
+  accents,  // no language: words of accented Latin letters only, of any language
   count,
 };
 
@@ -40,6 +41,7 @@ enum class LetterClass : std::uint8_t {
   other,
   ascii_letter,
   accented,
+  accented_capital,
   alphabet,  // Greek to Thai, but for the next three
   capital,
   thai_consonant,

@@ -38,6 +38,16 @@ constexpr bool is_ignorable(char32_t c) {
          in(c, 0xE0000, 0xE0FFF);
 }
 
+// Characters that take room and show nothing, but are no spaces for Unicode: the Hangul fillers, a
+// Braille cell without dots, the Ogham space mark, and a note without a head.
+constexpr bool is_blank_letter(char32_t c) {
+  return c == 0x2800 || c == 0x3164 || c == 0xFFA0 || in(c, 0x115F, 0x1160) || c == 0x1680 ||
+         c == 0x1D159;
+}
+
+// Letters that are shown in an order of their own until U+202C: see shown_order.cc.
+constexpr bool is_override(char32_t c) { return in(c, 0x202D, 0x202E); }
+
 // Characters above ASCII that canonicalize() leaves alone and that no character before them can
 // join (Normalizer2::hasBoundaryBefore): they are copied without asking ICU. The list is not
 // complete, but has those that are frequent in mail.
@@ -161,6 +171,8 @@ bool spell_out(char32_t c, std::string& out) {
   };
   if (in(c, 0x1F150, 0x1F169)) return letter(0x1F150), true;  // negative circled
   if (in(c, 0x1F170, 0x1F189)) return letter(0x1F170), true;  // negative squared
+  if (in(c, 0x249C, 0x24B5)) return letter(0x249C), true;     // in parentheses, like the next
+  if (in(c, 0x1F110, 0x1F129)) return letter(0x1F110), true;
   if (in(c, 0x2776, 0x277F)) return number(c - 0x2775), true;
   if (in(c, 0x2780, 0x2789)) return number(c - 0x277F), true;
   if (in(c, 0x278A, 0x2793)) return number(c - 0x2789), true;
@@ -249,7 +261,7 @@ void normalize(const std::string& chunk, std::string& out) {
 // Normalizes one stretch that ICU must see: from the first character that is not settled to the
 // next settled one. Returns where the stretch ends.
 std::size_t normalize_stretch(std::string_view in_text, std::size_t pos, std::string& out,
-                              std::size_t out_start, CanonicalCounts& counts) {
+                              std::size_t out_start, CanonicalCounts& counts, bool& overrides) {
   std::string chunk;
   // A mark joins the letter before it, which was already written out as finished.
   if (out.size() > out_start) {
@@ -270,8 +282,15 @@ std::size_t normalize_stretch(std::string_view in_text, std::size_t pos, std::st
       pos = begin;
       break;
     }
+    if (is_blank_letter(c)) {
+      ++counts.ignorable;
+      chunk.push_back(' ');
+      marks = 0;
+      continue;
+    }
     if (is_ignorable(c)) {
       ++counts.ignorable;
+      overrides = overrides || is_override(c);
       continue;
     }
     if (is_enclosing(c)) {
@@ -351,6 +370,50 @@ std::size_t append_ascii(std::string_view text, std::size_t pos, std::string& ou
   return end;
 }
 
+// ---- Readable text -----------------------------------------------------------------------------
+
+// Where the ASCII at `pos` ends that readable() keeps: all but NUL and carriage returns.
+std::size_t behind_readable_ascii(std::string_view text, std::size_t pos) {
+  std::uint64_t word;
+  for (; text.size() - pos >= 8; pos += 8) {
+    std::memcpy(&word, text.data() + pos, 8);
+    const std::uint64_t returns = word ^ (kOnes * '\r');
+    // A byte below 1 borrows from its high bit.
+    if (((word | (word - kOnes) | (returns - kOnes)) & kHigh) != 0) break;
+  }
+  while (pos < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[pos]);
+    if (byte >= 0x80 || byte == '\r' || byte == '\0') break;
+    ++pos;
+  }
+  return pos;
+}
+
+// Most letters: they are neither ignorable nor blank.
+constexpr bool is_surely_shown(char32_t c) {
+  return in(c, 0xAE, 0x34E) || in(c, 0x350, 0x61B) || in(c, 0x61D, 0x115E) || in(c, 0x3165, 0xFDFF);
+}
+
+// readable(), but that it leaves overridden letters in the order stored; whether there are any.
+bool append_readable(std::string_view utf8, std::string& out) {
+  bool overrides = false;
+  std::size_t kept = 0;  // from here on, nothing has been copied
+  for (std::size_t pos = 0; (pos = behind_readable_ascii(utf8, pos)) < utf8.size();) {
+    const std::size_t at = pos;
+    const char32_t c = decode(utf8.data(), utf8.size(), pos);
+    if (is_surely_shown(c)) continue;
+    const bool blank = is_blank_letter(c);
+    if (!blank && !is_ignorable(c) && c != '\r' && c != 0) continue;
+    out.append(utf8, kept, at - kept);
+    kept = pos;
+    overrides = overrides || is_override(c);
+    if (blank) out.push_back(' ');
+    if (c == '\r' && (pos == utf8.size() || utf8[pos] != '\n')) out.push_back('\n');
+  }
+  out.append(utf8, kept);
+  return overrides;
+}
+
 // ---- Words -------------------------------------------------------------------------------------
 
 // Fills `ends` with the ends of the pieces ICU cuts a text into; false if ICU has no data. The root
@@ -408,6 +471,7 @@ char32_t next_code_point(std::string_view utf8, std::size_t& pos) {
 
 void canonicalize(std::string_view utf8, std::string& out, CanonicalCounts* counts) {
   CanonicalCounts counted;
+  bool overrides = false;
   const std::size_t out_start = out.size();
   out.reserve(out_start + utf8.size());
   std::size_t pos = 0;
@@ -427,8 +491,12 @@ void canonicalize(std::string_view utf8, std::string& out, CanonicalCounts* coun
     }
     out.append(utf8.data() + begin, pos - begin);
     if (pos < utf8.size() && static_cast<unsigned char>(utf8[pos]) >= 0x80) {
-      pos = normalize_stretch(utf8, pos, out, out_start, counted);
+      pos = normalize_stretch(utf8, pos, out, out_start, counted, overrides);
     }
+  }
+  if (overrides) {  // hardly ever
+    out.resize(out_start);
+    canonicalize(in_shown_order(utf8), out);
   }
   if (counts != nullptr) {
     counts->ignorable += counted.ignorable;
@@ -439,24 +507,7 @@ void canonicalize(std::string_view utf8, std::string& out, CanonicalCounts* coun
 std::string readable(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
-  for (std::size_t pos = 0; pos < utf8.size();) {
-    const std::size_t begin = pos;
-    while (pos < utf8.size()) {
-      const auto byte = static_cast<unsigned char>(utf8[pos]);
-      if (byte >= 0x80 || byte == '\r' || byte == '\0') break;
-      ++pos;
-    }
-    out.append(utf8.data() + begin, pos - begin);
-    if (pos == utf8.size()) break;
-    const std::size_t at = pos;
-    const char32_t c = decode(utf8.data(), utf8.size(), pos);
-    if (c == '\r') {
-      if (pos == utf8.size() || utf8[pos] != '\n') out.push_back('\n');
-    } else if (c != 0 && !is_ignorable(c)) {
-      out.append(utf8.data() + at, pos - at);
-    }
-  }
-  return out;
+  return append_readable(utf8, out) ? readable(in_shown_order(utf8)) : out;
 }
 
 bool is_spaceless_script(char32_t c) {

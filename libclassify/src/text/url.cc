@@ -63,6 +63,8 @@ std::string idna_to_unicode(const std::string& host) {
 void set_host(std::string_view written, Url& url) {
   if (written.starts_with('[')) {
     url.host = normal_ipv6(written.substr(1, written.find(']') - 1));
+    // RFC 4291 2.5.5.2: an IPv4 address in another dress.
+    if (const auto mapped = ipv4_in_ipv6(url.host)) url.host = ipv4_text(*mapped);
     url.ip_host = !url.host.empty();
     return;
   }
@@ -137,6 +139,13 @@ void set_path_and_query(std::string_view rest, Url& url) {
 void set_authority(std::string_view rest, Url& url) {
   const std::size_t end = std::min(find_any(rest, 0, '/', '?', '#', '\\'), rest.size());
   std::string_view authority = rest.substr(0, end);
+  // Windows shares over HTTP are "host@SSL\\folder", or "host@SSL@port".
+  for (std::size_t at = authority.find('@'); at != npos; at = authority.find('@', at + 1)) {
+    const std::string_view after = authority.substr(at + 1);
+    if (!starts_with_ignoring_case(after, "ssl") || (after.size() > 3 && after[3] != '@')) continue;
+    authority = authority.substr(0, at);
+    break;
+  }
   if (const std::size_t at = authority.rfind('@'); at != npos) {
     url.userinfo = percent_decoded(authority.substr(0, at));
     authority.remove_prefix(at + 1);
@@ -179,7 +188,78 @@ void set_mailto(std::string_view rest, Url& url) {
   if (question != npos) set_query(rest.substr(question + 1), url);
 }
 
+// "example.com", "example.co.jp/x": a domain for which the scheme was forgotten, and no file.
+bool begins_with_domain(std::string_view reference) {
+  const std::size_t end =
+      std::min(find_any(head(reference, kMaxHost), 0, '/', '?', '#'), reference.size());
+  const std::string_view host = reference.substr(0, end);
+  const std::size_t dot = host.rfind('.');
+  if (dot == npos || dot == 0) return false;
+  const std::string_view tld = host.substr(dot + 1);
+  for (const char c : host) {
+    if (is_ascii(c) && !is_alnum(c) && c != '-' && c != '.') return false;
+  }
+  if (!is_tld(tld) || is_file_ending(tld)) return false;
+  // "order.pl" may be a program.
+  return tld.size() > 2 || host.find('.') < dot || reference.substr(end).starts_with('/');
+}
+
+// Where the scheme ends, with its colon; 0 if there is none.
+std::size_t after_scheme(std::string_view reference) {
+  std::size_t end = 0;
+  while (end < reference.size() && (is_alnum(reference[end]) || reference[end] == '+' ||
+                                    reference[end] == '-' || reference[end] == '.')) {
+    ++end;
+  }
+  const bool scheme =
+      end > 0 && end < reference.size() && is_letter(reference[0]) && reference[end] == ':';
+  return scheme ? end + 1 : 0;
+}
+
+// RFC 3986 5.2.4: "." and ".." segments removed from a path, as far as its query or fragment.
+std::string without_dots(std::string_view path) {
+  const std::size_t end = std::min(find_any(path, 0, '?', '#'), path.size());
+  std::string out;
+  for (std::size_t pos = 0; pos < end;) {  // each segment begins with its slash
+    const std::size_t next = std::min(find_any(path.substr(0, end), pos + 1, '/', '\\'), end);
+    const std::string_view segment = path.substr(pos + 1, next - pos - 1);
+    if (segment == ".." && !out.empty()) out.resize(out.rfind('/'));
+    if (segment != "." && segment != "..") out.append("/").append(segment);
+    pos = next;
+  }
+  if (out.empty()) out = "/";
+  return out.append(path.substr(end));
+}
+
 }  // namespace
+
+bool is_relative_url(std::string_view reference) {
+  if (reference.empty() || reference[0] == '#' || after_scheme(reference) > 0) return false;
+  return reference.size() < 2 || !is_slash(reference[0]) || !is_slash(reference[1]);
+}
+
+std::string resolve_url(std::string_view base, std::string_view reference) {
+  constexpr std::size_t kMaxBase = 2048;
+  const auto as_it_is = [&] { return std::string(reference); };
+  if (!is_relative_url(reference)) return as_it_is();
+  base = head(base, kMaxBase);
+  const std::size_t scheme = after_scheme(base);
+  std::size_t host = scheme;
+  while (host < base.size() && is_slash(base[host])) ++host;
+  const bool web = starts_with_ignoring_case(base, "http");
+  if (scheme == 0 ? host < 2 : host == scheme && !web) return as_it_is();
+  const std::size_t end = std::min(find_any(base, host, '/', '\\', '?', '#'), base.size());
+  if (end == host) return as_it_is();
+  std::string resolved(base.substr(0, scheme));
+  resolved.append("//").append(base.substr(host, end - host));
+  base = base.substr(end);
+  base = base.substr(0, find_any(base, 0, '?', '#'));
+  if (reference[0] == '?') return resolved.append(base).append(reference);
+  std::string path;
+  if (!is_slash(reference[0])) path = base.substr(0, base.find_last_of("/\\") + 1);
+  if (path.empty() && !is_slash(reference[0])) path = "/";
+  return resolved.append(without_dots(path.append(reference)));
+}
 
 Url parse_url(std::string_view reference) {
   constexpr std::size_t kMaxOpaque = 256;
@@ -205,8 +285,9 @@ Url parse_url(std::string_view reference) {
                       (mark > 0 || (colon < rest.size() && rest[colon] == ':'));
   if (!scheme) {
     if (rest.size() >= 2 && is_slash(rest[0]) && is_slash(rest[1])) {
-      set_authority(rest.substr(2), url);
-    } else if (starts_with_ignoring_case(rest, "www.")) {
+      while (!rest.empty() && is_slash(rest[0])) rest.remove_prefix(1);
+      set_authority(rest, url);
+    } else if (starts_with_ignoring_case(rest, "www.") || begins_with_domain(rest)) {
       set_authority(rest, url);  // meant as a link, although it leads nowhere
     }
     return url;
@@ -226,7 +307,10 @@ Url parse_url(std::string_view reference) {
                    url.scheme == "ws" || url.scheme == "wss";
   if (mark > 0 || web) {
     // Browsers take any number of slashes of either kind.
-    while (web && !rest.empty() && is_slash(rest[0])) rest.remove_prefix(1);
+    // "file:////host/share" is on a host, "file:///C:/x" is not.
+    const bool share =
+        url.scheme == "file" && rest.size() > 1 && is_slash(rest[0]) && is_slash(rest[1]);
+    while ((web || share) && !rest.empty() && is_slash(rest[0])) rest.remove_prefix(1);
     set_authority(rest, url);
   } else if (url.scheme == "mailto") {
     set_mailto(rest, url);

@@ -38,6 +38,13 @@ struct FoundUrl {
 // Reads one reference (an href). An empty scheme and host mean it was relative or unreadable.
 [[nodiscard]] Url parse_url(std::string_view reference);
 
+// True for a reference with neither a scheme nor a host: "a/b", "/a", "?a", but not "#a" or "".
+[[nodiscard]] bool is_relative_url(std::string_view reference);
+
+// `reference` as it is meant in a document at `base` (RFC 3986 5.2), to be read by parse_url(). It is
+// returned as it is if it is not relative, or if `base` has no host. Both are without white space around them. At most the first 2 KB of `base` count.
+[[nodiscard]] std::string resolve_url(std::string_view base, std::string_view reference);
+
 // All URLs and e-mail addresses of a text in order, at most `max`. Bare hosts only with a top level
 // domain that mail speaks of, and not where they look like files, versions or sentences.
 [[nodiscard]] std::vector<FoundUrl> find_urls(std::string_view utf8, std::size_t max = 200);

@@ -39,8 +39,13 @@ class Finder {
   std::vector<FoundUrl> find() {
     std::size_t pos = 0;
     while (found_.size() < max_) {
+      const std::size_t done = pos;
       pos = behind_plain_words(pos);
       if (pos >= in_.size()) break;
+      if (const std::size_t word = word_before_dot(pos, done); word < pos) {
+        pos = read_word(word);
+        continue;
+      }
       const auto byte = static_cast<unsigned char>(in_[pos]);
       if (byte >= 0x80 ? after_label_char(in_, pos) > pos : is_alnum(in_[pos])) {
         pos = read_word(pos);
@@ -61,6 +66,40 @@ class Finder {
     return end;
   }
 
+  // Where the word begins that has the " [.] " of a host behind it; `pos` if it is none, or begins
+  // before `done`.
+  std::size_t word_before_dot(std::size_t pos, std::size_t done) const {
+    constexpr std::size_t kMaxLabel = 63;
+    if (pos < done + 2 || in_[pos - 1] != ' ' || is_alnum(in_[pos])) return pos;
+    if (dot_at(in_, pos - 1) == 0) return pos;
+    std::size_t begin = pos - 1;
+    while (begin > done && begin + kMaxLabel > pos &&
+           kLabelBytes[static_cast<unsigned char>(in_[begin - 1])]) {
+      --begin;
+    }
+    return begin < pos - 1 ? begin : pos;
+  }
+
+  // Size of the ideographic full stop at `pos` if it is a dot (UTS #46) and ends no sentence: an
+  // ASCII label follows, and neither is the one before it a top level domain.
+  std::size_t ideographic_dot_at(std::size_t pos, std::string_view label) const {
+    constexpr std::string_view kStop = "\u3002";
+    if (pos >= in_.size() || in_[pos] != kStop[0] || in_.substr(pos, kStop.size()) != kStop)
+      return 0;
+    const std::size_t next = pos + kStop.size();
+    return next < in_.size() && is_alnum(in_[next]) && !is_tld(label) ? kStop.size() : 0;
+  }
+
+  // The same between two words without a scheme, where only "www" or a path shows that it is a dot.
+  std::size_t bare_ideographic_dot_at(std::size_t begin, std::size_t last_label,
+                                      std::size_t pos) const {
+    const std::size_t dot = ideographic_dot_at(pos, in_.substr(last_label, pos - last_label));
+    if (dot == 0 || starts_with_ignoring_case(in_.substr(begin, pos - begin), "www")) return dot;
+    const std::size_t end = behind_letters<'-', '_'>(in_, pos + dot);
+    const bool path = end < in_.size() && in_[end] == '/';
+    return path && is_tld(in_.substr(pos + dot, end - pos - dot)) ? dot : 0;
+  }
+
   // Reads a run of the characters of host names, schemes and local parts. Returns where the search
   // goes on, which is never before the end of the run, so each byte is looked at a bounded number
   // of times.
@@ -73,8 +112,15 @@ class Finder {
       end = behind_letters<'-', '_'>(in_, end);
       if (end < in_.size() && !is_ascii(in_[end])) {
         const std::size_t next = after_label_char(in_, end);
-        if (next == end) break;
-        end = next;
+        if (next > end) {
+          end = next;
+          continue;
+        }
+        const std::size_t dot = bare_ideographic_dot_at(begin, last_label, end);
+        if (dot == 0) break;
+        end += dot;
+        last_label = end;
+        ++labels;
         continue;
       }
       if (end < in_.size() && (in_[end] == '+' || in_[end] == '%' || in_[end] == '*')) {
@@ -159,7 +205,8 @@ class Finder {
         foreign = false;
       }
       end = label;
-      const std::size_t dot = dot_at(in_, end);
+      std::size_t dot = dot_at(in_, end);
+      if (dot == 0 && after_scheme) dot = ideographic_dot_at(end, in_.substr(at, end - at));
       if (dot == 0) return end;
       at = end + dot;
     }
@@ -250,8 +297,10 @@ class Finder {
     if (host.size() > kMaxHost + 64) return end;
     const std::size_t tail = read_tail(end);
     const bool slash = tail > end;
-    const bool www = starts_with_ignoring_case(host, "www") && dot_at(host, 3) > 0 && labels >= 3;
-    bool plausible = is_tld(last) || (www && last.size() >= 2 && is_letter(last[0]));
+    const bool www = starts_with_ignoring_case(host, "www") && labels >= 3 &&
+                     (dot_at(host, 3) > 0 || host.substr(3).starts_with("\u3002"));
+    bool plausible =
+        is_tld(last) || ((www || is_disguised(host)) && last.size() >= 2 && is_letter(last[0]));
     if (!slash && !www && labels == 2) {
       // "end.It was" is a sentence that lacks a blank; "setup.sh" is a file.
       const bool sentence =
@@ -265,13 +314,20 @@ class Finder {
     return tail;
   }
 
+  // Nobody writes "[.]" but in a host.
+  static bool is_disguised(std::string_view host) {
+    return host.find_first_of("])}") != npos && host.size() >= 8;
+  }
+
   static bool is_domain(std::string_view host) {
     std::size_t last = host.size();
     while (last > 0 && host[last - 1] != '.' && host[last - 1] != ']' && host[last - 1] != ')' &&
            host[last - 1] != '}') {
       --last;
     }
-    return last > 0 && is_tld(host.substr(last));
+    if (last == 0) return false;
+    const std::string_view tld = host.substr(last);
+    return is_tld(tld) || (is_disguised(host) && tld.size() >= 2 && is_letter(tld[0]));
   }
 
   void add(std::size_t begin, std::size_t end, std::string reference, bool address) {

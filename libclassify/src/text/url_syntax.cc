@@ -65,12 +65,30 @@ std::size_t dot_at(std::string_view text, std::size_t pos) {
   if (pos >= text.size()) return 0;
   const char c = text[pos];
   if (c == '.') return 1;
-  if (c != '[' && c != '(' && c != '{') return 0;
-  const char close = c == '[' ? ']' : c == '(' ? ')' : '}';
-  const std::string_view rest = text.substr(pos + 1, 4);
-  if (rest.size() >= 2 && rest[0] == '.' && rest[1] == close) return 3;
-  if (rest.size() >= 4 && starts_with_ignoring_case(rest, "dot") && rest[3] == close) return 5;
-  return 0;
+  if (c != '[' && c != '(' && c != '{' && c != ' ') return 0;
+  const std::size_t begin = pos;
+  if (c == ' ') ++pos;
+  const char open = pos < text.size() ? text[pos] : '\0';
+  if (open != '[' && open != '(' && open != '{') return 0;
+  const char close = open == '[' ? ']' : open == '(' ? ')' : '}';
+  const auto skip_blank = [&] { pos += pos < text.size() && text[pos] == ' ' ? 1 : 0; };
+  ++pos;
+  skip_blank();
+  const std::string_view rest = text.substr(std::min(pos, text.size()), 3);
+  if (rest.starts_with('.')) {
+    ++pos;
+  } else if (equals_ignoring_case(rest, "dot")) {
+    pos += 3;
+  } else {
+    return 0;
+  }
+  // "[.com": half a bracket is enough for mail programs to make no link.
+  if (open == '[' && c != ' ' && pos < text.size() && is_letter(text[pos])) return pos - begin;
+  skip_blank();
+  if (pos >= text.size() || text[pos] != close) return 0;
+  ++pos;
+  if (c == ' ') skip_blank();
+  return pos - begin;
 }
 
 std::size_t at_sign_at(std::string_view text, std::size_t pos) {

@@ -18,8 +18,8 @@ namespace classify::text {
 // Where the character of a host label at `pos` ends; `pos` if there is none.
 [[nodiscard]] std::size_t after_label_char(std::string_view text, std::size_t pos);
 
-// Size of the dot at `pos`, 0 if there is none. "[.]" and "(dot)" keep mail programs from making
-// a link.
+// Size of the dot at `pos`, 0 if there is none. "[.]", "(dot)", "[." and " [ . ] " keep mail programs
+// from making a link.
 [[nodiscard]] std::size_t dot_at(std::string_view text, std::size_t pos);
 
 // Size of the "@", "[at]", "(at)" ... at `pos`, 0 if there is none.

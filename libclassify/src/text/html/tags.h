@@ -25,7 +25,8 @@ enum TagFlags : std::uint32_t {
   kList = 4096,
   kScope = 8192,  // implied ends do not reach beyond it
   kPre = 16384,
-  kStays = 32768,  // its end tag is ignored: html, body
+  kStays = 32768,   // its end tag is ignored: html, body
+  kStyled = 65536,  // hints.h knows more about its style
 };
 
 struct TagKind {
@@ -49,7 +50,7 @@ constexpr auto kTags = std::to_array<TagKind>({
     {"col", kVoid},
     {"datalist", kUnseen},
     {"dd", kBlock | kTerm},
-    {"details", kBlock},
+    {"details", kBlock | kStyled},
     {"dialog", kBlock | kUnseen},
     {"dir", kBlock | kList},
     {"div", kBlock},
@@ -84,7 +85,7 @@ constexpr auto kTags = std::to_array<TagKind>({
     {"link", kVoid},
     {"listing", kBlock | kPre},
     {"main", kBlock},
-    {"marquee", kBlock | kScope},
+    {"marquee", kBlock | kScope | kStyled},
     {"menu", kBlock | kList},
     {"meta", kVoid},
     {"nav", kBlock},
@@ -97,6 +98,8 @@ constexpr auto kTags = std::to_array<TagKind>({
     {"param", kVoid},
     {"plaintext", kBlock | kPre},
     {"pre", kBlock | kPre},
+    {"rp", kStyled},
+    {"rt", kStyled},
     {"script", kRaw | kUnseen},
     {"search", kBlock},
     {"section", kBlock},
@@ -104,7 +107,8 @@ constexpr auto kTags = std::to_array<TagKind>({
     {"source", kVoid},
     {"style", kRaw | kUnseen},
     {"summary", kBlock},
-    {"table", kBlock | kTable | kScope},
+    {"svg", kStyled},
+    {"table", kBlock | kTable | kScope | kStyled},
     {"tbody", kBlock | kSection},
     {"td", kCell | kScope},
     {"template", kUnseen | kScope},
