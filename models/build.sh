@@ -32,6 +32,6 @@ for index in "$@"; do
          printf "%.9f\t%s %s\n", (++n - 0.5) / lines, class, path }' "$index"
 done | LC_ALL=C sort -s -k1,1 | cut -f2- >"$work/index"
 
-"$mailsift" -q --home "$work/home" init
+"$mailsift" -q --home "$work/home" init --key none
 "$mailsift" --home "$work/home" train --no-settle --from-index "$work/index"
 "$mailsift" --home "$work/home" model starter "$file"

@@ -29,7 +29,9 @@ struct PlaceCase {
 
 class NewFields : public ::testing::TestWithParam<PlaceCase> {};
 
-TEST_P(NewFields, StandAtTheEndOfTheHeader) { EXPECT_EQ(annotated(GetParam().in), GetParam().out); }
+TEST_P(NewFields, StandAtTheEndOfTheHeaderOrBeforeItsJunk) {
+  EXPECT_EQ(annotated(GetParam().in), GetParam().out);
+}
 
 TEST_P(NewFields, ReplaceThoseOfAnEarlierRun) {
   EXPECT_EQ(annotated(GetParam().out), GetParam().out);
@@ -53,11 +55,18 @@ INSTANTIATE_TEST_SUITE_P(
         PlaceCase{"no_body", "A: x\n", "A: x\n" OURS "\n"},
         PlaceCase{"no_blank_line", "A: x\nhello you\n", "A: x\n" OURS "\nhello you\n"},
         PlaceCase{"no_header", "\nhello\n", OURS "\n\nhello\n"},
-        PlaceCase{"no_header_crlf_body", "\r\nhello\r\n", OURS "\n\r\nhello\r\n"},
+        PlaceCase{"no_header_crlf_body", "\r\nhello\r\n", OURS "\r\n\r\nhello\r\n"},
         PlaceCase{"only_a_body", "hello you\n", OURS "\nhello you\n"},
         PlaceCase{"cut_in_the_last_field", "A: x\nB: y", "A: x\n" OURS "\nB: y"},
         PlaceCase{"cut_in_the_only_field", "A: x", OURS "\nA: x"},
         PlaceCase{"cut_in_a_fold", "A: x\nB: y\n z", "A: x\n" OURS "\nB: y\n z"},
+        PlaceCase{"junk_in_front", "log\r\nFrom: a\r\nTo: b\r\nCc: c\r\n\r\nz",
+                  OURS "\r\nlog\r\nFrom: a\r\nTo: b\r\nCc: c\r\n\r\nz"},
+        PlaceCase{"junk_behind_a_from_line", "From a Mon\nlog\nFrom: a\nTo: b\nCc: c\n\nz",
+                  "From a Mon\n" OURS "\nlog\nFrom: a\nTo: b\nCc: c\n\nz"},
+        PlaceCase{"stray_line", "A: x\nstray\nSubject: y\n\nz",
+                  "A: x\nstray\nSubject: y\n" OURS "\n\nz"},
+        PlaceCase{"first_field_indented", " From: x\nA: y\n\nz", " From: x\nA: y\n" OURS "\n\nz"},
         PlaceCase{"missing_last_line_end", "A: x\n\nbody", "A: x\n" OURS "\n\nbody"},
         PlaceCase{"nul_and_8bit", std::string_view("A: \0\xE9\n\n\0\xFF", 9),
                   std::string_view("A: \0\xE9\n" OURS "\n\n\0\xFF", 33)},
@@ -109,6 +118,9 @@ TEST(Annotate, RemovesTheFieldsOfItsFormAndOfNoOther) {
   EXPECT_EQ(without_marks("Status: RO\nA: x\nlines: 3\nContent-length: 9\nX-STATUS: A\n\nz"),
             "A: x\n\nz");
   EXPECT_EQ(without_marks("Status-Of: x\nA: x\n\nz"), "Status-Of: x\nA: x\n\nz");
+  const std::vector<std::string> trusted{"+X-Spam-Flag"};
+  EXPECT_EQ(without_marks("X-Spam-Flag: YES\nX-Spam-Score: 9\nA: x\n\nz", trusted),
+            "X-Spam-Flag: YES\nA: x\n\nz");
 }
 
 // ---- Forms of other filters --------------------------------------------------------------------
@@ -152,32 +164,32 @@ INSTANTIATE_TEST_SUITE_P(
                "X-CRM114-Notice: Please train this message.\n"),
         FORMED("spamassassin_spam", spamassassin, kSpam,
                "X-Spam-Flag: YES\nX-Spam-Level: **********\n"
-               "X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT version=0.1.0\n"),
+               "X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"),
         FORMED("spamassassin_good", spamassassin, kGood,
-               "X-Spam-Status: No, score=-47.5 required=5.0 tests=MAILSIFT version=0.1.0\n"),
+               "X-Spam-Status: No, score=-47.5 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"),
         FORMED("spamassassin_unsure", spamassassin, kUnsure,
                "X-Spam-Level: **\n"
-               "X-Spam-Status: No, score=2.0 required=5.0 tests=MAILSIFT version=0.1.0\n"),
+               "X-Spam-Status: No, score=2.0 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"),
         // An empty model says UNSURE whatever the score.
         FormCase{"spamassassin_unsure_of_a_high_score",
                  HeaderForm::spamassassin,
                  {Class::unsure, 30, 0.9},
                  {},
                  "X-Spam-Level: ****\n"
-                 "X-Spam-Status: No, score=4.9 required=5.0 tests=MAILSIFT version=0.1.0\n"},
+                 "X-Spam-Status: No, score=4.9 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"},
         FormCase{"spamassassin_with_other_thresholds",
                  HeaderForm::spamassassin,
                  {Class::spam, 7, 0.999},
                  {-2, 7},
                  "X-Spam-Flag: YES\nX-Spam-Level: *****\n"
-                 "X-Spam-Status: Yes, score=5.0 required=5.0 tests=MAILSIFT version=0.1.0\n"},
+                 "X-Spam-Status: Yes, score=5.0 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"},
         FormCase{"spamassassin_has_fifty_stars_at_most",
                  HeaderForm::spamassassin,
                  {Class::spam, 400, 1},
                  {},
                  "X-Spam-Flag: YES\n"
                  "X-Spam-Level: **************************************************\n"
-                 "X-Spam-Status: Yes, score=402.0 required=5.0 tests=MAILSIFT version=0.1.0\n"}),
+                 "X-Spam-Status: Yes, score=402.0 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"}),
     test::kRowName);
 
 TEST(Forms, HaveTheNamesOfTheirFilters) {
@@ -254,6 +266,7 @@ bool is_ours(std::string_view line) {
 Cut cut(std::string_view raw) {
   Cut result;
   std::vector<std::string> fields;
+  if (raw.substr(0, raw.find('\n') + 1).ends_with("\r\n")) result.line_end = "\r\n";
   bool first = true;
   while (!raw.empty()) {
     const std::size_t lf = raw.find('\n');
@@ -263,7 +276,6 @@ Cut cut(std::string_view raw) {
     first = false;
     if (from_line) {
       result.head = line;
-      result.line_end = line.ends_with("\r\n") ? "\r\n" : "\n";
     } else if (!fields.empty() && (line[0] == ' ' || line[0] == '\t')) {
       fields.back() += line;
     } else if (begins_a_field(line)) {
@@ -301,13 +313,12 @@ std::string random_message(Random& random) {
                                               "Received",
                                               "X-Mailsift-\xE9",
                                               "A",
-                                              std::string(78, 'n'),
-                                              std::string(79, 'n')};
+                                              std::string(78, 'n')};
   static const std::vector<std::string> values{
       " x", "", " \xFF\x80", std::string(" a\0b", 4), " =?utf-8?q?x?=", " p=1\r"};
-  static const std::vector<std::string> odd_lines{"no colon",   "From me",   " indented",
-                                                  "\tindented", ": no name", "From a b",
-                                                  "--b",        "\r",        ">From x: y"};
+  static const std::vector<std::string> odd_lines{
+      "no colon", "From me", " indented", "\tindented", ": no name",
+      "From a b", "--b",     "\r",        ">From x: y", std::string(79, 'n') + ": x"};
   const std::size_t style = random.below(3);  // LF, CRLF, mixed
   const auto line_end = [&] {
     return style == 0 || (style == 2 && random.one_in(2)) ? "\n" : "\r\n";
@@ -320,9 +331,13 @@ std::string random_message(Random& random) {
       raw += (random.one_in(2) ? " " : "\t") + std::string("X-Mailsift-Fold: x") + line_end();
   }
   if (random.one_in(3)) raw += random.pick(odd_lines) + line_end();
-  if (!random.one_in(4)) raw += line_end();
-  if (random.one_in(2))
-    raw += "body" + std::string(line_end()) + "X-Mailsift-Status: GOOD" + line_end();
+  // Without a blank line, fields behind a line of text are of the header.
+  const bool has_end = !random.one_in(4);
+  if (has_end) raw += line_end();
+  if (random.one_in(2)) {
+    raw += "body" + std::string(line_end());
+    if (has_end) raw += std::string("X-Mailsift-Status: GOOD") + line_end();
+  }
   if (random.one_in(4)) raw += random.bytes(random.below(40));
   if (random.one_in(3)) raw.resize(raw.size() - random.below(raw.size() + 1));
   return raw;

@@ -12,6 +12,7 @@
 #include "classify/learner.h"
 #include "judge/evidence.h"
 #include "judge/portable_math.h"
+#include "judge/view_score.h"
 #include "support/random.h"
 #include "support/reference_learner.h"
 #include "support/row_name.h"
@@ -61,6 +62,83 @@ TEST(Scorer, NoViewSaysMoreThanFour) {
   const Model model = trained_model(2, 300);
   EXPECT_NEAR(total_score(model.info, {1e6, 0, 0}), -total_score(model.info, {-1e6, 0, 0}), 1e-9);
   EXPECT_LE(total_score(model.info, {1e6, 1e6, 1e6}), 4 * (1.1 + 0.7 + 0.55));
+}
+
+// ---- Bounded sources, and doubt ----------------------------------------------------------------
+
+// Spam's evidence is +10, good mail's -10.
+struct Tens {
+  double operator()(const Counts& counts, int) const {
+    return counts.spam > counts.good ? 10 : -10;
+  }
+};
+
+ViewScore view_of(View view, std::string_view features, Source source = Source::open) {
+  Tens tens;
+  constexpr ViewTotals kMuch{.spam = 1'000'000'000, .good = 1'000'000'000};
+  ViewScore score(view, kMuch, 0);
+  for (const char c : features) {
+    const Counts counts{.spam = c == 's' ? 1u : 0u, .good = c == 'g' ? 1u : 0u};
+    score.add(tens, counts, Feature{.source = source});
+  }
+  return score;
+}
+
+TEST(Scorer, ASourceHasABoundedSayForGoodAndNoneForSpam) {
+  EXPECT_EQ(view_of(View::words, "gggg").z(), -20);
+  for (const Source source : {Source::subject, Source::fields, Source::url, Source::aside}) {
+    EXPECT_NEAR(view_of(View::words, "gggg", source).z(), -kMostGoodOfASource, 1e-6);
+    EXPECT_EQ(view_of(View::words, "gggg", source).unbounded_z(), -20);
+    EXPECT_EQ(view_of(View::words, "ssss", source).z(), 20);
+  }
+}
+
+TEST(Scorer, TheLongestRunIsFoundWhateverStandsAround) {
+  for (const std::string_view text : {"ssss", "ggggggssss", "ssssgggggg", "ggssssggsgsg"}) {
+    EXPECT_EQ(view_of(View::words, text).longest_spam_run(), 40) << text;
+  }
+  EXPECT_EQ(view_of(View::words, "sgsgsgsg").longest_spam_run(), 10);
+  EXPECT_EQ(view_of(View::words, "").longest_spam_run(), 0);
+  // Facts are in no order, so good ones among them take little.
+  EXPECT_NEAR(view_of(View::structure, "sgsgsgsg").longest_spam_run(), 39.4, 1e-9);
+}
+
+TEST(Scorer, ALongRunOfSpamIsUnsureNotGood) {
+  Model model;
+  model.info.totals[0] = {.spam = 300, .good = 300};
+  model.info.learned = {.spam = 300, .good = 300};
+  const auto finished = [&](double z, std::array<double, kViews> runs) {
+    Score score{.view = {z, z, z}, .spam_run = runs};
+    finish(score, model.info);
+    return score;
+  };
+  for (std::size_t v = 0; v < kViews; ++v) {
+    std::array<double, kViews> runs = kMostSpamRun;
+    EXPECT_FALSE(finished(-3, runs).in_doubt);
+    runs[v] += 0.1;
+    const Score doubted = finished(-3, runs);
+    EXPECT_TRUE(doubted.in_doubt);
+    EXPECT_EQ(doubted.total, kLeastInDoubt);
+    EXPECT_EQ(decide(doubted, model.info).cls, Class::unsure);
+    EXPECT_FALSE(finished(3, runs).in_doubt);
+    EXPECT_EQ(decide(finished(3, runs), model.info).cls, Class::spam);
+    model.info.settings.thresholds.good_to = -0.5;
+    EXPECT_EQ(decide(finished(-3, runs), model.info).cls, Class::unsure);
+    model.info.settings.thresholds.good_to = -2;
+  }
+}
+
+TEST(Scorer, SharesAddUpWhenSourcesAreBounded) {
+  Random random(12);
+  const Model model = trained_model(12, 300);
+  Features features = random_features(random, Class::good, 300);
+  for (std::vector<Feature>& view : features) {
+    for (std::size_t i = 0; i < view.size(); ++i)
+      view[i].source = static_cast<Source>(i % kSources);
+  }
+  double sum = 0;
+  for (const Clue& clue : strongest_clues(model, features, 100'000)) sum += clue.share;
+  EXPECT_NEAR(sum, score(model, features).total, 1e-9);
 }
 
 TEST(Scorer, AYoungModelSpeaksQuietly) {
@@ -126,11 +204,11 @@ TEST(Scorer, UnknownFeaturesWeakenTheScore) {
   const Features known = random_features(random, Class::spam, 100);
   Features diluted = known;
   for (std::uint64_t i = 0; i < 3 * known[0].size(); ++i) diluted[0].push_back({i, 0, 0, 0});
-  EXPECT_NEAR(score_view(model, View::words, diluted[0]) * std::sqrt(4),
-              score_view(model, View::words, known[0]),
-              std::abs(score_view(model, View::words, known[0])) * 0.4);
-  EXPECT_LT(std::abs(score_view(model, View::words, diluted[0])),
-            std::abs(score_view(model, View::words, known[0])));
+  EXPECT_NEAR(score_view(model, View::words, diluted) * std::sqrt(4),
+              score_view(model, View::words, known),
+              std::abs(score_view(model, View::words, known)) * 0.4);
+  EXPECT_LT(std::abs(score_view(model, View::words, diluted)),
+            std::abs(score_view(model, View::words, known)));
 }
 
 TEST(Scorer, OrderOfFeaturesHardlyMatters) {

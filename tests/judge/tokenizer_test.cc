@@ -63,7 +63,7 @@ std::vector<std::string> meta(std::string_view raw) { return tokens_of(raw, Plac
 
 TEST(Tokenizer, WordsAreFoldedAndKeepInnerPunctuation) {
   EXPECT_THAT(body("Don't PAY $1,000.00 now!!! (e-mail)"),
-              ElementsAre("text:don't", "text:pay", "text:$1,000.00", "text:now", "text:!!!",
+              ElementsAre("text:don't", "text:pay", "text:$0,000.00", "text:now", "text:!!!",
                           "text:e-mail"));
 }
 
@@ -184,16 +184,150 @@ TEST_P(FieldsOfFilters, GiveNoTokens) {
 
 INSTANTIATE_TEST_SUITE_P(
     Tokenizer, FieldsOfFilters,
-    ::testing::Values(OtherFilter{"ours", "X-Mailsift-Status: SPAM p=0.9"},
-                      OtherFilter{"ours_in_odd_case", "x-MAILSIFT-status: SPAM"},
-                      OtherFilter{"ours_folded", "X-Mailsift-ID: a\n b"},
-                      OtherFilter{"spamassassin", "X-Spam-Status: Yes, score=9"},
-                      OtherFilter{"bogofilter", "X-Bogosity: Spam, tests=bogofilter"},
-                      OtherFilter{"crm114", "X-CRM114-Status: SPAM"},
-                      OtherFilter{"dspam", "X-DSPAM-Result: Spam"},
-                      OtherFilter{"bsfilter", "X-Bsfilter-Flag: Spam"},
-                      OtherFilter{"mail_store", "Status: RO"}),
+    ::testing::Values(
+        OtherFilter{"ours", "X-Mailsift-Status: SPAM p=0.9"},
+        OtherFilter{"ours_in_odd_case", "x-MAILSIFT-status: SPAM"},
+        OtherFilter{"ours_folded", "X-Mailsift-ID: a\n b"},
+        OtherFilter{"spamassassin", "X-Spam-Status: Yes, score=9"},
+        OtherFilter{"bogofilter", "X-Bogosity: Spam, tests=bogofilter"},
+        OtherFilter{"crm114", "X-CRM114-Status: SPAM"},
+        OtherFilter{"dspam", "X-DSPAM-Result: Spam"},
+        OtherFilter{"bsfilter", "X-Bsfilter-Flag: Spam"}, OtherFilter{"mail_store", "Status: RO"},
+        OtherFilter{"spam_alone", "X-Spam: Yes"},
+        OtherFilter{"gmail_labels", "X-Gmail-Labels: Spam,Opened"},
+        OtherFilter{"rspamd", "X-Rspamd-Score: 12"},
+        OtherFilter{"rspamd_result", "x-spamd-result: default: False"},
+        OtherFilter{"forefront", "X-Forefront-Antispam-Report: CIP:192.0.2.1;SCL:9"},
+        OtherFilter{"exchange", "X-MS-Exchange-Organization-SCL: 9"},
+        OtherFilter{"yahoo", "X-YMailISG: abc"}, OtherFilter{"label", "X-Label: junk"},
+        OtherFilter{"folder", "X-Folder: Junk"}, OtherFilter{"account", "X-Account-Key: account2"},
+        OtherFilter{"thunderbird", "X-Mozilla-Status2: 00000000"},
+        OtherFilter{"getmail", "X-getmail-filter-classifier: spam"},
+        OtherFilter{"no_x", "IronPort-Data: A9a23"}),
     test::kRowName);
+
+// Names that only begin or end like those give tokens as every field does.
+TEST(Tokenizer, SendersFieldsAreNoFieldsOfFilters) {
+  for (const char* name : {"X-Labels", "X-Folders", "X-UIDL", "X-Gm-Message-State", "Statuses",
+                           "X-", "XSpam", "X-Mailer", "A-X-Spam-Flag"}) {
+    EXPECT_THAT(tokens_of(std::string(name) + ": word\n\n", Place::meta),
+                Contains(std::string("meta:field ") + name));
+  }
+}
+
+// ---- Results of authentication ----------------------------------------------------------------
+
+struct ResultsCase {
+  const char* name;
+  std::string_view header;
+  bool counts;
+};
+
+class AuthenticationResults : public ::testing::TestWithParam<ResultsCase> {};
+
+TEST_P(AuthenticationResults, CountIfTheyAreOfTheOwnHost) {
+  const std::string raw = std::string(GetParam().header) + "\n\nz\n";
+  const bool counts = GetParam().counts;
+  const std::vector<std::string> facts = tokens_of(raw, Place::meta);
+  const std::vector<std::string> words = tokens_of(raw, Place::field);
+  EXPECT_EQ(std::count(facts.begin(), facts.end(), "meta:foreign authentication results"),
+            counts ? 0 : 1);
+  EXPECT_EQ(std::count(facts.begin(), facts.end(), "meta:field Authentication-Results"), counts);
+  EXPECT_EQ(std::count(words.begin(), words.end(), "authentication-results:pass"), counts);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tokenizer, AuthenticationResults,
+    ::testing::Values(
+        ResultsCase{"own_host",
+                    "Authentication-Results: MX.example.jp; spf=pass\n"
+                    "Received: from a.example by mx.Example.jp with SMTP",
+                    true},
+        ResultsCase{"its_domain",
+                    "Authentication-Results: (x (y) z) \"example.jp\" 1;\n spf=pass\n"
+                    "Received: from a.example (by b.example [192.0.2.7])\n by mx.example.jp (c)",
+                    true},
+        ResultsCase{"another_host",
+                    "Authentication-Results: mx.example.com; spf=pass\n"
+                    "Received: from a.example by mx.example.jp",
+                    false},
+        ResultsCase{"two_of_others",
+                    "Authentication-Results: a.example.com; spf=pass\n"
+                    "Authentication-Results: b.example.com; spf=pass\n"
+                    "Received: from a.example by mx.example.jp",
+                    false},
+        ResultsCase{"a_name_that_ends_alike",
+                    "Authentication-Results: ample.jp; spf=pass\n"
+                    "Received: from a.example by mx.example.jp",
+                    false},
+        ResultsCase{"a_top_level_domain",
+                    "Authentication-Results: jp; spf=pass\n"
+                    "Received: from a.example by mx.example.jp",
+                    false},
+        ResultsCase{"no_name",
+                    "Authentication-Results: spf=pass\nReceived: from a.example by mx.example.jp",
+                    false},
+        ResultsCase{"empty", "Authentication-Results:\nReceived: from a.example by mx.example.jp",
+                    false},
+        ResultsCase{"nothing_received", "Authentication-Results: mx.example.jp; spf=pass", false},
+        ResultsCase{"the_sender_s_own_hop",
+                    "Received: from a.example by mx.example.jp\n"
+                    "Received: from b.example by forged.example\n"
+                    "Authentication-Results: forged.example; spf=pass",
+                    false},
+        ResultsCase{"a_host_in_a_comment",
+                    "Received: from a (HELO b by forged.example) by mx.example.jp\n"
+                    "Authentication-Results: forged.example; spf=pass",
+                    false}),
+    test::kRowName);
+
+TEST(Tokenizer, OnlyTheTopMostResultsOfAHostCount) {
+  const std::string raw =
+      "Authentication-Results: mx.example.jp; spf=fail\nReceived: from a by mx.example.jp\n"
+      "Authentication-Results: mx.example.jp; spf=pass\n\n";
+  const std::vector<std::string> words = tokens_of(raw, Place::field);
+  EXPECT_THAT(words, Contains("authentication-results:fail"));
+  EXPECT_THAT(words, Not(Contains("authentication-results:pass")));
+}
+
+TEST(Tokenizer, ResultsOfNamedHostsCountAndOfNoOthers) {
+  const TokenizerOptions options{.authserv_ids = {"Filter.example.jp"}};
+  const auto words = [&](const std::string& id) {
+    return tokens_of(
+        "Authentication-Results: " + id + "; spf=pass\nReceived: from a by mx.example.jp\n\n",
+        Place::field, options);
+  };
+  EXPECT_THAT(words("filter.example.jp"), Contains("authentication-results:pass"));
+  EXPECT_THAT(words("mx.example.jp"), Not(Contains("authentication-results:pass")));
+}
+
+TEST(Tokenizer, ReceivedSpfOfTheOwnHostCountsAndNoOther) {
+  const std::vector<std::string> words = tokens_of(
+      "Received-SPF: softfail (mx.example.jp)\nReceived: from a by mx.example.jp\n"
+      "Received-SPF: pass (forged)\n\n",
+      Place::field);
+  EXPECT_THAT(words, Contains("received-spf:softfail"));
+  EXPECT_THAT(words, Not(Contains("received-spf:pass")));
+}
+
+TEST(Tokenizer, ReceivedSpfOfAStrangerIsNoTokenAtAll) {
+  const std::string received = "Received: from a by mx.example.jp\n";
+  EXPECT_EQ(all_tokens_of(received + "Received-SPF: pass\n\n"), all_tokens_of(received + "\n"));
+  EXPECT_EQ(all_tokens_of("Received-SPF: pass\nSubject: x\n\n"), all_tokens_of("Subject: x\n\n"));
+}
+
+TEST(Tokenizer, TrustedFieldCountsWhereNoSenderCanWriteIt) {
+  const TokenizerOptions trusting{.own_fields = {"+X-Spam-*"}};
+  const std::string received = "Received: from a by mx.example.jp\n";
+  const std::string mail =
+      "X-Spam-Flag: YES\nX-Spam-Flag: again\n" + received + "X-Spam-Flag: forged\n\n";
+  EXPECT_THAT(tokens_of(mail, Place::field, trusting), Contains("x-spam-flag:yes"));
+  EXPECT_THAT(tokens_of(mail, Place::field, trusting), Not(Contains("x-spam-flag:again")));
+  EXPECT_THAT(tokens_of(mail, Place::field, trusting), Not(Contains("x-spam-flag:forged")));
+  EXPECT_THAT(tokens_of(mail, Place::field), Not(Contains("x-spam-flag:yes"))) << "not trusted";
+  EXPECT_EQ(all_tokens_of(received + "X-Spam-Flag: NO\n\n", trusting),
+            all_tokens_of(received + "\n", trusting));
+}
 
 // ---- The user's own addresses ------------------------------------------------------------------
 
@@ -325,13 +459,35 @@ TEST(Tokenizer, AnyNumberOfKeysAreKeptApart) {
   }
   EXPECT_EQ(keys.size(), 900u);
   EXPECT_TRUE(keys.contains("x-f899"));
-  EXPECT_EQ(std::set<std::string>(tokens.keys.begin(), tokens.keys.end()).size(),
-            tokens.keys.size());
+  // A key is there once for each source it has.
+  std::set<std::pair<std::string, Source>> of_sources;
+  for (std::size_t i = 0; i < tokens.keys.size(); ++i) {
+    of_sources.emplace(tokens.keys[i], tokens.sources[i]);
+  }
+  EXPECT_EQ(of_sources.size(), tokens.keys.size());
+  EXPECT_EQ(tokens.sources.size(), tokens.keys.size());
 }
 
 TEST(Tokenizer, LinkGivesSchemeHostPathAndKeys) {
   EXPECT_THAT(html("<a href=\"http://x.example/y?id=1\">z</a>", Place::url),
               ElementsAre("url:http", "url:x.example", StartsWith("url:"), "url:?id"));
+}
+
+// A redirector is followed by what it leads to.
+TEST(Tokenizer, UrlsInUrlsAreRead) {
+  EXPECT_THAT(
+      html("<a href=\"http://r.example/?u=http%3A%2F%2Fx.example%2Fy\">z</a>", Place::url),
+      ElementsAre("url:http", "url:r.example", "url:?u", "url:http", "url:x.example", "url:y"));
+  // In running text, too, and in base64, whose capitals count.
+  EXPECT_THAT(
+      tokens_of("A: x\n\nsee http://r.example.com/?u=aHR0cDovL3guZXhhbXBsZS5jb20 now", Place::url),
+      Contains("url:x.example.com"));
+}
+
+TEST(Tokenizer, UrlsInUrlsAreNotCounted) {
+  EXPECT_THAT(
+      meta("Content-Type: text/html\n\n<a href='http://r.example/?u=http://x.example'>z</a>"),
+      Contains("meta:urls 1"));
 }
 
 TEST(Tokenizer, UrlInTextLeavesAMarkInItsPlace) {

@@ -40,7 +40,8 @@ Model trained_model(int messages = 40) {
   model.info.settings.thresholds = {.good_to = -1.0 / 3, .spam_from = 2.5e-7};
   model.info.settings.calibration = {.slope = 0.1, .intercept = -1e17};
   model.info.applied = {.count = 1234567, .digest = ~std::uint64_t{0}};
-  model.info.settings.own_addresses = {"me@example.jp", "a b\n\"c\"@example.com", ""};
+  model.info.settings.own_addresses = {"me@example.jp", "\"a b\"@example.com", ""};
+  model.info.settings.authserv_ids = {"mx.example.jp", "a b"};
   return model;
 }
 
@@ -53,6 +54,7 @@ void expect_same(const Model& a, const Model& b) {
   EXPECT_EQ(a.info.learned.good, b.info.learned.good);
   EXPECT_EQ(a.info.settings.max_slots, b.info.settings.max_slots);
   EXPECT_EQ(a.info.settings.own_addresses, b.info.settings.own_addresses);
+  EXPECT_EQ(a.info.settings.authserv_ids, b.info.settings.authserv_ids);
   for (const View view : kAllViews) {
     EXPECT_EQ(a.totals(view).spam, b.totals(view).spam);
     EXPECT_EQ(a.totals(view).good, b.totals(view).good);

@@ -469,7 +469,7 @@ TEST(TablePrune, DropsWhatWasSeenTooSeldom) {
 
 TEST(Model, NewOneKnowsNothingAndReadsThisScheme) {
   const Model model;
-  EXPECT_EQ(model.info.scheme, "osb3-3views/4");
+  EXPECT_EQ(model.info.scheme, "osb3-3views/5");
   EXPECT_EQ(model.info.learned.spam + model.info.learned.good, 0u);
   for (const View view : kAllViews) EXPECT_EQ(model.table(view).used(), 0u);
 }

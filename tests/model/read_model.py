@@ -79,7 +79,7 @@ class Words:
 
 def read_metadata(words):
     version = words.class_information()
-    expect(version <= 2, f"metadata of version {version}")
+    expect(version <= 4, f"metadata of version {version}")
     about = {"version": version, "scheme": words.string().decode(), "views": {}}
     for view in VIEWS:
         about["views"][view] = {"spam": words.number(), "good": words.number(), "features": words.number()}
@@ -92,6 +92,11 @@ def read_metadata(words):
     about["own_addresses"] = [s.decode() for s in words.list(words.string)]
     about["folded_to"] = words.number() if version >= 1 else 0
     about["own_fields"] = [s.decode() for s in words.list(words.string)] if version >= 2 else []
+    about["authserv_ids"] = [s.decode() for s in words.list(words.string)] if version >= 3 else []
+    about["key"], about["key_id"], about["starter"] = (0, 0), 0, 0
+    if version >= 4:
+        about["key"], about["key_id"] = (words.number(), words.number()), words.number()
+        about["starter"], about["trust"] = words.number(), [words.real() for _ in VIEWS]
     return about
 
 
@@ -204,6 +209,14 @@ def feature_of(scheme, columns):
     return feature or 1
 
 
+def filed(key, feature):
+    """The hash that a feature is filed under."""
+    if key == (0, 0):
+        return feature
+    product = (feature ^ key[0]) * (key[1] | 1)
+    return (product ^ product >> 64) & MASK64
+
+
 def main():
     file, *what = sys.argv[1:]
     with open(file, "rb") as opened:
@@ -225,7 +238,7 @@ def main():
     else:
         for line in sys.stdin:
             view, *columns = line.rstrip("\n").split("\t")
-            print(*tables[view].find(feature_of(about["scheme"], columns)))
+            print(*tables[view].find(filed(about["key"], feature_of(about["scheme"], columns))))
 
 
 main()

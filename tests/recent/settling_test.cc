@@ -10,6 +10,7 @@
 #include "classify/home/trainer.h"
 #include "support/files.h"
 #include "support/home.h"
+#include "support/home_key.h"
 #include "support/mail.h"
 
 namespace classify {
@@ -88,7 +89,7 @@ constexpr std::int64_t kNow = 20'000 * kDay;
 class SettleTest : public ::testing::Test {
  protected:
   SettleTest() : home_{folder_ / "home"} {
-    create_home(home_);
+    test::create_home_with_key(home_);
     Trainer trainer(home_);
     for (std::size_t i = 0; i < 20; ++i) {
       const Class cls = i % 2 == 0 ? Class::spam : Class::good;
@@ -194,8 +195,34 @@ TEST_F(SettleTest, HoldsBackWithAUserWhoSortsNothing) {
   EXPECT_EQ(settled.learned, 0u);
 }
 
+TEST_F(SettleTest, HoldsBackWhatTheModelJudgesOtherwiseToday) {
+  store(test::made_up_mail(Class::spam, 1000), Class::good, kNow - 4 * kDay);
+  const Settled settled = settle_once();
+  EXPECT_EQ(settled.held_back, 1u);
+  EXPECT_EQ(settled.learned, 0u);
+}
+
+TEST_F(SettleTest, SettlesACampaignOnce) {
+  const std::string mail = new_mail(Class::good, 1);
+  for (std::int64_t n = 0; n < 4; ++n) {
+    store(mail + "copy " + std::to_string(n) + '\n', Class::good, kNow - 4 * kDay + n);
+  }
+  const Settled settled = settle_once();
+  EXPECT_EQ(settled.looked_at, 4u);
+  EXPECT_EQ(settled.learned, 1u);
+  EXPECT_EQ(settled.held_back, 3u);
+}
+
+// The clock was a year ahead when the mark was set.
+TEST_F(SettleTest, MarkInTheFutureIsNotBelieved) {
+  test::recent_mail(home_)->set_settled_until(kNow + 365 * kDay);
+  store(new_mail(Class::good, 1), Class::good, kNow - 4 * kDay);
+  EXPECT_EQ(settle_once().learned, 1u);
+  EXPECT_LT(test::recent_mail(home_)->settled_until(), kNow);
+}
+
 TEST_F(SettleTest, LateCorrectionLeavesNoTrace) {
-  const std::string mail = new_mail(Class::spam, 1);
+  const std::string mail = new_mail(Class::good, 1);
   store(mail, Class::good, kNow - 4 * kDay);
   ASSERT_EQ(settle_once().learned, 1u);
   correct(mail, Class::spam);
@@ -204,7 +231,7 @@ TEST_F(SettleTest, LateCorrectionLeavesNoTrace) {
   // The same user, in time.
   std::filesystem::remove_all(home_.training());
   std::filesystem::remove(home_.model());
-  create_home(home_);
+  test::create_home_with_key(home_);
   Trainer trainer(home_);
   for (std::size_t i = 0; i < 20; ++i) {
     const Class cls = i % 2 == 0 ? Class::spam : Class::good;

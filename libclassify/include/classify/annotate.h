@@ -40,7 +40,8 @@ struct NewField {
 //                 X-CRM114-Notice: Please train this message.
 //   spamassassin  X-Spam-Flag: YES                         (only of spam)
 //                 X-Spam-Level: **********                 (one star per point, 50 at most)
-//                 X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT version=0.1.0
+//                 X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT autolearn=no
+//                                version=0.1.0             (all on one line)
 //                 points are the score moved to where SPAM begins at 5; less than that otherwise
 enum class HeaderForm { bogofilter, crm114, spamassassin };
 [[nodiscard]] std::optional<HeaderForm> header_form_from_name(std::string_view name);

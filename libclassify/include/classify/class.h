@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "classify/language.h"
+
 namespace [[gnu::visibility("default")]] classify {
 
 enum class Class : std::uint8_t { good, unsure, spam };

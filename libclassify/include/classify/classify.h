@@ -15,6 +15,7 @@
 #include "classify/error.h"
 #include "classify/feature.h"
 #include "classify/html_text.h"
+#include "classify/language.h"
 #include "classify/learner.h"
 #include "classify/live_model.h"
 #include "classify/mail_to_learn.h"

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "classify/language.h"
+
 namespace [[gnu::visibility("default")]] classify {
 
 enum class ErrorCode {

@@ -13,7 +13,9 @@
 namespace [[gnu::visibility("default")]] classify {
 
 struct LearningRule {
-  // A view learns while y * z < margin (y = +1 for spam, -1 for good).
+  // A view learns while y * z < margin (y = +1 for spam, -1 for good), where z is Score::unbounded.
+  // With the bounded z a view would often stay below the margin whatever it learns, and a seventh
+  // more mail would be learned for nothing.
   double margin = 2.5;
   // At most this many times per message.
   int passes = 1;

@@ -5,6 +5,7 @@
 // So a correction finds its training, whichever way the mail came.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -16,9 +17,20 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
+// The most bytes of one mail that are learned and kept. Without a limit, six mails of 50 MB would
+// push out all other trainings.
+inline constexpr std::size_t kMostOfAMail = 4 << 20;
+inline constexpr std::size_t kMostOfABody = kMostOfAMail / 8 * 7;
+
 // `raw` without an mbox From_ line, without the marks of filters and mail stores (without_marks()
 // of annotate.h), with LF for every line end and no blank lines at its end. A second call changes
 // nothing. `own_fields`: see Settings.
+//
+// The result has at most kMostOfAMail bytes. A body of more than kMostOfABody is shortened: each
+// run of base64 lines keeps its first 128 KiB, and then everything beyond the limit is dropped. A
+// line is added at the end, with the length and the XXH3 of the whole body. So a long mail keeps
+// its texts, two long mails that differ stay different, and the original mail still finds its
+// training.
 [[nodiscard]] std::string mail_to_learn(std::string_view raw,
                                         std::span<const std::string> own_fields = {});
 

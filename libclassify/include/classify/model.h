@@ -3,12 +3,14 @@
 //   Model ─┬─ ModelInfo     totals, settings, trainings applied
 //          ├─ Table words       bucket = one 64-byte cache line of 8 slots
 //          ├─ Table characters  slot = {tag 24 | spam 12 | good 12 | weight 16} bits
-//          └─ Table structure
+//          ├─ Table structure
+//          └─ second judge: a starter's Model, perhaps
 //
-// A feature is a 64-bit hash. Its low bits choose the bucket, and 24 bits from the tenth on are its
-// tag; it is in that bucket or nowhere. Two features that share both are one feature to the model
-// (at the largest size, about one look-up in 8,000 finds another feature's counts). The three
-// *views* see the message from three sides; each has its own table and totals.
+// A feature is a 64-bit hash, under the model's key (Settings::key). Its low bits choose the
+// bucket, and 24 bits from the tenth on are its tag; it is in that bucket or nowhere. Two features
+// that share both are one feature to the model (at the largest size, about one look-up in 8,000
+// finds another feature's counts). The three *views* see the message from three sides; each has its
+// own table and totals.
 //
 // Copying a Model is cheap: copies share the tables until one of them learns. A const Model may be
 // used by any number of threads.
@@ -105,6 +107,13 @@ struct AppliedTrainings {
   friend bool operator==(const AppliedTrainings&, const AppliedTrainings&) = default;
 };
 
+// What a model has learned of its second judge (Model::second).
+struct SecondJudge {
+  std::uint64_t digest = 0;                   // model_digest() of that judge; 0: there is none
+  std::array<double, kViews> trust{1, 1, 1};  // in each of its views, 0 to 1
+  friend bool operator==(const SecondJudge&, const SecondJudge&) = default;
+};
+
 struct ModelInfo {
   std::string scheme;  // kFeatureScheme of the tokens and features
   std::array<ViewTotals, kViews> totals;
@@ -112,7 +121,12 @@ struct ModelInfo {
   Settings settings;
   AppliedTrainings applied;
   std::uint64_t folded_to = 0;  // of a base: the last record of the journal that is in it
+  SecondJudge second;
 };
+
+// How much of its say the second judge still has: from 1, before the model has learned anything, to
+// 0 from 1,080 trainings on.
+[[nodiscard]] double say_of_second(const ModelInfo& model);
 
 // What judging needs of a model, wherever it is kept: its numbers and the counts of features. A
 // Model in memory is judged faster without it; ModelOnDisk (model_file.h) is one for processes that
@@ -123,9 +137,13 @@ class FeatureCounts {
 
   [[nodiscard]] virtual const ModelInfo& info() const = 0;
 
-  // The counts of each of `hashes`, in their order; those of absent features are 0.
+  // The counts of each of `hashes`, in their order; those of absent features are 0. The hashes are
+  // those under the key of info().settings.
   [[nodiscard]] virtual std::vector<Counts> find(View view,
                                                  std::span<const std::uint64_t> hashes) const = 0;
+
+  // The second judge, as Model::second.
+  [[nodiscard]] virtual const FeatureCounts* second() const { return nullptr; }
 
  protected:
   FeatureCounts() = default;
@@ -141,10 +159,19 @@ class Model {
 
   ModelInfo info;
 
+  // The second judge: a model of other people's mail, which has a say until this model has learned
+  // enough (scorer.h). It is never changed. Null: there is none, or its file is lost. To give a
+  // model another one, call set_second_judge() (model_file.h).
+  std::shared_ptr<const Model> second;
+
   [[nodiscard]] const Table& table(View v) const { return tables_[static_cast<std::size_t>(v)]; }
   [[nodiscard]] Table& table(View v) { return tables_[static_cast<std::size_t>(v)]; }
   [[nodiscard]] const ViewTotals& totals(View v) const {
     return info.totals[static_cast<std::size_t>(v)];
+  }
+  // The counts of a feature, by its public hash (Feature::hash).
+  [[nodiscard]] Counts find(View v, std::uint64_t feature) const {
+    return table(v).find(info.settings.key(feature));
   }
 
  private:
@@ -163,8 +190,9 @@ void prune(Model& model, std::uint32_t min_seen);
 // weight. If a bucket is full and the table already has the maximum of slots of `into`, the least
 // seen feature is dropped. The settings stay those of `into`. `info.applied` becomes a new value
 // for these contents, so that a trainer never mistakes the sum for one of its parts. Both models
-// must have this build's scheme, as every model has that was opened or imported. Messages that both
-// have learned count twice. The same models give the same bytes on every machine. O(slots).
+// must have this build's scheme, as every model has that was opened or imported, and the same key:
+// otherwise throws Error (wrong_model). Messages that both have learned count twice. The same
+// models give the same bytes on every machine. O(slots).
 void merge(Model& into, const Model& other);
 
 }  // namespace classify

@@ -28,8 +28,22 @@ inline constexpr std::uint32_t kModelFormat = 2;
 // damaged), wrong_model (an older format or another feature scheme), newer_format.
 [[nodiscard]] Model open_model(const std::filesystem::path& path);
 
+// The second judge of a model is in a file beside it: that of `model` in `model.starter`.
+// open_model(), ModelOnDisk and publish_model() read and write it together with the model. If the
+// file is missing, damaged or not the judge that the model was trained with, the model is opened
+// all the same and judges alone, because mail must not wait.
+[[nodiscard]] std::filesystem::path second_judge_path(const std::filesystem::path& model);
+
+// Tells models apart: equal for equal contents. Costs as much as write_model().
+[[nodiscard]] std::uint64_t model_digest(const Model& model);
+
+// Gives a model a second judge, or with null takes it away. A model that was trained with this
+// judge keeps its trust in it. A second judge of `judge` itself is ignored.
+void set_second_judge(Model& model, std::shared_ptr<const Model> judge);
+
 // Reads a model from the bytes of such a file, and makes those bytes: for programs that keep models
-// in a database or send them elsewhere. Same model, same bytes. Throws Error as above.
+// in a database or send them elsewhere. The second judge is not among them: keep its bytes, too,
+// and call set_second_judge(). Same model, same bytes. Throws Error as above.
 [[nodiscard]] Model read_model(std::string_view bytes);
 [[nodiscard]] std::string write_model(const Model& model);
 
@@ -51,13 +65,19 @@ class ModelOnDisk final : public FeatureCounts {
   [[nodiscard]] std::vector<Counts> find(View view,
                                          std::span<const std::uint64_t> hashes) const override;
 
+  // Null as soon as it has no say any more.
+  [[nodiscard]] const FeatureCounts* second() const override;
+
  private:
   struct [[gnu::visibility("hidden")]] File;
+  explicit ModelOnDisk(File file);
   std::unique_ptr<const File> file_;
 };
 
-// Checks what open_model() checks, and also looks for counts that no training can produce. Returns
-// if the model is whole; otherwise throws Error as open_model() does, and says what is wrong.
+// Checks what open_model() checks, and also whether the model says what no training and no setting
+// can bring about: counts above their totals, thresholds out of order, a limit of slots out of
+// bounds, own addresses or fields with control characters. Returns if the model is whole; otherwise
+// throws Error as open_model() does, and says what is wrong. For models that come from elsewhere.
 void check_model(const std::filesystem::path& path);
 
 // Writes `model` as the new snapshot at `path`, durably, with file mode 0600. The old one stays
@@ -66,13 +86,19 @@ void check_model(const std::filesystem::path& path);
 void publish_model(const Model& model, const std::filesystem::path& path);
 
 // A portable Boost.Serialization archive of the whole model (text or XML) for moving it between
-// machines and versions. Same model, same archive.
+// machines and versions, without its second judge. Same model, same archive. If the key is
+// withheld, only a program that has it can use the archive, and nobody else can compute features by
+// it.
 enum class ArchiveFormat { text, xml };
-void export_model(const Model& model, std::ostream& out, ArchiveFormat format);
+enum class ArchivedKey { withheld, included };
+void export_model(const Model& model, std::ostream& out, ArchiveFormat format,
+                  ArchivedKey key = ArchivedKey::withheld);
 
-// Reads such an archive in either format. Use it only on files you trust: sizes are checked before
-// memory is allocated, but Boost's reader is not hardened against hostile input. Throws Error:
-// invalid_input, wrong_model.
-[[nodiscard]] Model import_model(std::istream& in);
+// Reads such an archive in either format, and checks what check_model() checks. `key` is used if
+// the archive was made with it and withholds it. Sizes are held against what is there before memory
+// is allocated. Still, use it only on files you trust: Boost's reader is not hardened against
+// hostile input, and a model can be trained to call anything good. Throws Error: invalid_input;
+// wrong_model, also if the key is missing.
+[[nodiscard]] Model import_model(std::istream& in, FeatureKey key = {});
 
 }  // namespace classify

@@ -32,19 +32,48 @@ enum class Place : std::uint8_t {
   meta,    // one fact about the message; makes no pairs
 };
 
+// Where evidence comes from. A sender can fill all but the open source without a reader noticing,
+// so scorer.h bounds what each can say for good.
+enum class Source : std::uint8_t {
+  open,  // text that is shown, Received fields, facts about the whole message
+  subject,
+  identity,    // who sent it: From, Reply-To, List-Id, signatures, ...
+  recipients,  // To, Cc, ...
+  thread,      // Message-ID, References, ...
+  program,     // what the sender's program writes: MIME, mailer
+  fields,      // all other fields together
+  url,
+  markup,
+  aside,  // text that is not shown, names of files
+};
+inline constexpr std::size_t kSources = 10;
+
 struct Token {
   std::uint32_t begin = 0;  // in Tokens::arena
   std::uint32_t size = 0;   // bytes; 0 never occurs
   std::uint16_t key = 0;    // in Tokens::keys
   Place place = Place::body;
-  bool starts_sequence = false;  // no pair reaches back over this token
+  bool starts_sequence : 1 = false;  // no pair reaches back over this token
+  bool says_language : 1 = false;    // a fact that mail in some languages has, as its charset
+};
+
+// The language that a mail is written in, as far as it is known for certain.
+struct Language {
+  std::string_view name;  // "de", "ja", "cyrillic"; empty: not known. Static storage
+  bool latin = false;     // written in Latin letters
+  // Function words of English alone for each function word (or word in another script) of the
+  // language: 0 to 1; 0 for English itself.
+  double english = 0;
 };
 
 struct Tokens {
   std::vector<Token> list;        // in reading order, repeats kept
   std::string arena;              // the texts, canonical UTF-8
-  std::vector<std::string> keys;  // "from", "subject", "text", "url", ...
+  std::vector<std::string> keys;  // "from", "subject", "text", "url", ...; may repeat
+  std::vector<Source> sources;    // by key
   std::string characters;         // canonical visible text for character n-grams
+  std::size_t subject_size = 0;   // of it, the subject's bytes in front
+  Language language;
 
   [[nodiscard]] std::string_view text(const Token& t) const {
     return std::string_view(arena).substr(t.begin, t.size);
@@ -58,6 +87,8 @@ struct TokenizerOptions {
   std::vector<std::string> own_addresses = {};
   // Fields that the embedding program writes; they give no tokens. See Settings.
   std::vector<std::string> own_fields = {};
+  // Whose Authentication-Results count. See Settings.
+  std::vector<std::string> authserv_ids = {};
   // Text beyond these limits is not tokenized; longer is not better (docs/EXPERIMENTS.md, "text
   // cap"). Several texts get equal shares; the unused part of a share goes to the others.
   std::size_t text_bytes = 6000;       // visible text of all parts, canonical

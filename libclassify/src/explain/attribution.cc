@@ -18,6 +18,7 @@ namespace {
 struct Taught {
   std::uint64_t number = 0;
   Class cls = Class::good;
+  bool same_language = false;  // as the message
   struct Feature {
     std::uint32_t index = 0;  // in the message's view
     float weight_change = 0;
@@ -48,14 +49,17 @@ std::uint64_t messages_learned(const Model& model, std::size_t view) {
 // Learns one training and notes what it did to the features of the message.
 Taught learn_and_watch(Model& model, const Training& training, const Features& features,
                        const Features& message, const Places& places) {
-  Taught taught{.number = training.number, .cls = training.cls, .views = {}};
+  Taught taught{.number = training.number,
+                .cls = training.cls,
+                .same_language = features.language == message.language,
+                .views = {}};
   std::array<std::uint64_t, kViews> learned_before;
   for (std::size_t v = 0; v < kViews; ++v) {
     learned_before[v] = messages_learned(model, v);
     for (const Feature& feature : features[v]) {
       const auto place = places[v].find(feature.hash);
       if (place == places[v].end()) continue;
-      const double weight = model.table(kAllViews[v]).find(feature.hash).weight;
+      const double weight = model.find(kAllViews[v], feature.hash).weight;
       taught.views[v].features.push_back({place->second, static_cast<float>(weight)});
     }
   }
@@ -66,7 +70,7 @@ Taught learn_and_watch(Model& model, const Training& training, const Features& f
     if (view.times == 0) view.features.clear();
     for (Taught::Feature& feature : view.features) {
       const std::uint64_t hash = message[v][feature.index].hash;
-      const double weight = model.table(kAllViews[v]).find(hash).weight;
+      const double weight = model.find(kAllViews[v], hash).weight;
       feature.weight_change = static_cast<float>(weight) - feature.weight_change;
     }
   }
@@ -80,17 +84,21 @@ std::uint32_t less(std::uint32_t count, std::uint32_t taken) {
 // One view of the message in the finished model.
 class ViewOfMessage {
  public:
-  ViewOfMessage(const Model& model, std::size_t view, const std::vector<Feature>& features)
-      : view_(kAllViews[view]), totals_(model.info.totals[view]), features_(features) {
-    for (const Feature& feature : features) {
-      counts_.push_back(model.table(view_).find(feature.hash));
+  ViewOfMessage(const Model& model, std::size_t view, const Features& message)
+      : view_(kAllViews[view]),
+        totals_(model.info.totals[view]),
+        message_(message),
+        features_(message[view]) {
+    for (const Feature& feature : features_) {
+      counts_.push_back(model.find(view_, feature.hash));
     }
-    z_ = z_of(totals_, counts_);
+    if (message.language != 0) language_ = model.find(view_, message.language);
+    score_ = score_of(totals_, counts_, language_);
   }
 
-  // z as it would be without what this training taught.
-  [[nodiscard]] double without(const Taught::View& taught, Class cls) const {
-    if (taught.times == 0) return z_;
+  // The view as it would be without what this training taught.
+  [[nodiscard]] ViewScore without(const Taught::View& taught, Class cls, bool same_language) const {
+    if (taught.times == 0) return score_;
     const bool spam = cls == Class::spam;
     ViewTotals totals = totals_;
     std::uint64_t& total = spam ? totals.spam : totals.good;
@@ -101,24 +109,33 @@ class ViewOfMessage {
       (spam ? c.spam : c.good) = less(spam ? c.spam : c.good, taught.times);
       c.weight -= static_cast<double>(feature.weight_change);
     }
-    return z_of(totals, counts);
+    Counts language = language_;
+    if (same_language) {
+      std::uint32_t& count = spam ? language.spam : language.good;
+      count = less(count, taught.times);
+    }
+    return score_of(totals, counts, language);
   }
 
  private:
-  [[nodiscard]] double z_of(const ViewTotals& totals, const std::vector<Counts>& counts) const {
+  [[nodiscard]] ViewScore score_of(const ViewTotals& totals, const std::vector<Counts>& counts,
+                                   const Counts& language) const {
     auto& evidence = RememberedEvidence::of_thread(totals, view_);
-    ViewScore score;
+    ViewScore score(view_, totals,
+                    message_.language == 0 ? 0 : unfamiliarity(language, totals, message_.english));
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      score.add(evidence, counts[i], features_[i].distance);
+      score.add(evidence, counts[i], features_[i]);
     }
-    return score.z();
+    return score;
   }
 
   View view_;
   ViewTotals totals_;
+  const Features& message_;
   const std::vector<Feature>& features_;
   std::vector<Counts> counts_;
-  double z_ = 0;
+  Counts language_;
+  ViewScore score_{view_, totals_, 0};
 };
 
 void sort_by_share(std::vector<Contribution>& list) {
@@ -145,24 +162,28 @@ std::vector<Contribution> contributions(
     }
     if (progress) progress(i + 1, lessons.size());
   }
-  const std::array<ViewOfMessage, kViews> views{ViewOfMessage(model, 0, message[0]),
-                                                ViewOfMessage(model, 1, message[1]),
-                                                ViewOfMessage(model, 2, message[2])};
-  const double total = score(model, message).total;
+  const std::array<ViewOfMessage, kViews> views{ViewOfMessage(model, 0, message),
+                                                ViewOfMessage(model, 1, message),
+                                                ViewOfMessage(model, 2, message)};
+  const Score with_all = score(model, message);
   std::vector<Contribution> result;
   for (const Taught& taught : all) {
     Contribution& c = result.emplace_back();
     c.number = taught.number;
-    std::array<double, kViews> z{};
+    Score scored;
+    scored.second = with_all.second;
     Model without = model;  // shares the tables
     for (std::size_t v = 0; v < kViews; ++v) {
       ViewTotals& totals = without.info.totals[v];
       std::uint64_t& learned = taught.cls == Class::spam ? totals.spam : totals.good;
       learned -= std::min<std::uint64_t>(learned, taught.views[v].times);
-      z[v] = views[v].without(taught.views[v], taught.cls);
+      const ViewScore view = views[v].without(taught.views[v], taught.cls, taught.same_language);
+      scored.view[v] = view.z();
+      scored.spam_run[v] = view.longest_spam_run();
       c.shared += taught.views[v].features.size();
     }
-    c.share = total - total_score(without.info, z);
+    finish(scored, without.info);
+    c.share = with_all.total - scored.total;
   }
   sort_by_share(result);
   result.resize(std::min(most, result.size()));

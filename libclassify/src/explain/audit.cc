@@ -5,9 +5,11 @@
 
 #include "classify/learner.h"
 #include "classify/scorer.h"
-#include "explain/twins.h"
 #include "home/lessons.h"
 #include "judge/portable_math.h"
+#include "learn/counted.h"
+#include "learn/settled_mail.h"
+#include "learn/twins.h"
 
 namespace classify {
 namespace {
@@ -22,9 +24,8 @@ constexpr std::size_t kLargestBulk = 4;  // one in
 // from the labels that contradict it.
 void count(Model& model, const Features& features, Class cls) {
   for (std::size_t v = 0; v < kViews; ++v) {
-    std::vector<std::uint64_t> hashes;
-    hashes.reserve(features[v].size());
-    for (const Feature& feature : features[v]) hashes.push_back(feature.hash);
+    const std::vector<std::uint64_t> hashes =
+        counted(features, kAllViews[v], model.info.settings.key);
     const std::vector<double> no_change(hashes.size());
     model.table(kAllViews[v]).learn(hashes, no_change, cls, model.info.settings.max_slots);
     ViewTotals& totals = model.info.totals[v];
@@ -133,8 +134,10 @@ class Audit {
       }
       for (std::size_t i = 0; i < lessons_.size(); ++i) {
         if (fold_of[i] != fold) continue;
+        // As it is learned: the bounds of a verdict are against senders, not against labels.
+        const Score scored = score(model, lessons_.features(i));
         contradiction[i] =
-            -sign(lessons_.training(i).cls) * score(model, lessons_.features(i)).total;
+            -sign(lessons_.training(i).cls) * total_score(model.info, scored.unbounded);
       }
     }
     return contradiction;
@@ -143,9 +146,11 @@ class Audit {
   // One for each training, in their order; probability 0 = no doubt.
   std::vector<Suspicion> suspicions() {
     std::vector<Sketch> sketches;
+    std::vector<Sketch> texts;
     std::vector<int> kinds;
     for (std::size_t i = 0; i < lessons_.size(); ++i) {
       sketches.push_back(sketch_of(lessons_.features(i)[static_cast<std::size_t>(View::words)]));
+      texts.push_back(sketch_of_mail(lessons_.features(i)));
       kinds.push_back(static_cast<int>(lessons_.training(i).cls));
     }
     const std::vector<Twin> twins = twins_of_other_kind(sketches, kinds, options_.alike);
@@ -163,8 +168,21 @@ class Audit {
         }
       }
       if (doubtful) set_contradiction(list[i], contradiction_[i]);
+      if (doubtful) list[i].copies = copies_of(i, texts);
     }
     return list;
+  }
+
+  [[nodiscard]] std::vector<std::uint64_t> copies_of(std::size_t i,
+                                                     const std::vector<Sketch>& texts) {
+    std::vector<std::uint64_t> copies;
+    if (texts[i] == Sketch{}) return copies;  // no text
+    for (std::size_t j = 0; j < texts.size(); ++j) {
+      const bool same_class = lessons_.training(j).cls == lessons_.training(i).cls;
+      if (j == i || !same_class || likeness(texts[i], texts[j]) < kNearCopy) continue;
+      copies.push_back(lessons_.training(j).number);
+    }
+    return copies;
   }
 
   // Holds out each bulk as a whole, so that its trainings cannot vouch for one another. Returns for

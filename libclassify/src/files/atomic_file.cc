@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <string>
 #include <system_error>
@@ -41,7 +42,8 @@ void write_chunks(int descriptor, std::span<const std::string_view> chunks,
   for (const std::string_view chunk : chunks) {
     parts.push_back({const_cast<char*>(chunk.data()), chunk.size()});
   }
-  ssize_t written = ::writev(descriptor, parts.data(), static_cast<int>(parts.size()));
+  const auto count = static_cast<int>(std::min<std::size_t>(parts.size(), IOV_MAX));
+  ssize_t written = ::writev(descriptor, parts.data(), count);
   if (written < 0 && errno != EINTR) throw_errno("write", path);
   auto done = static_cast<std::size_t>(std::max<ssize_t>(written, 0));
   for (const std::string_view chunk : chunks) {

@@ -147,6 +147,11 @@ bool PrivateFolder::create(const std::string& name,
   return true;
 }
 
+void PrivateFolder::touch(const std::string& name) const {
+  const int done = ::utimensat(folder_.get(), name.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+  if (done != 0 && errno != ENOENT) throw_errno("touch", path_ / name);
+}
+
 bool PrivateFolder::remove(const std::string& name) const {
   if (::unlinkat(folder_.get(), name.c_str(), 0) == 0) return true;
   if (errno != ENOENT) throw_errno("remove", path_ / name);

@@ -55,6 +55,9 @@ class PrivateFolder {
   [[nodiscard]] bool create(const std::string& name,
                             std::span<const std::string_view> chunks) const;
 
+  // Sets Status::changed of a file to the time of today's clock, if the file exists.
+  void touch(const std::string& name) const;
+
   // False if it did not exist.
   bool remove(const std::string& name) const;
 

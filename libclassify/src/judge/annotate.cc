@@ -7,6 +7,7 @@
 
 #include "ascii.h"
 #include "classify/version.h"
+#include "judge/points.h"
 #include "mail/header_block.h"
 #include "mail/marks.h"
 
@@ -65,25 +66,22 @@ std::vector<NewField> as_crm114(const Verdict& verdict) {
 }
 
 std::vector<NewField> as_spamassassin(const Verdict& verdict, const Thresholds& thresholds) {
-  constexpr double kRequired = 5;
   constexpr double kMostStars = 50;
   const bool spam = verdict.cls == Class::spam;
-  // A score below the threshold is shown as at least a tenth less.
-  double points = verdict.score - thresholds.spam_from + kRequired;
-  points = spam ? std::max(points, kRequired) : std::min(points, kRequired - 0.1);
+  const double points = spam_points(verdict, thresholds);
   std::vector<NewField> fields;
   if (spam) fields.push_back({"X-Spam-Flag", "YES"});
   const auto stars = static_cast<std::size_t>(std::clamp(points, 0.0, kMostStars));
   if (stars > 0) fields.push_back({"X-Spam-Level", std::string(stars, '*')});
-  fields.push_back({"X-Spam-Status", std::string(spam ? "Yes" : "No") +
-                                         ", score=" + signed_fixed(points, 1) +
-                                         " required=" + fixed(kRequired, 1) +
-                                         " tests=MAILSIFT version=" + std::string(version())});
+  fields.push_back(
+      {"X-Spam-Status", std::string(spam ? "Yes" : "No") + ", score=" + signed_fixed(points, 1) +
+                            " required=" + fixed(kSpamPoints, 1) +
+                            " tests=MAILSIFT autolearn=no version=" + std::string(version())});
   return fields;
 }
 
 // `raw` without the fields for whose name `goes` is true, and with `fields` at the end of its
-// header.
+// header; in front of it if there is junk, because for many mail programs the header ends there.
 template <class Goes>
 AnnotatedMail rewritten(std::string_view raw, std::span<const NewField> fields, const Goes& goes) {
   if (raw.empty()) return {};
@@ -93,27 +91,36 @@ AnnotatedMail rewritten(std::string_view raw, std::span<const NewField> fields, 
                     raw.substr(block.fields_end).starts_with('\t'))) {
     return {{}, raw};
   }
-  const std::string_view from_line = raw.substr(0, block.fields_begin);
-  std::string out(from_line);
-  std::string_view line_end = from_line.ends_with("\r\n") ? "\r\n" : "\n";
+  const std::string_view from_line = raw.substr(0, block.junk_begin);
+  const std::string_view junk = raw.substr(block.junk_begin, block.fields_begin - block.junk_begin);
+  const std::string_view first_line = raw.substr(0, raw.find('\n') + 1);
+  std::string_view line_end = first_line.ends_with("\r\n") ? "\r\n" : "\n";
+  std::string kept(junk);
   std::string_view rest = raw.substr(block.fields_begin, block.fields_end - block.fields_begin);
   std::string_view cut_line;
+  bool junk_first = !junk.empty();
   mail::RawField field;
   while (mail::next_field(rest, field)) {
     if (goes(field.name)) continue;
+    // Fields of an earlier run may have stood before the junk.
+    if (kept.empty()) junk_first = field.name.empty();
     if (field.all.ends_with('\n')) {
-      line_end = field.all.ends_with("\r\n") ? "\r\n" : "\n";
-      out += field.all;
+      if (!junk_first) line_end = field.all.ends_with("\r\n") ? "\r\n" : "\n";
+      kept += field.all;
     } else {
       cut_line = field.all;
     }
   }
+  std::string added;
   for (const NewField& add : fields) {
-    out += add.name;
-    out += ": ";
-    for (const char c : add.value) out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    out += line_end;
+    added += add.name;
+    added += ": ";
+    for (const char c : add.value) added += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    added += line_end;
   }
+  std::string out(from_line);
+  out += junk_first ? added : kept;
+  out += junk_first ? kept : added;
   out += cut_line;
   return {std::move(out), raw.substr(block.fields_end)};
 }
@@ -127,6 +134,14 @@ std::string joined(const AnnotatedMail& mail) {
 }
 
 }  // namespace
+
+double spam_points(const Verdict& verdict, const Thresholds& thresholds) {
+  const double points = verdict.score - thresholds.spam_from + kSpamPoints;
+  return verdict.cls == Class::spam ? std::max(points, kSpamPoints)
+                                    : std::min(points, kSpamPoints - 0.1);
+}
+
+std::string one_decimal(double value) { return signed_fixed(value, 1); }
 
 std::string status_value(const Verdict& verdict) {
   const double p = std::fmin(std::fmax(verdict.probability, 0.0001), 0.9999);

@@ -7,16 +7,21 @@
 #include "classify/reading.h"
 #include "judge/message_tokens.h"
 #include "judge/words.h"
+#include "mail/file_type.h"
+#include "text/file/armour.h"
 #include "text/unicode.h"
 #include "text/url.h"
+#include "text/url_inside.h"
 
 namespace classify {
 namespace {
 
 using text::head;
 
-constexpr std::size_t kHiddenBytes = 1000;    // of text that nobody sees
-constexpr std::size_t kAttachedBytes = 1000;  // of text in attached files, all together
+constexpr std::size_t kHiddenBytes = 1000;          // of text that nobody sees
+constexpr std::size_t kAttachedBytes = 1000;        // of text in attached files, all together
+constexpr std::size_t kSearchedBytes = 16 * 1024;   // of an attached text, for links
+constexpr std::size_t kSearchedSource = 64 * 1024;  // of its source: pictures may stand in front
 constexpr std::size_t kUrls = 50;
 constexpr std::size_t kSubjectBytes = 200;  // of it among the characters
 
@@ -35,8 +40,10 @@ class Body {
     } else {  // canonical text may be shorter than its source, so more of the source would fit
       std::string canonical;
       text::canonicalize(head(field->text, kSubjectBytes), canonical);
+      blank_numbers(canonical);
       tokens_.characters = head(canonical, most);
     }
+    tokens_.subject_size = tokens_.characters.size();
   }
 
   // Adds the facts of the first parts, and every text by its role. Attached texts come last,
@@ -60,7 +67,7 @@ class Body {
         case TextRole::other_version:
           // Otherwise a spammer would fill it with words of good mail.
           text_bytes_ += parts[i].text.size();
-          add_aside("alternative", parts[i].text);
+          add_aside("alternative", without_armour(parts[i].text));
           break;
         case TextRole::attached:
           attached.push_back(&here);
@@ -69,8 +76,19 @@ class Body {
           break;
       }
     }
-    urls_of_part_ = 0;
+    // The files share the room for links among them, like the texts that are shown.
+    shares_ = std::max<std::size_t>(attached.size(), 1);
     for (Text* file : attached) add_attached_text(*file);
+  }
+
+  void add_attached_names(const Message& message) {
+    for (const std::string& name :
+         std::span(message.attached_names)
+             .first(std::min(message.attached_names.size(), kReadParts))) {
+      out_.begin(Place::field, "attachment");
+      out_.add("message/rfc822");
+      add_name(name);
+    }
   }
 
   void finish() {
@@ -88,8 +106,7 @@ class Body {
  private:
   // True for texts that share the room for text: texts that are shown and are not files.
   static bool has_share(const Text& text) {
-    return text.role() == TextRole::shown && !text.is_blank() &&
-           text.part().disposition != "attachment";
+    return text.role() == TextRole::shown && !text.is_blank() && !text.part().is_file();
   }
 
   // Reserves room for later texts: an equal share each, or less if they are shorter. Otherwise a
@@ -108,17 +125,20 @@ class Body {
     out_.meta("part", part.type + ' ' + part.transfer_encoding);
     if (!part.filename.empty() || !part.is_text()) add_attachment(part);
     if (!part.is_text()) return;
-    out_.meta("part charset",
-              part.declared_charset.empty() ? std::string("none") : lower(part.declared_charset));
+    out_.fact_of_language("part charset", part.declared_charset.empty()
+                                              ? std::string("none")
+                                              : lower(part.declared_charset));
     if (part.declared_charset.empty() || part.charset != lower(part.declared_charset)) {
-      out_.meta("part read as", part.charset);
+      out_.fact_of_language("part read as", part.charset);
     }
   }
 
   void add_shown(Text& text) {
-    urls_of_part_ = 0;
-    if (text.part().is_html()) {
+    urls_of_part_ = inner_urls_of_part_ = 0;
+    if (text.is_markup()) {
       add_html(text.html());
+      // A file that is shown because there is no other text. It is opened where scripts run.
+      if (text.part().is_file()) add_urls_of_source(text);
     } else {
       text_bytes_ += text.part().text.size();
       add_visible(text.part().text);
@@ -126,14 +146,63 @@ class Body {
   }
 
   void add_attached_text(Text& file) {
-    for (const HtmlLink& link : file.html().links) add_link(link);
-    const std::string_view text = head(file.visible(), kAttachedBytes - attached_);
+    urls_of_part_ = inner_urls_of_part_ = 0;
+    const std::string_view visible = head(file.visible(), kSearchedBytes);
+    if (file.is_markup()) {
+      const HtmlText& html = file.html();
+      for (const HtmlLink& link : html.links) add_link(link);
+      for (const std::string& resource : html.resources) {
+        add_url(text::parse_url(resource), resource);
+      }
+      add_urls_of_source(file);
+      if (html.forms > 0) out_.meta("attached form");
+      if (html.scripts > 0) out_.meta("attached script");
+    }
+    for (const text::FoundUrl& found : text::find_urls(visible, kUrls)) {
+      add_url(found.url, visible.substr(found.begin, found.size));
+    }
+    const std::string_view text = head(without_armour(visible), kAttachedBytes - attached_);
     attached_ += text.size();
     add_aside("attached", text);
   }
 
+  // The addresses that stand in scripts and in attributes that say where a click leads by other
+  // means than a link. Those of namespaces and document types lead nowhere.
+  void add_urls_of_source(Text& file) {
+    const std::string_view source = head(file.part().text, kSearchedSource);
+    const HtmlText& html = file.html();
+    for (const text::FoundUrl& found : text::find_urls(source, 2 * kUrls)) {
+      const std::string_view written = source.substr(found.begin, found.size);
+      if (written.find("://") == std::string_view::npos || found.url.host == "www.w3.org") continue;
+      if (is_namespace(source.substr(0, found.begin))) continue;
+      const bool known =
+          std::any_of(html.links.begin(), html.links.end(),
+                      [written](const HtmlLink& link) { return link.href == written; }) ||
+          std::find(html.resources.begin(), html.resources.end(), written) != html.resources.end();
+      if (!known) add_url(found.url, written);
+    }
+  }
+
+  // Whether markup that goes on with an address gives it to an attribute "xmlns" or "xmlns:...".
+  static bool is_namespace(std::string_view before) {
+    constexpr std::size_t kLongest = 40;
+    if (!before.ends_with('"') && !before.ends_with('\'')) return false;
+    before = before.substr(before.size() - std::min(before.size(), kLongest));
+    return before.substr(before.find_last_of(" \t\n") + 1).starts_with("xmlns");
+  }
+
+  // The text without what nobody reads in it, each such block as one token. The result lives until
+  // the next call.
+  std::string_view without_armour(std::string_view utf8) {
+    armour_kinds_.clear();
+    const std::string_view rest = text::without_armour(utf8, armoured_, armour_kinds_);
+    for (const std::string& kind : armour_kinds_) out_.meta("armour", kind);
+    return rest;
+  }
+
   void add_visible(std::string_view utf8) {
     visible_ += utf8.size();
+    utf8 = without_armour(head(utf8, options_.text_bytes * 4));
     const std::size_t room =
         options_.text_bytes - std::min(options_.text_bytes, used_ + reserved_text_);
     if (room == 0) return;
@@ -141,6 +210,7 @@ class Body {
     std::string canonical;
     // Canonical text is rarely longer than its source, so twice the room is always enough.
     text::canonicalize(head(utf8, room * 2), canonical, &counts);
+    blank_numbers(canonical);
     ignorable_ += counts.ignorable;
     const std::string_view text = head(canonical, room);
     used_ += text.size();
@@ -165,7 +235,24 @@ class Body {
       out_.add_words(word);
       out_.meta("letters spaced out");
     });
-    for (const text::FoundUrl& found : urls) add_url(found.url);
+    add_found_urls(urls, text, head(utf8, room * 2));
+  }
+
+  // The URLs found in `text`, the canonical form of `original`.
+  void add_found_urls(const std::vector<text::FoundUrl>& urls, std::string_view text,
+                      std::string_view original) {
+    // Base64 is only readable with its capitals: "ahr0c" was that of "http", "eyj" that of '{"'.
+    std::vector<text::FoundUrl> originals;
+    const bool base64 = !urls.empty() && (text.find("hr0c") != std::string_view::npos ||
+                                          text.find("eyj") != std::string_view::npos);
+    if (base64) originals = text::find_urls(original, kUrls);
+    const bool use_originals = base64 && originals.size() == urls.size();
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+      const text::FoundUrl& found = use_originals ? originals[i] : urls[i];
+      const std::string_view address =
+          (use_originals ? original : text).substr(found.begin, found.size);
+      add_url(urls[i].url, address);
+    }
   }
 
   void add_html(const HtmlText& html) {
@@ -175,7 +262,9 @@ class Body {
     add_aside("title", html.title);
     add_aside("alt", html.alt);
     for (const HtmlLink& link : html.links) add_link(link);
-    for (const std::string& resource : html.resources) add_url(text::parse_url(resource));
+    for (const std::string& resource : html.resources) {
+      add_url(text::parse_url(resource), resource);
+    }
     out_.begin(Place::markup, "html");
     for (const std::string& entry : html.markup) out_.add(entry);
     if (!html.hidden.empty()) out_.meta("html hidden text", size_class(html.hidden.size()));
@@ -193,20 +282,34 @@ class Body {
     if (utf8.empty()) return;
     std::string canonical;
     text::canonicalize(head(utf8, kHiddenBytes), canonical);
+    blank_numbers(canonical);
     out_.begin(Place::hidden, key);
     out_.add_words(canonical);
   }
 
   void add_link(const HtmlLink& link) {
     const text::Url url = text::parse_url(link.href);
-    add_url(url);
+    add_url(url, link.href);
     judge_link(url, link.text);
   }
 
-  void add_url(const text::Url& url) {
-    if (url.scheme.empty() && url.host.empty()) return;
-    ++urls_;
-    if (++urls_of_part_ > std::max<std::size_t>(kUrls / shares_, 1)) return;
+  // `address`: the URL as it was written. URLs that it carries come after it, and do not take the
+  // place of other URLs.
+  void add_url(const text::Url& url, std::string_view address) {
+    const std::size_t most = std::max<std::size_t>(kUrls / shares_, 1);
+    if (!url.scheme.empty() || !url.host.empty()) {
+      ++urls_;
+      if (++urls_of_part_ > most) return;
+      write_url(url);
+    }
+    if (inner_urls_of_part_ >= most) return;
+    for (const text::Url& inner : text::urls_inside(address)) {
+      if (++inner_urls_of_part_ > most) return;
+      write_url(inner);
+    }
+  }
+
+  void write_url(const text::Url& url) {
     out_.begin(Place::url, "url");
     out_.add(url.scheme);
     if (!url.host.empty()) {
@@ -227,7 +330,10 @@ class Body {
       }
     }
     if (url.port != 0) out_.add(":" + std::to_string(url.port));
-    out_.add_text(head(url.path, 200));
+    std::string path;
+    text::canonicalize(head(url.path, 200), path);
+    blank_numbers(path);
+    out_.add_words(path);
     for (const std::string& key : url.query_keys) out_.add("?" + lower(head(key, 30)));
     if (url.ip_host) out_.meta("url ip host");
     if (!url.userinfo.empty()) out_.meta("url userinfo");
@@ -250,49 +356,31 @@ class Body {
   void add_attachment(const Part& part) {
     out_.begin(Place::field, "attachment");
     out_.add(part.type);
-    if (!part.filename.empty()) {
-      out_.add_text(part.filename);
-      const std::size_t dot = part.filename.rfind('.');
-      if (dot != std::string::npos)
-        out_.meta("attachment ends", lower(head(part.filename.substr(dot), 12)));
-    }
-    out_.meta("attachment magic", magic(part.head));
+    if (!part.filename.empty()) add_name(part.filename);
+    out_.meta("attachment magic", mail::magic(part.head));
     out_.meta("attachment size", size_class(part.size));
     out_.meta("attachment hash", std::to_string(part.content_hash));
     if (!part.disposition.empty()) out_.meta("attachment is", part.disposition);
   }
 
-  // The file type by its first bytes, whatever type is declared.
-  static std::string magic(std::string_view bytes) {
-    struct Known {
-      std::string_view begin;
-      std::string_view type;
-    };
-    static constexpr Known kKnown[] = {{"GIF8", "gif"},
-                                       {"\x89PNG", "png"},
-                                       {"\xFF\xD8\xFF", "jpeg"},
-                                       {"%PDF", "pdf"},
-                                       {"PK\x03\x04", "zip"},
-                                       {"PK\x05\x06", "zip"},
-                                       {"MZ", "exe"},
-                                       {"Rar!", "rar"},
-                                       {"\x1F\x8B", "gzip"},
-                                       {"BZh", "bzip2"},
-                                       {"7z\xBC\xAF", "7z"},
-                                       {"{\\rtf", "rtf"},
-                                       {"\xD0\xCF\x11\xE0", "ole"},
-                                       {"\x7F"
-                                        "ELF",
-                                        "elf"},
-                                       {"RIFF", "riff"},
-                                       {"BM", "bmp"},
-                                       {"<html", "html"},
-                                       {"<!DOC", "html"},
-                                       {"BEGIN:V", "vcard"}};
-    for (const Known& known : kKnown) {
-      if (bytes.starts_with(known.begin)) return std::string(known.type);
+  void add_name(std::string_view name) {
+    out_.add_text(name);
+    const std::size_t dot = name.rfind('.');
+    if (dot != std::string_view::npos) {
+      out_.meta("attachment ends", lower(head(name.substr(dot), 12)));
     }
-    return bytes.empty() ? "empty" : "other";
+    add_words_of_name(name.substr(0, dot));
+  }
+
+  // "Invoice_04312" says "invoice", in whichever of a thousand files.
+  void add_words_of_name(std::string_view name) {
+    std::string words;
+    text::canonicalize(head(name, 200), words);
+    for (char& c : words) {
+      if (is_ascii(c) && !is_letter(c)) c = ' ';
+    }
+    out_.begin(Place::field, "attachment");
+    out_.add_words(words);
   }
 
   const TokenizerOptions& options_;
@@ -304,11 +392,15 @@ class Body {
   std::size_t used_ = 0;  // canonical bytes tokenized
   std::size_t attached_ = 0;
   std::size_t urls_of_part_ = 0;
+  std::size_t inner_urls_of_part_ = 0;
   std::size_t visible_ = 0;
   std::size_t urls_ = 0;
   std::size_t ignorable_ = 0;
   std::size_t text_bytes_ = 0;
   std::size_t html_bytes_ = 0;
+  // Short-lived buffers; members, so that their memory is reused.
+  std::string armoured_;
+  std::vector<std::string> armour_kinds_;
 };
 
 }  // namespace
@@ -319,6 +411,7 @@ void add_body_tokens(const Message& message, ReadFields& fields, const Tokenizer
   body.add_subject(message, fields);
   Reading reading(message, options.text_bytes * 4);
   body.add_parts(reading);
+  body.add_attached_names(message);
   body.finish();
   out.meta("structure", message.structure);
   if (message.parts.size() > kReadParts) out.meta("many parts");

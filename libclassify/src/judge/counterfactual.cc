@@ -17,7 +17,8 @@ namespace {
 // A clue as a person counts it: a word in two views is one clue.
 struct Joined {
   Clue clue;
-  std::array<double, kViews> z{};  // its part of each view's z
+  std::array<double, kViews> z{};         // its part of each view's z
+  std::array<double, kViews> z_second{};  // and of the second judge's
 };
 
 std::vector<Joined> joined_towards(const Model& model, const Features& features, Class cls) {
@@ -28,13 +29,14 @@ std::vector<Joined> joined_towards(const Model& model, const Features& features,
     std::size_t at = joined.size();
     if (clue.view != View::characters) at = words.try_emplace(clue.feature.hash, at).first->second;
     if (at == joined.size()) {
-      joined.push_back({clue, {}});
+      joined.push_back({.clue = clue});
     } else {
       const double share = joined[at].clue.share + clue.share;
       if (clue.view == View::words) joined[at].clue = clue;
       joined[at].clue.share = share;
     }
-    joined[at].z[static_cast<std::size_t>(clue.view)] += clue.z;
+    auto& z = clue.of_second ? joined[at].z_second : joined[at].z;
+    z[static_cast<std::size_t>(clue.view)] += clue.z;
   }
   const double y = cls == Class::spam ? 1 : -1;
   std::erase_if(joined, [&](const Joined& j) { return y * j.clue.share <= 0; });
@@ -57,14 +59,18 @@ std::vector<Clue> clues_towards(const Model& model, const Features& features, Cl
 }
 
 std::optional<Counterfactual> smallest_change(const Model& model, const Features& features) {
-  const Verdict verdict = decide(score(model, features), model.info);
+  Score scored = score(model, features);
+  const Verdict verdict = decide(scored, model.info);
   if (verdict.cls == Class::unsure) return std::nullopt;
   Counterfactual result;
-  std::array<double, kViews> z = score(model, features).view;
   for (const Joined& joined : joined_towards(model, features, verdict.cls)) {
-    for (std::size_t v = 0; v < kViews; ++v) z[v] -= joined.z[v];
+    for (std::size_t v = 0; v < kViews; ++v) {
+      scored.view[v] -= joined.z[v];
+      scored.second[v] -= joined.z_second[v];
+    }
     result.without.push_back(joined.clue);
-    result.becomes = decide(Score{.view = z, .total = total_score(model.info, z)}, model.info);
+    finish(scored, model.info);  // the runs stay those of the whole mail
+    result.becomes = decide(scored, model.info);
     if (result.becomes.cls != verdict.cls) return result;
   }
   return std::nullopt;

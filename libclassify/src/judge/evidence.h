@@ -69,9 +69,11 @@ class RememberedEvidence {
  public:
   // The cached evidence for a view with these totals. It lives as long as the thread. A call with
   // other totals, as after the model has learned, empties it.
-  static RememberedEvidence& of_thread(const ViewTotals& totals, View view) {
-    thread_local std::array<RememberedEvidence, kViews> all;
-    RememberedEvidence& evidence = all[static_cast<std::size_t>(view)];
+  // The second judge has a cache of its own.
+  static RememberedEvidence& of_thread(const ViewTotals& totals, View view, bool second = false) {
+    thread_local std::array<RememberedEvidence, 2 * kViews> all;
+    RememberedEvidence& evidence =
+        all[static_cast<std::size_t>(view) + (second ? kViews : std::size_t{0})];
     if (evidence.totals_.spam != totals.spam || evidence.totals_.good != totals.good ||
         evidence.known_ == nullptr) {
       evidence.begin(totals);

@@ -7,6 +7,7 @@
 #include "ascii.h"
 #include "classify/version.h"
 #include "hash.h"
+#include "judge/language.h"
 
 namespace classify {
 namespace {
@@ -82,6 +83,8 @@ template <class Index>
   key_seeds.reserve(tokens.keys.size());
   for (const std::string& key : tokens.keys) key_seeds.push_back(hash_bytes(key, scheme));
 
+  std::vector<Source> sources = tokens.sources;
+  sources.resize(tokens.keys.size());  // tokens made by hand may have none
   const std::size_t most = tokens.list.size() * 3;
   Distinct<Index> distinct(most);
   std::size_t count = 0;
@@ -95,17 +98,20 @@ template <class Index>
     count += is_new;
   };
 
+  const bool knows_language = !tokens.language.name.empty();
   std::uint64_t previous[2] = {0, 0};  // hashes of the tokens one and two before
   std::size_t reach = 0;               // how many of them belong to this sequence
   for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
     const Token& token = tokens.list[i];
     const std::uint64_t hash = hash_bytes(tokens.text(token), key_seeds[token.key]);
-    add({hash, i, 0, 0}, token.place);
+    const Source source = sources[token.key];
+    const bool of_language = knows_language && is_of_language(tokens, token);
+    add({hash, i, 0, 0, source, of_language}, token.place);
     if (token.place == Place::meta) continue;
     if (token.starts_sequence) reach = 0;
     for (std::size_t distance = 1; distance <= reach; ++distance) {
       add({combine_hashes(previous[distance - 1], hash, distance), i,
-           static_cast<std::uint8_t>(distance), 0},
+           static_cast<std::uint8_t>(distance), 0, source, of_language},
           token.place);
     }
     previous[1] = previous[0];
@@ -123,16 +129,23 @@ template <class Index>
 // n-grams of 5 code points, and of 3 where the first is CJK: three of those carry as much.
 // `start` gives the byte offset of each code point, and after the last one the size of the text.
 template <class Index, class Starts>
-[[gnu::flatten]] std::vector<Feature> n_grams(std::string_view text, const Starts& start,
-                                              std::size_t points, std::size_t most) {
+[[gnu::flatten]] std::vector<Feature> n_grams(const Tokens& tokens, std::string_view text,
+                                              const Starts& start, std::size_t points,
+                                              std::size_t most) {
   Distinct<Index> out(most);
   const std::uint64_t seed = hash_bytes("characters", hash_bytes(kFeatureScheme));
+  // Of how many bytes on an n-gram is of the language: all of them in Latin letters, those that are
+  // not all ASCII in others.
+  const auto from_size = [&](std::size_t n) {
+    return tokens.language.name.empty() ? SIZE_MAX : tokens.language.latin ? 0 : n + 1;
+  };
   const auto add = [&](std::size_t from, std::size_t n) {
     const std::uint32_t begin = start(from);
     const std::uint32_t size = start(from + n) - begin;
     std::uint64_t hash = hash_bytes(text.substr(begin, size), seed);
     if (hash == 0) hash = 1;
-    out.add({hash, begin, 0, static_cast<std::uint8_t>(size)});
+    out.add({hash, begin, 0, static_cast<std::uint8_t>(size),
+             begin < tokens.subject_size ? Source::subject : Source::open, size >= from_size(n)});
   };
   for (std::size_t i = 0; i + 3 <= points; ++i) {
     // UTF-8 from U+3000 on begins with 0xE3 or more.
@@ -148,7 +161,7 @@ void extract_characters(const Tokens& tokens, Features& features) {
   if (is_ascii(text)) {
     const auto start = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
     with_index_for(text.size(), [&](auto index) {
-      out = n_grams<decltype(index)>(text, start, text.size(), text.size());
+      out = n_grams<decltype(index)>(tokens, text, start, text.size(), text.size());
     });
     return;
   }
@@ -164,7 +177,7 @@ void extract_characters(const Tokens& tokens, Features& features) {
   starts.push_back(static_cast<std::uint32_t>(text.size()));
   const auto start = [&](std::size_t i) { return starts[i]; };
   with_index_for(points + wide, [&](auto index) {
-    out = n_grams<decltype(index)>(text, start, points, points + wide);
+    out = n_grams<decltype(index)>(tokens, text, start, points, points + wide);
   });
 }
 
@@ -175,6 +188,11 @@ Features extract_features(const Tokens& tokens) {
   with_index_for(tokens.list.size() * 3,
                  [&](auto index) { extract_words<decltype(index)>(tokens, features); });
   extract_characters(tokens, features);
+  if (!tokens.language.name.empty()) {
+    features.language =
+        hash_bytes(tokens.language.name, hash_bytes("language", hash_bytes(kFeatureScheme)));
+    features.english = tokens.language.english;
+  }
   return features;
 }
 

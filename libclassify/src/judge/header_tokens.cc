@@ -7,6 +7,8 @@
 #include "by_letter.h"
 #include "classify/reading.h"
 #include "judge/message_tokens.h"
+#include "judge/own_results.h"
+#include "judge/source.h"
 #include "judge/words.h"
 #include "mail/header.h"
 #include "mail/marks.h"
@@ -68,6 +70,21 @@ constexpr std::array kKnown{
     KnownField{"x-sender", FieldKind::addresses},
     KnownField{"x-uidl", FieldKind::name_only},
 };
+
+// Keys of tokens that are not a field's. A field of such a name gets another key. Otherwise a sender
+// could write "Text: ..." and have its words taken for words of the text.
+struct Taken {
+  std::string_view name;
+};
+constexpr std::array kTaken{Taken{"alt"},        Taken{"alternative"}, Taken{"attached"},
+                            Taken{"attachment"}, Taken{"hidden"},      Taken{"html"},
+                            Taken{"meta"},       Taken{"received1"},   Taken{"text"},
+                            Taken{"title"},      Taken{"url"}};
+
+bool is_taken(std::string_view name) {
+  static constexpr ByLetter kByLetter(kTaken);
+  return kByLetter.find(name) != nullptr;
+}
 
 FieldKind kind_of(std::string_view name) {
   static constexpr ByLetter kByLetter(kKnown);
@@ -158,7 +175,7 @@ void add_subject(const HeaderField& field, ReadFields& fields, TokenWriter& out)
     high += (c & 0x80) != 0;
   }
   if (letters >= 6 && capitals == letters) out.meta("subject capitals");
-  if (high * 2 > text.size()) out.meta("subject not ascii");
+  if (high * 2 > text.size()) out.fact_of_language("subject not ascii");
   if (text.ends_with('!') || text.ends_with("！")) out.meta("subject shouts");
   if (field.text.find("   ") != std::string::npos) out.meta("subject gap");
   // "ADV:", "[spam]", 未承諾広告※: a tag in front, up to a bracket or colon.
@@ -197,7 +214,7 @@ class Recipients {
 
 void add_words(const std::string& name, const HeaderField& field, ReadFields& fields,
                const Recipients& recipients, TokenWriter& out) {
-  out.begin(Place::field, name);
+  out.begin(Place::field, is_taken(name) ? "field " + name : name);
   if (name == "content-type") {
     // The boundary is random, but its shape is the mark of the program that made it.
     const mail::ParameterizedValue& type = fields.content_type(field);
@@ -221,31 +238,43 @@ void add_words(const std::string& name, const HeaderField& field, ReadFields& fi
     for_each_word(value, [&](std::string_view word) { recipient |= recipients.has(word); });
   }
   if (recipient) {
-    out.meta("recipient in a field", name);
+    out.fact_of(source_of_field(name), "recipient in a field", name);
   } else if (value.size() <= 80) {
-    out.meta(name, value);
+    out.fact_of(source_of_field(name), name, value);
   }
 }
 
 }  // namespace
 
-void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
-                       ReadFields& fields, TokenWriter& out) {
+void add_header_tokens(const Message& message, ReadFields& fields, const TokenizerOptions& options,
+                       TokenWriter& out) {
   std::vector<std::string> seen;
   std::string previous = "^";
   const Recipients recipients(message, fields, out);
+  OwnResults own_results(message, options.authserv_ids);
+  OwnPart own_part(message);
+  bool foreign_results = false;
   for (const HeaderField& field : message.fields) {
     const std::string name = lower(field.name);
-    if (mail::is_mark(name, own_fields)) continue;
-    const FieldKind kind = kind_of(name);
+    const bool own = own_part.has(name);
+    if (mail::is_mark(name, options.own_fields)) continue;
+    if (name == "authentication-results" && !own_results.has(field)) {
+      foreign_results = true;
+      continue;
+    }
     const bool first = std::find(seen.begin(), seen.end(), name) == seen.end();
+    // What a filter or another host found counts only from the own host, and once.
+    const bool finding = name == "received-spf" || mail::is_trusted(name, options.own_fields);
+    if (finding && (!own || !first)) continue;
+    const FieldKind kind = kind_of(name);
+    const Source source = source_of_field(name) == Source::fields ? Source::fields : Source::open;
     if (first) {
       seen.push_back(name);
-      out.meta("field", field.name);
+      out.fact_of(source, "field", field.name);
     } else if (kind != FieldKind::received) {
-      out.meta("field again", name);
+      out.fact_of(source, "field again", name);
     }
-    if (name != previous) out.meta("order", (previous += ' ') += name);
+    if (name != previous) out.fact_of(source, "order", (previous += ' ') += name);
     previous = name;
     switch (kind) {
       case FieldKind::words:
@@ -271,6 +300,7 @@ void add_header_tokens(const Message& message, std::span<const std::string> own_
         break;
     }
   }
+  if (foreign_results) out.meta("foreign authentication results");
   for (const std::string_view expected : kExpected) {
     if (std::find(seen.begin(), seen.end(), expected) == seen.end()) out.meta("no field", expected);
   }

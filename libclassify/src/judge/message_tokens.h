@@ -48,9 +48,9 @@ class ReadFields {
 };
 
 // header_tokens.cc: every field by the kind of its name; the names, their order, and missing
-// fields.
-void add_header_tokens(const Message& message, std::span<const std::string> own_fields,
-                       ReadFields& fields, TokenWriter& out);
+// fields. Results of authentication that are not those of the user's own host are one fact.
+void add_header_tokens(const Message& message, ReadFields& fields, const TokenizerOptions& options,
+                       TokenWriter& out);
 
 // received_tokens.cc: the hops, newest first; HELO names that contradict.
 void add_received_tokens(const Message& message, TokenWriter& out);

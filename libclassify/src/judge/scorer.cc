@@ -13,11 +13,7 @@ namespace {
 constexpr std::size_t kPrefetchAhead = 48;
 // The batch for FeatureCounts. Each batch uses the memory of the one before.
 constexpr std::size_t kLookUpsAtATime = 256;
-constexpr double kMostOfAView = 4;
 constexpr double kFewTrainings = 3;
-
-// 4 tanh(z / 4), from correctly rounded operations only.
-double bounded(double z) { return kMostOfAView * (2 * portable_sigmoid(2 * z / kMostOfAView) - 1); }
 
 // The factor from 0 to 1 that keeps the scores of a young model small.
 double loudness(const ModelInfo& model) {
@@ -26,58 +22,154 @@ double loudness(const ModelInfo& model) {
   return n / (n + kFewTrainings);
 }
 
-// z of a view in which the i-th feature has the counts `counts_of(i)`.
+// By what the bounded z of the second judge's view is multiplied in the total.
+double weight_of_second(const ModelInfo& model, std::size_t view) {
+  return say_of_second(model) * model.second.trust[view] * kViewWeights[view];
+}
+
+double total_of_second(const ModelInfo& model, const std::array<double, kViews>& z) {
+  double total = 0;
+  for (std::size_t v = 0; v < kViews; ++v) total += weight_of_second(model, v) * bounded(z[v]);
+  return total;
+}
+
+// Null if there is none or it has no say any more.
+const Model* heard_second(const Model& model) {
+  return say_of_second(model.info) > 0 ? model.second.get() : nullptr;
+}
+
+// The score of a view in which the i-th feature has the counts `counts_of(i)`.
 template <class EvidenceOf, class CountsOf>
-double z_of(EvidenceOf& evidence, std::span<const Feature> features, const CountsOf& counts_of) {
-  ViewScore score;
+ViewScore view_score(View view, const ViewTotals& totals, double unfamiliar, EvidenceOf& evidence,
+                     std::span<const Feature> features, const CountsOf& counts_of) {
+  ViewScore score(view, totals, unfamiliar);
   for (std::size_t i = 0; i < features.size(); ++i) {
-    score.add(evidence, counts_of(i), features[i].distance);
+    score.add(evidence, counts_of(i), features[i]);
   }
-  return score.z();
+  return score;
+}
+
+double unfamiliarity(const Model& model, View view, const Features& mail) {
+  if (mail.language == 0) return 0;
+  return unfamiliarity(model.find(view, mail.language), model.totals(view), mail.english);
+}
+
+const std::vector<Feature>& of_view(const Features& mail, View view) {
+  return mail[static_cast<std::size_t>(view)];
+}
+
+ViewScore view_score(const Model& model, View view, const Features& mail, bool second = false) {
+  const std::span<const Feature> features = of_view(mail, view);
+  const std::span<const std::uint64_t> slots = model.table(view).slots();
+  const FeatureKey key = model.info.settings.key;
+  for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
+    prefetch(slots, key(features[i].hash));
+  }
+  const ViewTotals& totals = model.totals(view);
+  return view_score(view, totals, unfamiliarity(model, view, mail),
+                    RememberedEvidence::of_thread(totals, view, second), features,
+                    [&](std::size_t i) {
+                      if (i + kPrefetchAhead < features.size())
+                        prefetch(slots, key(features[i + kPrefetchAhead].hash));
+                      return find(slots, key(features[i].hash));
+                    });
+}
+
+// A starter knows nothing of headers.
+bool knows_anything(const ModelInfo& model, std::size_t view) {
+  return model.totals[view].spam + model.totals[view].good > 0;
+}
+
+ViewScore view_score(const FeatureCounts& model, View view, const Features& mail) {
+  const std::span<const Feature> features = of_view(mail, view);
+  // Not cached: for one message, the pages of the cache would cost more than they save.
+  const ViewTotals& totals = model.info().totals[static_cast<std::size_t>(view)];
+  const Evidence evidence(totals);
+  const FeatureKey key = model.info().settings.key;
+  std::vector<std::uint64_t> hashes;
+  std::vector<Counts> counts;
+  double unfamiliar = 0;
+  if (mail.language != 0) {
+    const std::uint64_t hash = key(mail.language);
+    unfamiliar = unfamiliarity(model.find(view, {&hash, 1})[0], totals, mail.english);
+  }
+  return view_score(view, totals, unfamiliar, evidence, features, [&](std::size_t i) {
+    if (i % kLookUpsAtATime == 0) {
+      const auto batch = features.subspan(i, std::min(kLookUpsAtATime, features.size() - i));
+      hashes.clear();
+      for (const Feature& feature : batch) hashes.push_back(key(feature.hash));
+      counts = model.find(view, hashes);
+    }
+    return counts[i % kLookUpsAtATime];
+  });
+}
+
+// Appends what each known feature adds to a judge's view, whose part in the total has this factor.
+ViewScore add_clues(std::vector<Clue>& clues, const Model& judge, View view, const Features& mail,
+                    double factor) {
+  const Evidence evidence(judge.totals(view));
+  const std::size_t first = clues.size();
+  ViewScore score(view, judge.totals(view), unfamiliarity(judge, view, mail));
+  for (const Feature& feature : of_view(mail, view)) {
+    const Counts counts = judge.find(view, feature.hash);
+    const double r = score.add(evidence, counts, feature);
+    if (r == 0) continue;
+    clues.push_back({.view = view, .feature = feature, .evidence = r, .counts = counts});
+  }
+  const double z = score.z();
+  // The share of z that remains after bounding.
+  const double kept = z == 0 ? 1 : bounded(z) / z;
+  const ViewScore::Kept counts_in_z = score.kept();
+  for (std::size_t i = first; i < clues.size(); ++i) {
+    clues[i].z = ViewScore::weighted(clues[i].evidence, clues[i].counts) *
+                 counts_in_z.of_source[static_cast<std::size_t>(clues[i].feature.source)] /
+                 score.length();
+    if (score.says_language(clues[i].feature, clues[i].counts)) {
+      clues[i].z *= counts_in_z.of_language;
+    }
+    clues[i].share = clues[i].z * kept * factor;
+  }
+  return score;
+}
+
+void set_view(Score& score, std::size_t v, const ViewScore& view) {
+  score.view[v] = view.z();
+  score.unbounded[v] = view.unbounded_z();
+  score.open[v] = view.open_z();
+  score.spam_run[v] = view.longest_spam_run();
+  score.unfamiliar[v] = view.unfamiliar();
 }
 
 }  // namespace
 
-double score_view(const Model& model, View view, std::span<const Feature> features) {
-  const std::span<const std::uint64_t> slots = model.table(view).slots();
-  for (std::size_t i = 0; i < std::min(kPrefetchAhead, features.size()); ++i) {
-    prefetch(slots, features[i].hash);
-  }
-  return z_of(RememberedEvidence::of_thread(model.totals(view), view), features,
-              [&](std::size_t i) {
-                if (i + kPrefetchAhead < features.size())
-                  prefetch(slots, features[i + kPrefetchAhead].hash);
-                return find(slots, features[i].hash);
-              });
+double score_view(const Model& model, View view, const Features& features) {
+  return view_score(model, view, features).z();
 }
 
 Score score(const Model& model, const Features& features) {
   Score result;
   for (std::size_t v = 0; v < kViews; ++v) {
-    result.view[v] = score_view(model, kAllViews[v], features[v]);
+    set_view(result, v, view_score(model, kAllViews[v], features));
   }
-  result.total = total_score(model.info, result.view);
+  if (const Model* second = heard_second(model)) {
+    for (std::size_t v = 0; v < kViews; ++v) {
+      if (knows_anything(second->info, v))
+        result.second[v] = view_score(*second, kAllViews[v], features, true).z();
+    }
+  }
+  finish(result, model.info);
   return result;
 }
 
 Score score(const FeatureCounts& model, const Features& features) {
   Score result;
-  std::vector<std::uint64_t> hashes;
-  std::vector<Counts> counts;
+  const FeatureCounts* second = say_of_second(model.info()) > 0 ? model.second() : nullptr;
   for (std::size_t v = 0; v < kViews; ++v) {
-    // Not cached: for one message, the pages of the cache would cost more than they save.
-    const Evidence evidence(model.info().totals[v]);
-    result.view[v] = z_of(evidence, features[v], [&](std::size_t i) {
-      if (i % kLookUpsAtATime == 0) {
-        const std::size_t end = std::min(i + kLookUpsAtATime, features[v].size());
-        hashes.clear();
-        for (std::size_t next = i; next < end; ++next) hashes.push_back(features[v][next].hash);
-        counts = model.find(kAllViews[v], hashes);
-      }
-      return counts[i % kLookUpsAtATime];
-    });
+    set_view(result, v, view_score(model, kAllViews[v], features));
+    if (second != nullptr && knows_anything(second->info(), v))
+      result.second[v] = view_score(*second, kAllViews[v], features).z();
   }
-  result.total = total_score(model.info(), result.view);
+  finish(result, model.info());
   return result;
 }
 
@@ -87,31 +179,55 @@ double total_score(const ModelInfo& model, const std::array<double, kViews>& z) 
   return total * loudness(model);
 }
 
+void finish(Score& score, const ModelInfo& model) {
+  score.total = total_score(model, score.view) + total_of_second(model, score.second);
+  bool long_run = false;
+  for (std::size_t v = 0; v < kViews; ++v) long_run |= score.spam_run[v] > kMostSpamRun[v];
+  // A user may have put the border of GOOD nearer to 0 than `tune` does.
+  const double least = std::max(kLeastInDoubt, model.settings.thresholds.good_to * 0.99);
+  score.in_doubt = long_run && score.total < least;
+  if (score.in_doubt) score.total = least;
+}
+
+Experience experience(const ModelInfo& model) {
+  return say_of_second(model) > 0 ? Experience{.spam = 1, .good = 1} : model.learned;
+}
+
+Thresholds thresholds(const Score& score, const ModelInfo& model) {
+  constexpr double kOwnOpinion = 1;
+  Thresholds thresholds = model.settings.thresholds;
+  const bool second_alone =
+      say_of_second(model) > 0 && total_score(model, score.view) < kOwnOpinion;
+  if (second_alone) thresholds.spam_from += 1;
+  return thresholds;
+}
+
 Verdict decide(const Score& score, const ModelInfo& model) {
-  return decide(score.total, model.learned, model.settings.thresholds, model.settings.calibration);
+  return decide(score.total, experience(model), thresholds(score, model),
+                model.settings.calibration);
 }
 
 std::vector<Clue> strongest_clues(const Model& model, const Features& features, std::size_t most) {
   std::vector<Clue> clues;
+  Score scored;
   for (std::size_t v = 0; v < kViews; ++v) {
-    const View view = kAllViews[v];
-    auto& evidence = RememberedEvidence::of_thread(model.totals(view), view);
+    const ViewScore own =
+        add_clues(clues, model, kAllViews[v], features, kViewWeights[v] * loudness(model.info));
+    set_view(scored, v, own);
+  }
+  if (const Model* second = heard_second(model)) {
     const std::size_t first = clues.size();
-    ViewScore score;
-    for (const Feature& feature : features[v]) {
-      const Counts counts = model.table(view).find(feature.hash);
-      const double r = score.add(evidence, counts, feature.distance);
-      if (r == 0) continue;
-      clues.push_back({.view = view, .feature = feature, .evidence = r, .counts = counts});
+    for (std::size_t v = 0; v < kViews; ++v) {
+      scored.second[v] =
+          add_clues(clues, *second, kAllViews[v], features, weight_of_second(model.info, v)).z();
     }
-    const double z = score.z();
-    // The share of z that remains after bounding.
-    const double kept = z == 0 ? 1 : bounded(z) / z;
-    const double scale = kViewWeights[v] * kept * loudness(model.info);
-    for (std::size_t i = first; i < clues.size(); ++i) {
-      clues[i].z = ViewScore::weighted(clues[i].evidence, clues[i].counts) / score.length();
-      clues[i].share = clues[i].z * scale;
-    }
+    for (std::size_t i = first; i < clues.size(); ++i) clues[i].of_second = true;
+  }
+  finish(scored, model.info);
+  if (scored.in_doubt) {
+    const double before =
+        total_score(model.info, scored.view) + total_of_second(model.info, scored.second);
+    for (Clue& clue : clues) clue.share *= scored.total / before;
   }
   most = std::min(most, clues.size());
   std::stable_sort(clues.begin(), clues.end(), [](const Clue& a, const Clue& b) {

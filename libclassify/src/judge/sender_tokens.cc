@@ -107,7 +107,11 @@ void add_name_shape(const mail::Address& from, TokenWriter& out) {
     }
     if (equals_ignoring_case(from.name, from.local)) out.meta("from name is the local part");
   }
-  out.meta("from name", kind);
+  if (kind == "not ascii") {
+    out.fact_of_language("from name", kind);
+  } else {
+    out.meta("from name", kind);
+  }
 }
 
 }  // namespace

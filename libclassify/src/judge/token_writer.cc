@@ -6,6 +6,7 @@
 
 #include "ascii.h"
 #include "hash.h"
+#include "judge/source.h"
 #include "judge/words.h"
 #include "text/unicode.h"
 #include "text/url.h"
@@ -45,26 +46,30 @@ std::string shape(std::string_view text) {
   return out;
 }
 
-std::uint16_t TokenWriter::key_number(std::string_view key) {
-  std::uint16_t* place = place_of(key);
+std::uint16_t TokenWriter::key_number(std::string_view key, Source source) {
+  std::uint16_t* place = place_of(key, source);
   if (*place != 0) return *place - 1;
   const std::size_t number = tokens_.keys.size();
   if (number == UINT16_MAX) return UINT16_MAX - 1;  // no mail has so many; these share the last one
   tokens_.keys.emplace_back(key);
+  tokens_.sources.push_back(source);
   *place = static_cast<std::uint16_t>(number + 1);
   if (number * 2 > key_places_.size()) {
     key_places_.assign(key_places_.size() * 4, 0);
     for (std::size_t i = 0; i <= number; ++i) {
-      *place_of(tokens_.keys[i]) = static_cast<std::uint16_t>(i + 1);
+      *place_of(tokens_.keys[i], tokens_.sources[i]) = static_cast<std::uint16_t>(i + 1);
     }
   }
   return static_cast<std::uint16_t>(number);
 }
 
-std::uint16_t* TokenWriter::place_of(std::string_view key) {
+std::uint16_t* TokenWriter::place_of(std::string_view key, Source source) {
   const std::size_t mask = key_places_.size() - 1;
   std::size_t at = hash_bytes(key) & mask;
-  while (key_places_[at] != 0 && tokens_.keys[key_places_[at] - 1] != key) at = (at + 1) & mask;
+  while (key_places_[at] != 0 && (tokens_.keys[key_places_[at] - 1] != key ||
+                                  tokens_.sources[key_places_[at] - 1] != source)) {
+    at = (at + 1) & mask;
+  }
   return &key_places_[at];
 }
 
@@ -87,7 +92,7 @@ void TokenWriter::list(std::size_t begin, std::size_t size, std::uint16_t key, P
 
 void TokenWriter::begin(Place place, std::string_view key) {
   place_ = place;
-  key_ = key_number(key);
+  key_ = key_number(key, source_of(place, key));
   starts_ = true;
 }
 
@@ -153,8 +158,19 @@ void TokenWriter::add_address(std::string_view local, std::string_view domain) {
 void TokenWriter::meta(std::string_view kind, std::string_view value) {
   scratch_ = kind;
   if (!value.empty()) (scratch_ += ' ') += value.substr(0, 100);
-  if (!meta_key_) meta_key_ = key_number("meta");
+  if (!meta_key_) meta_key_ = key_number("meta", Source::open);
   push(scratch_, *meta_key_, Place::meta, true);
+}
+
+void TokenWriter::fact_of_language(std::string_view kind, std::string_view value) {
+  meta(kind, value);
+  tokens_.list.back().says_language = true;
+}
+
+void TokenWriter::fact_of(Source source, std::string_view kind, std::string_view value) {
+  scratch_ = kind;
+  if (!value.empty()) (scratch_ += ' ') += value.substr(0, 100);
+  push(scratch_, key_number("meta", source), Place::meta, true);
 }
 
 void TokenWriter::meta(std::string_view kind, std::size_t number) {

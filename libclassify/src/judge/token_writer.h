@@ -29,6 +29,10 @@ class TokenWriter {
   // One fact that pairs with nothing: "meta:KIND VALUE".
   void meta(std::string_view kind, std::string_view value = {});
   void meta(std::string_view kind, std::size_t number);
+  // The same of a fact that mail in some languages has, as its charset.
+  void fact_of_language(std::string_view kind, std::string_view value = {});
+  // A fact that belongs to a source: its sender can make as many of them as he likes.
+  void fact_of(Source source, std::string_view kind, std::string_view value = {});
 
   // Whether it is one of the user's own addresses.
   [[nodiscard]] bool is_own(std::string_view word) const;
@@ -36,8 +40,8 @@ class TokenWriter {
  private:
   void push(std::string_view text, std::uint16_t key, Place place, bool starts);
   void list(std::size_t begin, std::size_t size, std::uint16_t key, Place place, bool starts);
-  std::uint16_t key_number(std::string_view key);
-  std::uint16_t* place_of(std::string_view key);
+  std::uint16_t key_number(std::string_view key, Source source);
+  std::uint16_t* place_of(std::string_view key, Source source);
 
   Tokens& tokens_;
   const std::vector<std::string>& own_;

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "ascii.h"
+#include "judge/language.h"
 #include "judge/message_tokens.h"
 #include "judge/token_writer.h"
+#include "judge/words.h"
 
 namespace classify {
 namespace {
@@ -14,10 +16,8 @@ std::vector<std::string> own_addresses(const Message& message, const TokenizerOp
                                        ReadFields& fields) {
   std::vector<std::string> own = options.own_addresses;
   for (const HeaderField& field : message.fields) {
-    const bool delivery = equals_ignoring_case(field.name, "Delivered-To") ||
-                          equals_ignoring_case(field.name, "X-Original-To") ||
-                          equals_ignoring_case(field.name, "Envelope-To");
-    if (!delivery || own.size() >= options.own_addresses.size() + 8) continue;
+    if (!mail::is_delivery_field(field.name) || own.size() >= options.own_addresses.size() + 8)
+      continue;
     for (const mail::Address& address : fields.addresses(field)) {
       if (!address.local.empty() && !address.domain.empty()) {
         own.push_back(address.local + '@' + address.domain);
@@ -38,6 +38,12 @@ const auto& once(Known& known, const HeaderField& field, const Read& read) {
 // True for a value without 8-bit bytes and escapes.
 bool is_ascii_only(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char c) { return is_ascii(c) && c != '\x1b'; });
+}
+
+// Mail in languages with letters beyond ASCII has these, and good mail no less.
+bool depends_on_language(Defect defect) {
+  return defect == Defect::charset_lie || defect == Defect::undecodable ||
+         defect == Defect::raw_8bit_header || defect == Defect::broken_encoded_word;
 }
 
 }  // namespace
@@ -70,6 +76,7 @@ const ReadFields::Canonical& ReadFields::subject(const HeaderField& field) {
   return once(subjects_, field, [&] {
     Canonical canonical;
     text::canonicalize(field.text, canonical.text, &canonical.counts);
+    blank_numbers(canonical.text);
     return canonical;
   });
 }
@@ -81,13 +88,20 @@ Tokens tokenize(const Message& message, const TokenizerOptions& options) {
   ReadFields fields(message);
   const std::vector<std::string> own = own_addresses(message, options, fields);
   TokenWriter out(tokens, own);
-  add_header_tokens(message, options.own_fields, fields, out);
+  add_header_tokens(message, fields, options, out);
   add_received_tokens(message, out);
   add_sender_tokens(message, fields, out);
   add_body_tokens(message, fields, options, tokens, out);
   for (const Defect defect : message.defects) {
-    if (defect != Defect::mbox_from_line) out.meta("defect", name(defect));
+    // Neither is evidence: the one says how the mail was kept, the other is never learned.
+    if (defect == Defect::mbox_from_line || defect == Defect::not_mail) continue;
+    if (depends_on_language(defect)) {
+      out.fact_of_language("defect", name(defect));
+    } else {
+      out.meta("defect", name(defect));
+    }
   }
+  tokens.language = language_of(tokens);
   return tokens;
 }
 

@@ -1,33 +1,124 @@
-// The score of one view, feature by feature: z = Σ r (1 + w) / |features|.
+// The score of one view, feature by feature: z = Σ r (1 + w) / |features|, with the part of each
+// source, of markup and of an unfamiliar language bounded; and the longest run of evidence for spam.
+// scorer.h says what they are for.
 //
 // Scoring, learning and explaining all use this. They add the features in the order of the message,
 // because doubles added in another order give different last bits.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 
+#include "classify/feature.h"
 #include "classify/model.h"
 #include "judge/evidence.h"
 
 namespace classify {
 
+// most tanh(x / most), from correctly rounded operations only: about x while that is small, and never
+// more than `most`.
+[[nodiscard]] inline double softly_bounded(double x, double most) {
+  return most * (2 * portable_sigmoid(2 * x / most) - 1);
+}
+
+// 4 tanh(z / 4): what z counts in the total.
+[[nodiscard]] inline double bounded(double z) {
+  constexpr double kMostOfAView = 4;
+  return softly_bounded(z, kMostOfAView);
+}
+
+// How unfamiliar a language is, by its counts: from 1 (no good mail in it was ever learned) to 0.
+// `english`: see Language.
+[[nodiscard]] inline double unfamiliarity(const Counts& language, const ViewTotals& totals,
+                                          double english) {
+  constexpr double kFamiliar = 10;  // so many good messages halve it
+  constexpr double kLeast = 1.0 / 64;
+  const double spam = language.spam / static_cast<double>(std::max<std::uint64_t>(totals.spam, 1));
+  const double good = language.good / static_cast<double>(std::max<std::uint64_t>(totals.good, 1));
+  if (good > 0 && good >= spam) return 0;
+  const double lack = good > 0 ? 1 - good / spam : 1;
+  const double found = lack * kFamiliar / (language.good + kFamiliar) * (1 - english);
+  return found < kLeast ? 0 : found;
+}
+
 class ViewScore {
  public:
+  // `unfamiliar`: of the language of the mail, 0 if it is not known.
+  ViewScore(View view, const ViewTotals& totals, double unfamiliar)
+      : totals_(totals),
+        unfamiliar_(unfamiliar),
+        most_for_good_(view == View::structure ? kFactAgainstRun : 1e300),
+        most_good_of_a_source_(
+            kMostGoodOfASource *
+            (1 + kYoungModel / static_cast<double>(std::max<std::uint64_t>(totals.good, 1)))) {}
+
   // Adds a feature; returns its evidence r. `evidence` is an Evidence or a RememberedEvidence.
   template <class EvidenceOf>
-  double add(EvidenceOf& evidence, const Counts& counts, int distance) {
-    const double amplitude = Evidence::amplitude(distance);
+  double add(EvidenceOf& evidence, const Counts& counts, const Feature& feature) {
+    const double amplitude = Evidence::amplitude(feature.distance);
     square_ += amplitude * amplitude;
-    const double r = evidence(counts, distance);
-    sum_ += weighted(r, counts);
+    const double r = evidence(counts, feature.distance);
+    const double part = weighted(r, counts);
+    const std::size_t source = static_cast<std::size_t>(feature.source);
+    sums_[says_language(feature, counts) ? kSources + source : source] += part;
+    run_ = std::max(0.0, run_ + std::max(part, -most_for_good_));
+    longest_run_ = std::max(longest_run_, run_);
     return r;
   }
 
   // Length of the feature vector, unknown features included; 0 without any feature.
   [[nodiscard]] double length() const { return std::sqrt(square_); }
 
+  [[nodiscard]] double unfamiliar() const { return unfamiliar_; }
+
+  // Whether a feature is evidence for spam and may be only the language.
+  [[nodiscard]] bool says_language(const Feature& feature, const Counts& counts) const {
+    if (!feature.of_language || unfamiliar_ == 0) return false;
+    return counts.spam * static_cast<double>(std::max<std::uint64_t>(totals_.good, 1)) >
+           3.0 * counts.good * static_cast<double>(std::max<std::uint64_t>(totals_.spam, 1));
+  }
+
+  // How much of the evidence counts in z.
+  struct Kept {
+    double of_language = 1;                    // of what says_language()
+    std::array<double, kSources> of_source{};  // of each source, with what is kept of the language
+  };
+  [[nodiscard]] Kept kept() const {
+    Kept kept{.of_language = kept_of_language()};
+    for (std::size_t i = 0; i < kSources; ++i) {
+      kept.of_source[i] = kept_of(static_cast<Source>(i), sum_of(i, kept.of_language));
+    }
+    return kept;
+  }
+
   // 0 without any feature.
-  [[nodiscard]] double z() const { return square_ > 0 ? sum_ / length() : 0; }
+  [[nodiscard]] double z() const {
+    if (square_ <= 0) return 0;
+    const Kept share = kept();
+    double sum = 0;
+    for (std::size_t i = 0; i < kSources; ++i) {
+      sum += sum_of(i, share.of_language) * share.of_source[i];
+    }
+    return sum / length();
+  }
+
+  // z as it would be if no source were bounded.
+  [[nodiscard]] double unbounded_z() const {
+    double sum = 0;
+    for (const double part : sums_) sum += part;
+    return square_ > 0 ? sum / length() : 0;
+  }
+
+  // The part of z that the open source has.
+  [[nodiscard]] double open_z() const {
+    constexpr auto kOpen = static_cast<std::size_t>(Source::open);
+    return square_ > 0 ? sum_of(kOpen, kept_of_language()) / length() : 0;
+  }
+
+  // The largest sum of consecutive features.
+  [[nodiscard]] double longest_spam_run() const { return longest_run_; }
 
   // What a feature with evidence `r` adds to the sum; divided by length(), its part of z.
   [[nodiscard]] static double weighted(double r, const Counts& counts) {
@@ -35,8 +126,37 @@ class ViewScore {
   }
 
  private:
-  double sum_ = 0;
+  // The facts of a header are in no order that a reader sees, so good ones among them hardly end a
+  // run. Good words do: text that turns to something else is no longer spam's own.
+  static constexpr double kFactAgainstRun = 0.2;
+
+  [[nodiscard]] double kept_of_language() const {
+    double sum = 0;
+    for (std::size_t i = kSources; i < sums_.size(); ++i) sum += sums_[i];
+    if (sum <= 0) return 1;
+    return softly_bounded(sum, kMostOfALanguage * length() / unfamiliar_) / sum;
+  }
+
+  [[nodiscard]] double kept_of(Source source, double sum) const {
+    if (source == Source::markup && sum > 0) {
+      return softly_bounded(sum, kMostSpamOfMarkup * length()) / sum;
+    }
+    const double least = -most_good_of_a_source_ * length();
+    return source == Source::open || sum >= least ? 1 : least / sum;
+  }
+
+  [[nodiscard]] double sum_of(std::size_t source, double kept_of_language) const {
+    return sums_[source] + sums_[kSources + source] * kept_of_language;
+  }
+
+  std::array<double, 2 * kSources> sums_{};  // the second half: evidence of says_language()
   double square_ = 0;
+  ViewTotals totals_;
+  double unfamiliar_;
+  double most_for_good_;
+  double most_good_of_a_source_;
+  double run_ = 0;
+  double longest_run_ = 0;
 };
 
 }  // namespace classify

@@ -1,5 +1,6 @@
 #include "judge/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -68,9 +69,21 @@ Script script_at(std::string_view text, std::size_t pos, std::size_t& next) {
   return text::is_word_char(c) ? Script::spaced : Script::none;
 }
 
+// Whether a mark that no spaceless script has stands at `pos`, as in 無̶料̶; sets `next` as above.
+bool is_ornament_at(std::string_view text, std::size_t pos, std::size_t& next) {
+  if (text[pos] != '\xCC' && text[pos] != '\xCD' && text[pos] != '\xE2') return false;
+  next = pos;
+  return text::is_ornament(text::next_code_point(text, next));
+}
+
+// Half a flag, or a letter in disguise.
+bool is_regional_at(std::string_view text, std::size_t pos) {
+  return text[pos] == '\xF0' && text.substr(pos, 3) == "\xF0\x9F\x87";
+}
+
 // Whether the character at `pos` belongs to a word; sets `next` to where the next one begins.
 bool is_letter_at(std::string_view text, std::size_t pos, std::size_t& next) {
-  return script_at(text, pos, next) != Script::none;
+  return script_at(text, pos, next) != Script::none || is_regional_at(text, pos);
 }
 
 }  // namespace
@@ -92,6 +105,12 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
     if (kind == kHigh) script = script_at(text, at, next);
     if (kind == kDollar && next < text.size() && is_digit(text[next])) script = Script::spaced;
     if (script == Script::none) {
+      if (is_regional_at(text, at)) {
+        std::size_t size = 0;
+        const std::string letters = text::regional_letters(text.substr(at), size);
+        if (!letters.empty()) found(letters);
+        if (size > 0) next = at + size;
+      }
       at = next;
       continue;
     }
@@ -99,7 +118,8 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
     if (script == Script::spaceless) {
       do {
         at = next;
-      } while (at < text.size() && script_at(text, at, next) == Script::spaceless);
+      } while (at < text.size() &&
+               (script_at(text, at, next) == Script::spaceless || is_ornament_at(text, at, next)));
       segments.clear();
       const std::string_view run = text.substr(begin, at - begin);
       text::segment_words(run, segments);
@@ -181,6 +201,21 @@ void for_each_spaced_out_word(std::string_view text,
     at = next;
   }
   finish();
+}
+
+void blank_numbers(std::string& canonical) {
+  for (std::size_t at = 0; at < canonical.size();) {
+    if (!is_digit(canonical[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < canonical.size() && is_digit(canonical[end])) ++end;
+    const bool alone = (at == 0 || !is_letter(canonical[at - 1])) &&
+                       (end == canonical.size() || !is_letter(canonical[end]));
+    if (alone) std::fill(&canonical[at], &canonical[at] + (end - at), '0');
+    at = end;
+  }
 }
 
 }  // namespace classify

@@ -12,9 +12,10 @@ Features read_features(std::string_view raw, const ReadingOptions& options) {
 }
 
 ReadingOptions reading_options(const Settings& settings) {
-  return {
-      .limits = {},
-      .tokenizer = {.own_addresses = settings.own_addresses, .own_fields = settings.own_fields}};
+  return {.limits = {},
+          .tokenizer = {.own_addresses = settings.own_addresses,
+                        .own_fields = settings.own_fields,
+                        .authserv_ids = settings.authserv_ids}};
 }
 
 Verdict judge(const Model& model, std::string_view raw) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <unordered_set>
 #include <utility>
 
 #include "hash.h"
+#include "learn/settled_mail.h"
 
 namespace classify {
 namespace {
@@ -25,7 +27,8 @@ OnlineRun::OnlineRun(Feedback feedback, std::size_t settle_after, Model model,
       settle_after_(settle_after),
       user_(user),
       model_(std::move(model)),
-      takes_back_(feedback == Feedback::settle && user.delay > settle_after) {
+      settled_(std::make_shared<SettledMail>()),
+      takes_back_(feedback == Feedback::settle) {
   if (takes_back_) start_ = model_;
 }
 
@@ -86,15 +89,27 @@ void OnlineRun::hear(const Waiting& told) {
   Outcome& outcome = outcomes_[told.index];
   const bool late = told.index + settle_after_ + 1 < outcomes_.size();
   if (outcome.verdict.cls == Class::unsure && late) settling_.unsure_sorted_late();
-  if (outcome.trained == Trained::settled) {
-    std::erase_if(learned_, [&](const Learned& l) { return l.what.index == told.index; });
-    model_ = start_;
-    score_.reset();
-    for (const Learned& l : learned_)
-      classify::learn(model_, *l.what.features, l.what.cls, *l.rule);
-  }
+  take_back(told);
   outcome.trained = Trained::from_label;
   learn(told, kCorrectionRule, Trained::from_label);
+}
+
+// Takes back what was settled as the other class of this mail and its near-copies.
+void OnlineRun::take_back(const Waiting& told) {
+  std::unordered_set<std::size_t> wrong;
+  if (outcomes_[told.index].trained == Trained::settled) wrong.insert(told.index);
+  const Class other = told.cls == Class::spam ? Class::good : Class::spam;
+  if (settled_->has(other)) {
+    for (const std::uint64_t index : settled_->near_copies(sketch_of_mail(*told.features), other)) {
+      if (outcomes_[index].trained == Trained::settled) wrong.insert(index);
+    }
+  }
+  if (wrong.empty()) return;
+  for (const std::size_t index : wrong) outcomes_[index].trained = Trained::no;
+  std::erase_if(learned_, [&](const Learned& l) { return wrong.contains(l.what.index); });
+  model_ = start_;
+  score_.reset();
+  for (const Learned& l : learned_) classify::learn(model_, *l.what.features, l.what.cls, *l.rule);
 }
 
 void OnlineRun::settle(const Waiting& pending) {
@@ -102,7 +117,13 @@ void OnlineRun::settle(const Waiting& pending) {
   const bool told = outcome.trained == Trained::from_label;
   if (outcome.verdict.cls == Class::unsure) return settling_.unsure_ran_out(told);
   if (told || !settling_.accepts(outcome.verdict)) return;
+  const bool last = pending.index + 1 == outcomes_.size();
+  const Score today = last && score_ ? *score_ : score(model_, *pending.features);
+  if (!speaks_for_itself(today, model_.info, pending.cls)) return;
+  const Sketch sketch = sketch_of_mail(*pending.features);
+  if (!settled_->near_copies(sketch, pending.cls).empty()) return;
   learn(pending, kNearErrorRule, Trained::settled);
+  if (outcome.trained == Trained::settled) settled_->add(pending.index, pending.cls, sketch);
 }
 
 }  // namespace classify

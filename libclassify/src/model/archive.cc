@@ -26,6 +26,7 @@
 #include "classify/error.h"
 #include "classify/model_file.h"
 #include "classify/version.h"
+#include "model/believable.h"
 #include "model/slot.h"
 
 namespace classify {
@@ -76,6 +77,7 @@ template <class T>
 struct LimitedVector {
   std::vector<T>& items;
   std::uint64_t limit;
+  const char* beyond;  // what is wrong with more
 
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -85,7 +87,7 @@ struct LimitedVector {
     archive >> boost::serialization::make_nvp("item_version", item_version);
     const std::size_t count = std::as_const(size);
     if (count > limit) {
-      throw Error(ErrorCode::invalid_input, "model archive: table sizes contradict each other");
+      throw Error(ErrorCode::invalid_input, std::string("model archive: ") + beyond);
     }
     for (std::size_t i = 0; i < count; ++i) {
       T item{};
@@ -119,6 +121,8 @@ struct tracking_level<classify::LimitedVector<T>> {
 namespace classify {
 namespace {
 
+constexpr const char* kContradiction = "table sizes contradict each other";
+
 // A table as an archive stores it: only the slots in use, each with its place.
 struct PackedTable {
   std::uint64_t slots = 0;
@@ -132,8 +136,8 @@ struct PackedTable {
       archive << boost::serialization::make_nvp("places", places);
       archive << boost::serialization::make_nvp("content", content);
     } else {
-      LimitedVector<std::uint32_t> limited_places{places, slots};
-      LimitedVector<std::uint64_t> limited_content{content, slots};
+      LimitedVector<std::uint32_t> limited_places{places, slots, kContradiction};
+      LimitedVector<std::uint64_t> limited_content{content, slots, kContradiction};
       archive >> boost::serialization::make_nvp("places", limited_places);
       archive >> boost::serialization::make_nvp("content", limited_content);
     }
@@ -168,14 +172,20 @@ PackedTable pack_table(const Table& table) {
 
 Table unpack_table(const PackedTable& packed) {
   // A table doubles only when half full, and pruning shrinks it. So a huge table with few slots in
-  // use is not one of ours.
-  const std::uint64_t most =
-      std::max<std::uint64_t>(std::uint64_t{1} << 24, packed.places.size() * 64);
-  const bool fits =
-      packed.slots >= kMinSlots && packed.slots <= most && std::has_single_bit(packed.slots) &&
-      packed.places.size() == packed.content.size() && packed.places.size() <= packed.slots;
-  if (!fits)
-    throw Error(ErrorCode::invalid_input, "model archive: table sizes contradict each other");
+  // use is not one of ours: an archive of some bytes must not cost more than some hundred times as
+  // many.
+  constexpr std::uint64_t kSmall = std::uint64_t{1} << 16;
+  const std::uint64_t most = std::min(
+      std::max<std::uint64_t>(kSmall, std::uint64_t{packed.places.size()} * 64), kMostSlots);
+  if (packed.places.size() != packed.content.size() || packed.slots < kMinSlots ||
+      !std::has_single_bit(packed.slots) || packed.places.size() > packed.slots) {
+    throw Error(ErrorCode::invalid_input, std::string("model archive: ") + kContradiction);
+  }
+  if (packed.slots > most) {
+    throw Error(ErrorCode::invalid_input, "model archive: a table of " +
+                                              std::to_string(packed.slots) + " slots for " +
+                                              std::to_string(packed.places.size()) + " features");
+  }
   auto slots = std::make_shared<std::vector<std::uint64_t>>(packed.slots);
   std::size_t used = 0;
   for (std::size_t i = 0; i < packed.places.size(); ++i) {
@@ -241,7 +251,7 @@ std::string archive_info(const ModelInfo& info, const std::array<std::size_t, kV
   out.imbue(std::locale::classic());
   try {
     boost::archive::text_oarchive archive(out, boost::archive::no_codecvt);
-    const ArchivedInfo about{info, used};
+    const ArchivedInfo about{info, used, info.settings.key.id()};
     archive << about;
   } catch (const boost::archive::archive_exception&) {
     throw std::bad_alloc();  // the only thing that can fail when writing to a string
@@ -273,9 +283,11 @@ ArchivedInfo unarchive_info(std::string_view bytes, std::string_view name) {
   return about;
 }
 
-void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
+void export_model(const Model& model, std::ostream& out, ArchiveFormat format, ArchivedKey key) {
   PackedModel packed;
   packed.about.info = model.info;
+  packed.about.key_id = model.info.settings.key.id();
+  if (key == ArchivedKey::withheld) packed.about.info.settings.key = {};
   for (std::size_t v = 0; v < kViews; ++v) {
     packed.tables[v] = pack_table(model.table(kAllViews[v]));
     packed.about.used[v] = packed.tables[v].places.size();
@@ -301,7 +313,7 @@ void export_model(const Model& model, std::ostream& out, ArchiveFormat format) {
   if (!out) throw Error(ErrorCode::io, "model archive: cannot write");
 }
 
-Model import_model(std::istream& in) {
+Model import_model(std::istream& in, FeatureKey key) {
   std::string bytes;
   try {
     bytes.assign(std::istreambuf_iterator<char>(in), {});
@@ -317,8 +329,19 @@ Model import_model(std::istream& in) {
   }
   Model model;
   model.info = packed.about.info;
-  for (std::size_t v = 0; v < kViews; ++v)
+  if (model.info.settings.key.none() && packed.about.key_id == key.id())
+    model.info.settings.key = key;
+  if (model.info.settings.key.id() != packed.about.key_id) {
+    throw Error(ErrorCode::wrong_model,
+                "model archive: made with a key that it does not hold (export it with its key)");
+  }
+  for (std::size_t v = 0; v < kViews; ++v) {
+    if (packed.about.used[v] != packed.tables[v].places.size())
+      throw Error(ErrorCode::invalid_input, std::string("model archive: ") + kContradiction);
     model.table(kAllViews[v]) = unpack_table(packed.tables[v]);
+  }
+  if (const auto lie = lie_in(model))
+    throw Error(ErrorCode::invalid_input, "model archive: " + *lie);
   return model;
 }
 
@@ -328,7 +351,7 @@ namespace boost::serialization {
 
 template <class Archive>
 void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned version) {
-  if (version > 2) {
+  if (version > 4) {
     throw boost::archive::archive_exception(
         boost::archive::archive_exception::unsupported_class_version, "model metadata");
   }
@@ -356,15 +379,24 @@ void serialize(Archive& archive, classify::ArchivedInfo& about, const unsigned v
     if constexpr (Archive::is_saving::value) {
       archive << make_nvp(name, items);
     } else {
-      classify::LimitedVector<std::string> limited{items, UINT64_MAX};
+      classify::LimitedVector<std::string> limited{items, classify::kMostOwnNames,
+                                                   "too many own addresses or fields"};
       archive >> make_nvp(name, limited);
     }
   };
   strings("own_addresses", info.settings.own_addresses);
   if (version > 0) archive& make_nvp("folded_to", info.folded_to);
   if (version > 1) strings("own_fields", info.settings.own_fields);
+  if (version > 2) strings("authserv_ids", info.settings.authserv_ids);
+  if (version > 3) {
+    archive& make_nvp("key_a", info.settings.key.a);
+    archive& make_nvp("key_b", info.settings.key.b);
+    archive& make_nvp("key_id", about.key_id);
+    archive& make_nvp("second_digest", info.second.digest);
+    for (double& trust : info.second.trust) archive& make_nvp("second_trust", trust);
+  }
 }
 
 }  // namespace boost::serialization
 
-BOOST_CLASS_VERSION(classify::ArchivedInfo, 2)
+BOOST_CLASS_VERSION(classify::ArchivedInfo, 4)

@@ -16,6 +16,7 @@ namespace classify {
 struct ArchivedInfo {
   ModelInfo info;
   std::array<std::size_t, kViews> used{};
+  std::uint64_t key_id = 0;  // of the model's key, which an exported archive may withhold
 };
 // Throws Error (corrupt_model; newer_format); `name` is the file spoken of.
 [[nodiscard, gnu::visibility("default")]] ArchivedInfo unarchive_info(std::string_view archive,

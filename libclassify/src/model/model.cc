@@ -10,6 +10,7 @@
 #include <new>
 
 #include "classify/version.h"
+#include "hash.h"
 #include "model/slot.h"
 
 namespace classify {
@@ -63,6 +64,15 @@ std::shared_ptr<std::uint64_t[]> table_memory(std::size_t slots) {
 }
 
 FeatureCounts::~FeatureCounts() = default;
+
+std::uint64_t FeatureKey::id() const { return none() ? 0 : combine_hashes(a, b, 8); }
+
+double say_of_second(const ModelInfo& model) {
+  constexpr double kFading = 120, kSilence = 0.1;  // silent after 1,080 trainings
+  if (model.second.digest == 0) return 0;
+  const auto n = static_cast<double>(model.learned.spam + model.learned.good);
+  return std::max(0.0, kFading / (n + kFading) - kSilence) / (1 - kSilence);
+}
 
 Model::Model() { info.scheme = kFeatureScheme; }
 

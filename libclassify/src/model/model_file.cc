@@ -14,6 +14,7 @@
 #include "files/mapped_file.h"
 #include "hash.h"
 #include "model/archive.h"
+#include "model/believable.h"
 #include "model/packed_table.h"
 #include "model/slot.h"
 
@@ -90,6 +91,7 @@ MappedModel look_into(MappedFile mapped, const std::string& name) {
   if (hash_bytes(metadata) != block.metadata_hash) damaged(name, "metadata");
 
   const ArchivedInfo about = unarchive_info(metadata, name);
+  if (about.info.settings.key.id() != about.key_id) damaged(name, "its key");
   if (about.info.scheme != kFeatureScheme) {
     throw Error(ErrorCode::wrong_model, name + ": feature scheme " + about.info.scheme +
                                             ", this build reads " + std::string(kFeatureScheme));
@@ -119,6 +121,27 @@ MappedModel map_model(const std::filesystem::path& path) {
   return look_into(map_file(path), path.string());
 }
 
+// model_digest() of the model in a file; 0 if there is none that can be read.
+std::uint64_t digest_of_file(const std::filesystem::path& path) {
+  try {
+    return map_model(path).block.own_hash;
+  } catch (const Error&) {
+    return 0;
+  }
+}
+
+// The second judge of the mapped model at `path`; empty if there is none, or it is lost.
+std::optional<MappedModel> map_second(const MappedModel& model, const std::filesystem::path& path) {
+  const std::uint64_t digest = model.info.second.digest;
+  if (digest == 0) return std::nullopt;
+  try {
+    MappedModel second = map_model(second_judge_path(path));
+    if (second.block.own_hash == digest) return second;
+  } catch (const Error&) {  // the model judges alone
+  }
+  return std::nullopt;
+}
+
 // The model in memory, after checking every byte of the tables.
 Model unpacked(const MappedModel& mapped, const std::string& name) {
   const std::string_view tables = mapped.file.bytes.substr(mapped.block.tables_offset);
@@ -140,6 +163,8 @@ class FileImage {
   FileImage(const FileImage&) = delete;  // its pieces are views of itself
   FileImage& operator=(const FileImage&) = delete;
   [[nodiscard]] std::span<const std::string_view> chunks() const { return chunks_; }
+  // Depends on every byte of the file, because the first block has the hashes of the rest.
+  [[nodiscard]] std::uint64_t digest() const { return block_.own_hash; }
 
  private:
   Superblock block_;
@@ -177,8 +202,32 @@ FileImage::FileImage(const Model& model) {
 
 }  // namespace
 
+std::filesystem::path second_judge_path(const std::filesystem::path& model) {
+  std::filesystem::path path = model;
+  return path += ".starter";
+}
+
+std::uint64_t model_digest(const Model& model) { return FileImage(model).digest(); }
+
+void set_second_judge(Model& model, std::shared_ptr<const Model> judge) {
+  const std::uint64_t digest = judge != nullptr ? model_digest(*judge) : 0;
+  if (digest != model.info.second.digest) {
+    model.info.second = {};
+    model.info.second.digest = digest;
+  }
+  model.second = std::move(judge);
+}
+
 Model open_model(const std::filesystem::path& path) {
-  return unpacked(map_model(path), path.string());
+  const MappedModel mapped = map_model(path);
+  Model model = unpacked(mapped, path.string());
+  if (const std::optional<MappedModel> second = map_second(mapped, path)) {
+    try {
+      model.second = std::make_shared<const Model>(unpacked(*second, path.string()));
+    } catch (const Error&) {  // the model judges alone
+    }
+  }
+  return model;
 }
 
 Model read_model(std::string_view bytes) {
@@ -192,16 +241,29 @@ Model read_model(std::string_view bytes) {
 
 struct ModelOnDisk::File {
   MappedModel mapped;
+  std::optional<ModelOnDisk> second;
 };
 
-ModelOnDisk::ModelOnDisk(const std::filesystem::path& path)
-    : file_(std::make_unique<const File>(File{map_model(path)})) {}
+ModelOnDisk::ModelOnDisk(File file) : file_(std::make_unique<const File>(std::move(file))) {}
+
+ModelOnDisk::ModelOnDisk(const std::filesystem::path& path) {
+  File file{map_model(path), std::nullopt};
+  if (say_of_second(file.mapped.info) > 0) {
+    if (std::optional<MappedModel> second = map_second(file.mapped, path))
+      file.second = ModelOnDisk(File{std::move(*second), std::nullopt});
+  }
+  file_ = std::make_unique<const File>(std::move(file));
+}
 
 ModelOnDisk::ModelOnDisk(ModelOnDisk&& other) noexcept = default;
 ModelOnDisk& ModelOnDisk::operator=(ModelOnDisk&& other) noexcept = default;
 ModelOnDisk::~ModelOnDisk() = default;
 
 const ModelInfo& ModelOnDisk::info() const { return file_->mapped.info; }
+
+const FeatureCounts* ModelOnDisk::second() const {
+  return file_->second ? &*file_->second : nullptr;
+}
 
 std::vector<Counts> ModelOnDisk::find(View view, std::span<const std::uint64_t> hashes) const {
   std::vector<Counts> found(hashes.size());
@@ -216,19 +278,21 @@ void check_model(const std::filesystem::path& path) {
   const std::string_view padding =
       mapped.file.bytes.substr(metadata_end, mapped.block.tables_offset - metadata_end);
   if (padding.find_first_not_of('\0') != std::string_view::npos) damaged(name, "padding");
-  const Model model = unpacked(mapped, name);
-  for (const View view : kAllViews) {
-    const ViewTotals& totals = model.totals(view);
-    for (const std::uint64_t slot : model.table(view).slots()) {
-      const Slot s = unpack(slot);
-      if (s.spam > totals.spam || s.good > totals.good) damaged(name, "a count above its total");
-    }
-  }
+  if (const auto lie = lie_in(unpacked(mapped, name))) damaged(name, *lie);
 }
 
 void publish_model(const Model& model, const std::filesystem::path& path) {
+  const std::filesystem::path beside = second_judge_path(path);
+  if (model.second != nullptr && digest_of_file(beside) != model.info.second.digest) {
+    const FileImage second(*model.second);
+    write_file_atomically(beside, second.chunks());
+  }
   const FileImage image(model);
   write_file_atomically(path, image.chunks());
+  if (model.second == nullptr && model.info.second.digest == 0) {
+    std::error_code error;  // a judge that nobody hears harms nobody
+    std::filesystem::remove(beside, error);
+  }
 }
 
 std::string write_model(const Model& model) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "classify/error.h"
+#include "classify/model_file.h"
 #include "hash.h"
 #include "model/slot.h"
 #include "model/starter.h"
@@ -142,12 +144,15 @@ void prune(Model& model, std::uint32_t min_seen) {
 }
 
 void merge(Model& into, const Model& other) {
+  if (into.info.settings.key != other.info.settings.key)
+    throw Error(ErrorCode::wrong_model, "models with different keys cannot be merged");
   into.info.applied = {into.info.applied.count + other.info.applied.count,
                        combine_hashes(digest_of(into), digest_of(other), 6)};
   for (const View view : kAllViews) {
     Contents sum = contents_of(into.table(view));
     const std::span<const std::uint64_t> more = other.table(view).slots();
-    const std::size_t size = std::min<std::size_t>(more.size(), into.info.settings.max_slots);
+    const std::size_t size =
+        std::min<std::size_t>(more.size(), std::bit_floor(into.info.settings.max_slots));
     if (size > sum.slots.size()) grow(sum, size);
     for (std::size_t i = 0; i < more.size(); ++i) {
       if (slot_in_use(more[i]))
@@ -165,10 +170,14 @@ void merge(Model& into, const Model& other) {
 void make_starter(Model& model) {
   constexpr std::uint32_t kPart = 4, kFewest = 2;
   const auto part = [](std::uint64_t count) { return (count + kPart / 2) / kPart; };
+  if (!model.info.settings.key.none())
+    throw Error(ErrorCode::wrong_model, "a model with a key makes no starter for others");
+  set_second_judge(model, nullptr);
   model.info.applied = {.count = 0, .digest = combine_hashes(digest_of(model), kPart, 7)};
   model.info.settings.thresholds = {};
   model.info.settings.calibration = {};
   model.info.settings.own_addresses.clear();
+  model.info.settings.authserv_ids.clear();
   model.info.learned = {.spam = part(model.info.learned.spam),
                         .good = part(model.info.learned.good)};
   model.table(View::structure) = Table();

@@ -102,7 +102,11 @@ void sort_and_unite(Shingles& shingles) {
   shingles.erase(std::unique(shingles.begin(), shingles.end()), shingles.end());
 }
 
-std::string readable(Text& text) { return text::readable(text.visible()); }
+// Of text parts only. What other files say is not how people know a mail again, and prints that were
+// stored before files were read have nothing of it.
+std::string readable(Text& text) {
+  return text.part().is_text() ? text::readable(text.visible()) : std::string();
+}
 
 }  // namespace
 

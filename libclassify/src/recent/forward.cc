@@ -108,7 +108,7 @@ class Search {
   Search(std::string_view raw, RecentMail& cache, Proof proof,
          std::span<const std::string> own_fields)
       : own_fields_(own_fields),
-        to_learn_(mail_to_learn(raw, own_fields)),
+        hash_(MailToLearn(raw, own_fields).hash()),
         forward_(raw),
         facts_(forward_.message.fields),
         cache_(cache),
@@ -222,7 +222,7 @@ class Search {
     const bool same_header =
         facts_.resent > 0 ? facts.resent >= facts_.resent && facts.message_id == facts_.message_id
                           : same_id || same_people;
-    return same_header || mail.bytes() == to_learn_;
+    return same_header || mail.hash() == hash_;
   }
 
   // True for the valid id of a recent message; all other ids are noted.
@@ -433,7 +433,7 @@ class Search {
   }
 
   std::span<const std::string> own_fields_;
-  std::string to_learn_;  // the forward, as it would be learned
+  std::uint64_t hash_;  // of the forward as it would be learned
   Parsed forward_;
   Facts facts_;  // of the forward
   RecentMail& cache_;

@@ -5,6 +5,7 @@
 #include "ascii.h"
 #include "classify/home/recent_mail.h"
 #include "home/message_id.h"
+#include "mail/header.h"
 
 namespace classify {
 namespace {
@@ -38,13 +39,9 @@ void find_ids(std::string_view text, bool is_subject, const FoundId& found) {
 // Adds every <id> in a field or text that is a Message-ID.
 void add_message_ids(std::string_view text, std::vector<std::string>& ids) {
   while (ids.size() < kMostMessageIds) {
-    const std::size_t begin = text.find('<');
-    if (begin == std::string_view::npos) return;
-    text.remove_prefix(begin + 1);
-    const std::string_view id =
-        text.substr(0, std::min(text.find_first_of("<> \t\n"), text.size()));
-    const bool whole = id.size() < text.size() && text[id.size()] == '>';
-    if (whole && id.size() <= kLongestMessageId && id.find('@') != std::string_view::npos &&
+    const std::string_view id = mail::next_message_id(text);
+    if (id.empty()) return;
+    if (id.find('@') != std::string_view::npos &&
         std::find(ids.begin(), ids.end(), id) == ids.end()) {
       ids.emplace_back(id);
     }

@@ -6,6 +6,7 @@
 
 #include "classify/home/recent_mail.h"
 #include "classify/home/trainer.h"
+#include "classify/message.h"
 
 namespace classify {
 namespace {
@@ -32,7 +33,9 @@ Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                const SettleOptions& options) {
   Settled result;
   Settling settling;
-  const std::int64_t begin = cache.settled_until();
+  // A mark in the future was made while the clock was wrong. Then all are looked at again.
+  const std::int64_t until = cache.settled_until();
+  const std::int64_t begin = until > now ? 0 : until;
   result.until = begin;
   for (const CachedMessage& message : cache.list().messages) {
     if (message.time > now - options.after) break;
@@ -54,7 +57,7 @@ Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
     const Verdict verdict{message.cls, message.score, message.probability};
     if (known != nullptr) {
       result.corrected += told;
-    } else if (!settling.accepts(verdict)) {
+    } else if (!settling.accepts(verdict) || !not_mail(mail->bytes()).empty()) {
       ++result.held_back;
     } else {
       const TrainResult trained = trainer.train({.cls = message.cls,
@@ -64,6 +67,7 @@ Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                                                  .who = "settle",
                                                  .mail = mail});
       result.learned += trained.what == TrainResult::What::learned;
+      result.held_back += trained.held_back;
     }
   }
   result.reported = settling.reported();

@@ -21,6 +21,8 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
+class SettledMail;
+
 // What the user of a run tells the filter.
 enum class Feedback : std::uint8_t {
   near,    // every label; each view learns a message only within its margin (learner.h)
@@ -75,6 +77,7 @@ class OnlineRun {
   };
   void learn(const Waiting& what, const LearningRule& rule, Trained how);
   void hear(const Waiting& told);
+  void take_back(const Waiting& told);
   void settle(const Waiting& pending);
   [[nodiscard]] bool due(const std::deque<Waiting>& queue, std::size_t after) const;
 
@@ -88,8 +91,9 @@ class OnlineRun {
   std::deque<Waiting> told_;     // the user has told the label, and it is on its way
   std::deque<Waiting> pending_;  // not corrected, and too young to be settled
   Settling settling_;
-  // The model of the beginning and what was learned since, in order. Kept only if a label may come
-  // after its message was settled.
+  std::shared_ptr<SettledMail> settled_;  // by the number of the message
+  // The model of the beginning and what was learned since, in order. Kept only if something may be
+  // settled, and so be taken back.
   bool takes_back_;
   Model start_;
   std::vector<Learned> learned_;

@@ -16,7 +16,7 @@
 
 #include "classify/feature.h"
 
-namespace classify {
+namespace [[gnu::visibility("default")]] classify {
 
 inline constexpr std::size_t kMinima = 64;
 using Sketch = std::array<std::uint32_t, kMinima>;

@@ -1,4 +1,4 @@
-#include "explain/twins.h"
+#include "learn/twins.h"
 
 #include <gtest/gtest.h>
 
