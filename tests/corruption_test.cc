@@ -28,6 +28,7 @@ using test::Random;
 using test::read_file;
 using test::TemporaryFolder;
 using test::write_file;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 Model small_model() {
@@ -235,6 +236,123 @@ INSTANTIATE_TEST_SUITE_P(Corruption, DamagedArchive,
                          [](const auto& row) {
                            return row.param == ArchiveFormat::text ? "text" : "xml";
                          });
+
+// ---- Models and archives that are whole, and lie ------------------------------------------------
+
+struct Lie {
+  const char* name;
+  void (*tell)(Model& model);
+  const char* words;
+};
+
+class Liar : public ::testing::TestWithParam<Lie> {
+ protected:
+  Liar() : model_(small_model()) { GetParam().tell(model_); }
+
+  static std::string error_of(const std::function<void()>& action) {
+    try {
+      action();
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "none";
+  }
+
+  Model model_;
+};
+
+TEST_P(Liar, IsRefusedInWords) {
+  for (const ArchiveFormat format : {ArchiveFormat::text, ArchiveFormat::xml}) {
+    std::stringstream archive;
+    export_model(model_, archive, format);
+    EXPECT_THAT(error_of([&] { (void)import_model(archive); }), HasSubstr(GetParam().words));
+  }
+  const TemporaryFolder folder;
+  publish_model(model_, folder / "model");
+  EXPECT_THAT(error_of([&] { check_model(folder / "model"); }), HasSubstr(GetParam().words));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Corruption, Liar,
+    ::testing::Values(
+        Lie{"thresholds_cross",
+            [](Model& m) {
+              m.info.settings.thresholds = {3, -2};
+            },
+            "thresholds are out of order"},
+        Lie{"good_is_spam", [](Model& m) { m.info.settings.calibration.slope = -1; },
+            "calibration is none"},
+        Lie{"no_slots", [](Model& m) { m.info.settings.max_slots = 0; }, "limit of slots"},
+        Lie{"slots_without_end", [](Model& m) { m.info.settings.max_slots = ~std::uint64_t{0}; },
+            "limit of slots"},
+        Lie{"count_above_its_total", [](Model& m) { m.info.totals[0].spam = 1; },
+            "a count above its total"},
+        Lie{"total_beyond_all_mail", [](Model& m) { m.info.totals[2].good = ~std::uint64_t{0}; },
+            "more messages than"},
+        Lie{"learned_beyond_all_mail", [](Model& m) { m.info.learned.spam = ~std::uint64_t{0}; },
+            "more messages than"},
+        Lie{"address_that_steers_a_terminal",
+            [](Model& m) { m.info.settings.own_addresses = {"\x1b[2J@example.jp"}; },
+            "an own address"},
+        Lie{"address_with_an_8_bit_control",
+            [](Model& m) { m.info.settings.own_addresses = {"a\xc2\x9b@example.jp"}; },
+            "an own address"},
+        Lie{"address_of_two_lines",
+            [](Model& m) { m.info.settings.own_addresses = {"a@example.jp\nown address b"}; },
+            "an own address"},
+        Lie{"address_without_end",
+            [](Model& m) { m.info.settings.own_addresses = {std::string(321, 'a')}; },
+            "an own address"},
+        Lie{"field_of_two_lines", [](Model& m) { m.info.settings.own_fields = {"X-A\r\nX-B"}; },
+            "own field"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+std::string with_every(std::string text, std::string_view what, std::string_view instead) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += instead.size())
+    text.replace(at, what.size(), instead);
+  return text;
+}
+
+std::string error_of_import(const std::string& archive) {
+  std::istringstream in(archive);
+  try {
+    (void)import_model(in);
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "none";
+}
+
+// A few hundred bytes must not make tables of hundreds of megabytes.
+TEST(LyingArchive, TableOfNothingIsRefusedBeforeItIsMade) {
+  std::ostringstream xml;
+  export_model(Model(), xml, ArchiveFormat::xml);
+  for (const char* slots : {"131072", "16777216", "4294967296", "18446744073709551615"}) {
+    const std::string lie =
+        with_every(xml.str(), "<slots>4096<", std::string("<slots>") + slots + "<");
+    ASSERT_NE(lie, xml.str());
+    EXPECT_NE(error_of_import(lie), "none") << slots;
+  }
+  EXPECT_THAT(error_of_import(with_every(xml.str(), "<slots>4096<", "<slots>16777216<")),
+              HasSubstr("a table of 16777216 slots for 0 features"));
+}
+
+TEST(LyingArchive, CountsOfFeaturesThatAreNotThereAreRefused) {
+  std::ostringstream xml;
+  export_model(Model(), xml, ArchiveFormat::xml);
+  EXPECT_THAT(error_of_import(with_every(xml.str(), "<view_used>0<", "<view_used>99999999<")),
+              HasSubstr("contradict"));
+}
+
+TEST(LyingArchive, AddressesWithoutEndAreRefusedWhileTheyAreRead) {
+  Model model;
+  model.info.settings.own_addresses.resize(200'000);
+  for (const ArchiveFormat format : {ArchiveFormat::text, ArchiveFormat::xml}) {
+    std::ostringstream archive;
+    export_model(model, archive, format);
+    EXPECT_THAT(error_of_import(archive.str()), HasSubstr("too many own addresses"));
+  }
+}
 
 // ---- Journals ----------------------------------------------------------------------------------
 

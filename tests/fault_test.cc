@@ -31,6 +31,7 @@
 #include "support/allocations.h"
 #include "support/files.h"
 #include "support/home.h"
+#include "support/home_key.h"
 #include "support/mail.h"
 #include "support/random.h"
 
@@ -54,6 +55,7 @@ namespace classify {
 namespace {
 
 using test::allocations_left;
+using test::create_home_with_key;
 using test::files_in;
 using test::made_up_mail;
 using test::Random;
@@ -125,7 +127,7 @@ std::vector<std::size_t> sizes_up_to(std::size_t whole, std::size_t samples) {
 
 class Fault : public ::testing::Test {
  protected:
-  Fault() : home_{folder_ / "home"} { create_home(home_); }
+  Fault() : home_{folder_ / "home"} { create_home_with_key(home_); }
 
   void train(std::size_t from, std::size_t to) {
     Trainer trainer(home_);
@@ -487,7 +489,7 @@ TEST(KilledTrainer, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
   for (int h = 0; h < kHomes; ++h) {
     const TemporaryFolder folder;
     const Home home{folder / "home"};
-    create_home(home);
+    create_home_with_key(home);
     std::vector<std::uint32_t> acknowledged;
     std::size_t next = 0;
     for (int kill = 0; kill < kKills; ++kill) {
@@ -546,7 +548,7 @@ TEST(FolderThatCannotBeSynced, GetsNoFileItDidNotHave) {
 TEST(FolderThatCannotBeSynced, KeepsTheOldModelAndTheRequest) {
   const TemporaryFolder folder;
   const Home home{folder / "home"};
-  create_home(home);
+  create_home_with_key(home);
   const std::string id = test::hand_in(home, request(1));
   const std::string before = read_file(home.model());
   {

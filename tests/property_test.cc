@@ -15,6 +15,7 @@
 #include "classify/model_file.h"
 #include "support/files.h"
 #include "support/home.h"
+#include "support/home_key.h"
 #include "support/mail.h"
 #include "support/random.h"
 #include "support/row_name.h"
@@ -23,6 +24,7 @@ namespace classify {
 namespace {
 
 using test::corpus;
+using test::create_home_with_key;
 using test::Random;
 using test::read_file;
 using test::TemporaryFolder;
@@ -55,8 +57,8 @@ TrainRequest random_request(Random& random) {
 std::string model_of_trainings_in_force(const TrainingSet& set) {
   const TemporaryFolder folder;
   const Home home{folder / "home"};
-  create_home(home);
-  publish_model(rebuild_model(set, {}), home.model());
+  create_home_with_key(home);
+  publish_model(rebuild_model(set, set.settings()), home.model());
   return read_file(home.model());
 }
 
@@ -66,7 +68,7 @@ TEST_P(AnyTrainings, IncrementalModelIsTheRebuiltOne) {
   Random random(GetParam().seed);
   const TemporaryFolder folder;
   const Home home{folder / "home"};
-  create_home(home);
+  create_home_with_key(home);
   for (int session = 0; session < 4; ++session) {
     Trainer trainer(home);
     for (std::size_t i = random.below(8); i > 0; --i) {
@@ -89,7 +91,7 @@ TEST_P(AnyTrainings, UnlearningUndoesLearning) {
   Random random(GetParam().seed);
   const TemporaryFolder folder;
   const Home home{folder / "home"};
-  create_home(home);
+  create_home_with_key(home);
   {
     Trainer trainer(home);
     for (int i = 0; i < 6; ++i) trainer.train(random_request(random));

@@ -1,15 +1,11 @@
 // The files of a home: the journal of trainings, a request of the spool, a message of the cache.
-//
-// A record ends with the hash of its line, and of its mail; where a line has "#" for one, the right
-// one is put there, so that what lies behind the hashes is reached.
+// Records may have "#" for their hashes, see with_hashes().
 #include <algorithm>
-#include <charconv>
 
 #include "classify/error.h"
 #include "classify/home/recent_mail.h"
 #include "classify/home/request_queue.h"
 #include "classify/home/training_set.h"
-#include "hash.h"
 #include "home/cached_file.h"
 #include "home/record.h"
 #include "recent/fingerprint_index.h"
@@ -17,35 +13,6 @@
 
 namespace classify::fuzz {
 namespace {
-
-std::string hex(std::uint64_t number) {
-  std::string digits(16, '\0');
-  digits.resize(static_cast<std::size_t>(
-      std::to_chars(digits.data(), digits.data() + 16, number, 16).ptr - digits.data()));
-  return digits;
-}
-
-// "T 1 spam 0 all 0 0 r1 me # #\nmail of that line up to the next record\n"
-std::string with_hashes(Bytes input) {
-  std::string out;
-  while (!input.empty()) {
-    const std::size_t end = std::min(input.find('\n'), input.size());
-    std::string line(input.substr(0, end));
-    input.remove_prefix(std::min(end + 1, input.size()));
-    if (line.ends_with(" # #")) {  // a mail
-      const std::size_t next = std::min(input.find("\nT "), input.size());
-      const Bytes mail = input.substr(0, next);
-      line.resize(line.size() - 3);
-      line += std::to_string(mail.size()) + ' ' + hex(hash_bytes(mail)) + " #";
-    }
-    if (line.ends_with(" #")) {
-      line.pop_back();
-      line += hex(hash_bytes(line));
-    }
-    out += line + '\n';
-  }
-  return out;
-}
 
 void check_journal(const std::string& bytes) {
   const std::filesystem::path folder = scratch() / "training";
@@ -85,7 +52,7 @@ void check_journal(const std::string& bytes) {
 void home_target(Bytes input) {
   const std::string bytes = with_hashes(input);
   check_journal(bytes);
-  for (const char* first : {"mailsift journal 1\n", "mailsift journal 2\n"})
+  for (const char* first : {"mailsift journal 1\n", "mailsift journal 2\n", "mailsift journal 3\n"})
     check_journal(first + bytes);
 
   const std::filesystem::path spool = scratch() / "spool";

@@ -6,6 +6,7 @@
 #include "targets.h"
 #include "text/charset.h"
 #include "text/url.h"
+#include "text/url_inside.h"
 
 namespace classify::fuzz {
 namespace {
@@ -68,12 +69,18 @@ void html_target(Bytes input) {
     for (const HtmlLink& link : read.links) {
       claim(is_utf8(link.href) && is_utf8(link.text), "a link is UTF-8");
       check_url(parse_url(link.href));
+      for (const Url& inside : urls_inside(link.href)) check_url(inside);
+    }
+    for (const std::string& resource : read.resources) {
+      claim(is_utf8(resource), "a resource is UTF-8");
+      check_url(parse_url(resource));
     }
     check_urls(read.visible);
   }
   claim(is_utf8(decode_references(html)), "references become UTF-8");
   check_urls(html);
   check_url(parse_url(html));
+  for (const Url& inside : urls_inside(html)) check_url(inside);
   // A no-break space is white space; U+FFFD and NUL have rules of their own.
   if (html.find("\xC2\xA0") == std::string::npos && html.find('\0') == std::string::npos) {
     check_escaped(html);

@@ -3,6 +3,7 @@
 
 #include "shared/command_line.h"
 #include "shared/input.h"
+#include "shared/unpack.h"
 #include "targets.h"
 
 namespace classify::fuzz {
@@ -25,7 +26,13 @@ void check_index(const std::string& path, Bytes bytes) {
   }
 }
 
-void check_messages(const std::string& path, Bytes bytes) {
+void check_messages(const std::string& path, Bytes file) {
+  std::string bytes;
+  try {
+    bytes = mailsift::unpacked(std::string(file), path);
+  } catch (const mailsift::Failure&) {
+    return;  // refused
+  }
   mailsift::MessageSource source(path);
   std::size_t messages = 0, size = 0;
   while (const auto message = source.next()) {

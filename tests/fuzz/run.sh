@@ -16,7 +16,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 here=$root/tests/fuzz
 seconds=${1:-60}
 [[ $# -eq 0 ]] || shift
-all=(annotate archive charset filter forward header home html index message model tokenizer transfer)
+all=(annotate archive backup c charset file filter forward header home html index message model people tokenizer transfer)
 [[ $# -gt 0 ]] || set -- "${all[@]}"
 
 program=${FUZZ_PROGRAM:-$root/build/fuzz/bin/fuzz}

@@ -2,8 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
+
+#include "hash.h"
 
 namespace classify::fuzz {
 
@@ -33,6 +37,34 @@ bool speaks_of_us(Bytes mail) {
   std::string lower(mail);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
   return lower.find("x-mailsift") != std::string::npos;
+}
+
+std::string hex(std::uint64_t number) {
+  std::string digits(16, '\0');
+  digits.resize(static_cast<std::size_t>(
+      std::to_chars(digits.data(), digits.data() + 16, number, 16).ptr - digits.data()));
+  return digits;
+}
+
+std::string with_hashes(Bytes input) {
+  std::string out;
+  while (!input.empty()) {
+    const std::size_t end = std::min(input.find('\n'), input.size());
+    std::string line(input.substr(0, end));
+    input.remove_prefix(std::min(end + 1, input.size()));
+    if (line.ends_with(" # #")) {  // a mail
+      const std::size_t next = std::min(input.find("\nT "), input.size());
+      const Bytes mail = input.substr(0, next);
+      line.resize(line.size() - 3);
+      line += std::to_string(mail.size()) + ' ' + hex(hash_bytes(mail)) + " #";
+    }
+    if (line.ends_with(" #")) {
+      line.pop_back();
+      line += hex(hash_bytes(line));
+    }
+    out += line + '\n';
+  }
+  return out;
 }
 
 std::string with_line_ends(Bytes text, LineEnd end) {

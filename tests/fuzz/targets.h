@@ -18,8 +18,11 @@ namespace classify::fuzz {
 using Bytes = std::string_view;
 
 void annotate_target(Bytes mail);
+void backup_target(Bytes file);
 void archive_target(Bytes archive);
+void c_target(Bytes call);
 void charset_target(Bytes label_and_text);
+void file_target(Bytes file);
 void filter_target(Bytes mail);
 void forward_target(Bytes mail);
 void header_target(Bytes value);
@@ -28,6 +31,7 @@ void html_target(Bytes html);
 void index_target(Bytes file);
 void message_target(Bytes mail);
 void model_target(Bytes file);
+void people_target(Bytes bytes);
 void tokenizer_target(Bytes mail);
 void transfer_target(Bytes body);
 
@@ -39,11 +43,13 @@ struct Target {
 
 inline constexpr std::array kTargets{
     Target{"annotate", annotate_target, true},  Target{"archive", archive_target, false},
-    Target{"charset", charset_target, false},   Target{"filter", filter_target, true},
-    Target{"forward", forward_target, true},    Target{"header", header_target, false},
-    Target{"home", home_target, false},         Target{"html", html_target, false},
-    Target{"index", index_target, false},       Target{"message", message_target, true},
-    Target{"model", model_target, false},       Target{"tokenizer", tokenizer_target, true},
+    Target{"backup", backup_target, false},     Target{"c", c_target, false},
+    Target{"charset", charset_target, false},   Target{"file", file_target, false},
+    Target{"filter", filter_target, true},      Target{"forward", forward_target, true},
+    Target{"header", header_target, false},     Target{"home", home_target, false},
+    Target{"html", html_target, false},         Target{"index", index_target, false},
+    Target{"message", message_target, true},    Target{"model", model_target, false},
+    Target{"people", people_target, true},      Target{"tokenizer", tokenizer_target, true},
     Target{"transfer", transfer_target, false},
 };
 
@@ -70,6 +76,12 @@ inline void claim(bool holds, const char* what) {
 // Every line end as LF, as CRLF, as CR.
 enum class LineEnd { lf, crlf, cr };
 [[nodiscard]] std::string with_line_ends(Bytes text, LineEnd end);
+
+// A record of a home ends with the hash of its line, and of its mail; where a line has "#" for one, the
+// right one is put there, so that what lies behind the hashes is reached:
+// "T 1 spam 0 all 0 0 r1 me # #\nmail of that line up to the next record\n".
+[[nodiscard]] std::string with_hashes(Bytes input);
+[[nodiscard]] std::string hex(std::uint64_t number);
 
 // A folder in memory, if the machine has one, that goes away with the process.
 [[nodiscard]] const std::filesystem::path& scratch();

@@ -30,6 +30,7 @@ void tokenizer_target(Bytes mail) {
     claim(token.size > 0, "no token is empty");
     claim(std::size_t{token.begin} + token.size <= tokens.arena.size(), "a token is in its arena");
     claim(token.key < tokens.keys.size(), "a token's key is one of the keys");
+    claim(token.key < tokens.sources.size(), "a token's key has a source");
     claim(is_utf8(tokens.text(token)), "a token is UTF-8");
   }
   const Features features = extract_features(tokens);

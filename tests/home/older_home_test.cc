@@ -3,7 +3,9 @@
 // tests/data/home-0.1 was written by that version from made-up mail: four trainings folded into a
 // base, five more in the journal (one moved from spam to good, one taken back), settings with an
 // own address, a waiting request, one recent message with its index, and the model. The mails in
-// its journal have fields (X-UID, X-Keywords) that today are cut off before learning.
+// its journal have fields (X-UID, X-Keywords) that today are cut off before learning. In model and base,
+// the name of the feature scheme was replaced by today's: this is about forms of files, and a model of
+// another scheme would be made anew.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,11 +76,12 @@ class OlderHomeTest : public ::testing::Test {
   Home home_;
 };
 
-TEST_F(OlderHomeTest, ModelJudgesAsBefore) {
+TEST_F(OlderHomeTest, ModelIsRead) {
   const Model model = open_model(home_.model());
   EXPECT_THAT(model.info.settings.own_addresses, ::testing::ElementsAre("me@example.jp"));
   EXPECT_THAT(model.info.settings.own_fields, IsEmpty());
-  EXPECT_NEAR(judge(model, mail("good", 6, true)).score, -4.38, 0.2);
+  EXPECT_EQ(model.info.learned.spam + model.info.learned.good, 7u);
+  EXPECT_EQ(model.table(View::words).used(), 244u);
 }
 
 TEST_F(OlderHomeTest, TrainingsAreAllThere) {
@@ -133,6 +136,17 @@ TEST_F(OlderHomeTest, MailWithTheMarksOfThatTimeIsTheSameMail) {
   }
 }
 
+// Format 2 was written before more fields became marks.
+TEST_F(OlderHomeTest, JournalOfFormat2MayHaveMarksToo) {
+  const fs::path path = home_.training() / "journal";
+  std::string bytes = read_file(path);
+  ASSERT_TRUE(bytes.starts_with("mailsift journal 1\n"));
+  write_file(path, bytes.replace(0, 18, "mailsift journal 2"));
+  Trainer trainer(home_);
+  EXPECT_EQ(trainer.train(correction(Class::spam, mail("spam", 3, false))).what, What::already);
+  EXPECT_EQ(trainer.train(correction(Class::spam, mail("spam", 4, false))).what, What::moved);
+}
+
 TEST_F(OlderHomeTest, GoesOnInTheSameFiles) {
   {
     Trainer trainer(home_);
@@ -150,7 +164,7 @@ class NewerHomeTest : public OlderHomeTest,
                       public ::testing::WithParamInterface<std::pair<const char*, const char*>> {};
 
 INSTANTIATE_TEST_SUITE_P(Files, NewerHomeTest,
-                         ::testing::Values(std::pair{"training/journal", "mailsift journal 3\nX"},
+                         ::testing::Values(std::pair{"training/journal", "mailsift journal 9\nX"},
                                            std::pair{"model", "MAILSIFT\x09"},
                                            std::pair{"training/base", "MAILSIFT\x09"},
                                            std::pair{"training/settings",

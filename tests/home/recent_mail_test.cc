@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <functional>
 #include <limits>
 #include <set>
@@ -16,6 +18,7 @@
 
 #include "classify/error.h"
 #include "classify/home/trainer.h"
+#include "classify/mail_to_learn.h"
 #include "support/files.h"
 #include "support/home.h"
 #include "support/random.h"
@@ -375,6 +378,20 @@ TEST_F(RecentMailTest, FileIsOneHeadLineAndTheMail) {
             "Subject: x\r\n\r\nbody");
 }
 
+TEST_F(RecentMailTest, FileOfAKnownSenderNamesItsShare) {
+  const auto cache = test::recent_mail(home_);
+  const std::string id = cache->store("Subject: x\r\n\r\nbody", kSpam, kNow, 9ULL << 32);
+  EXPECT_EQ(read_file(file_of(id)),
+            "mailsift cached 2 SPAM 8.525 0.9998 1728001000 18 8fd5eb27e42fbf49 2\n"
+            "Subject: x\r\n\r\nbody");
+  EXPECT_THAT(cache->raw(id), Optional(std::string("Subject: x\r\n\r\nbody")));
+  for (const std::string_view share : {"0", "9", "-1", "2 2", "x", ""}) {
+    write_file(file_of(id), "mailsift cached 2 SPAM 8.525 0.9998 1728001000 18 8fd5eb27e42fbf49 " +
+                                std::string(share) + "\nSubject: x\r\n\r\nbody");
+    EXPECT_FALSE(cache->find(id)) << share;
+  }
+}
+
 TEST_F(RecentMailTest, FileCutAtAnyLengthIsDamaged) {
   const auto cache = test::recent_mail(home_);
   const std::string id = cache->store("Subject: x\n\nbody", kSpam, kNow);
@@ -460,6 +477,43 @@ void expect_refused(const Home& home) {
   EXPECT_THROW(cache->expire({0, 0, 0}, kNow), Error);
   EXPECT_THROW((void)cache->settled_until(), Error);
   EXPECT_THROW(cache->set_settled_until(kNow), Error);
+}
+
+// ---- A clock that jumps ------------------------------------------------------------------------
+
+TEST_F(RecentMailTest, MailOfTheFutureIsDatedToday) {
+  const auto cache = test::recent_mail(home_);
+  const auto today = static_cast<std::int64_t>(::time(nullptr));
+  const std::string ahead = cache->store("0123456789", kSpam, today + 365 * kDay);
+  // The file is of the future, too.
+  const std::array<timespec, 2> times{timespec{today + 365 * kDay, 0}, {today + 365 * kDay, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, file_of(ahead).c_str(), times.data(), 0), 0);
+  const CacheLimits limits{.keep_days = 14};
+  EXPECT_EQ(cache->expire(limits, today).messages, 0u);
+  EXPECT_EQ(cache->expire(limits, today + 13 * kDay).messages, 0u);
+  EXPECT_EQ(cache->expire(limits, today + 16 * kDay).messages, 1u);
+}
+
+TEST_F(RecentMailTest, TimeIsBelievedOnlyADayBeyondItsLastWitness) {
+  const auto cache = test::recent_mail(home_);
+  EXPECT_EQ(believed_time(*cache, kNow), kNow) << "nothing is known";
+  cache->set_tended_at(kNow);
+  EXPECT_EQ(believed_time(*cache, kNow + kDay), kNow + kDay);
+  const std::int64_t a_year_on = kNow + 365 * kDay;
+  EXPECT_EQ(believed_time(*cache, a_year_on), kNow + kDay);
+  EXPECT_EQ(believed_time(*cache, 0), 0) << "1970";
+  EXPECT_EQ(believed_time(*cache, kNow - 5), kNow - 5);
+  cache->store("0123456789", kSpam, a_year_on);
+  EXPECT_EQ(believed_time(*cache, a_year_on + 60), kNow + kDay) << "mail of this minute";
+  EXPECT_EQ(believed_time(*cache, a_year_on + 3'600), a_year_on + 3'600) << "an hour later";
+}
+
+TEST_F(RecentMailTest, AJumpOfTheClockRemovesNothing) {
+  const std::vector<std::string> ids = store_hourly(5);
+  const auto cache = test::recent_mail(home_);
+  cache->set_tended_at(kNow);
+  EXPECT_EQ(cache->expire({}, believed_time(*cache, kNow + 365 * kDay)).messages, 0u);
+  EXPECT_EQ(ids_in_cache(), ids);
 }
 
 TEST_F(RecentMailTest, SymbolicLinkInPlaceOfTheFolderIsRefused) {
@@ -625,6 +679,107 @@ TEST_F(RecentMailTest, ExpiryRemovesNoMoreThanItIsTold) {
   EXPECT_EQ(cache->expire({0, 0, 0}, kNow + 10, 30).messages, 7u);
 }
 
+// ---- Floods ------------------------------------------------------------------------------------
+
+// In files and in memory alike.
+class Flood : public ::testing::TestWithParam<bool> {
+ protected:
+  Flood() : home_{folder_ / "home"} {
+    fs::create_directory(home_.folder);
+    cache_ = GetParam() ? recent_mail_in_memory() : test::recent_mail(home_);
+  }
+
+  void store(Class cls, std::size_t count, std::size_t bytes = 10) {
+    for (std::size_t i = 0; i < count; ++i)
+      cache_->store(std::string(bytes, 'x'), {cls, 0, 0.5}, time_++);
+  }
+
+  [[nodiscard]] std::size_t kept(Class cls) const {
+    const std::vector<CachedMessage> all = cache_->list().messages;
+    return static_cast<std::size_t>(
+        std::ranges::count_if(all, [cls](const CachedMessage& m) { return m.cls == cls; }));
+  }
+
+  TemporaryFolder folder_;
+  Home home_;
+  std::shared_ptr<RecentMail> cache_;
+  std::int64_t time_ = kNow;
+};
+
+TEST_P(Flood, OfOneVerdictLeavesTheOthers) {
+  for (const Class flood : {Class::spam, Class::unsure, Class::good}) {
+    for (const Class cls : {Class::spam, Class::unsure, Class::good}) store(cls, 5);
+    store(flood, 200);
+    CacheLimits limits = kNoLimits;
+    limits.max_messages = 30;
+    cache_->expire(limits, time_);
+    for (const Class cls : {Class::spam, Class::unsure, Class::good})
+      EXPECT_EQ(kept(cls), cls == flood ? 20u : 5u)
+          << name(cls) << " in a flood of " << name(flood);
+    cache_->expire({0, 0, 0}, time_);
+  }
+}
+
+TEST_P(Flood, OfLongMailLeavesTheOthers) {
+  store(Class::good, 5, 1'000);
+  store(Class::unsure, 40, 50'000);
+  CacheLimits limits = kNoLimits;
+  limits.max_bytes = 200'000;
+  cache_->expire(limits, time_);
+  EXPECT_EQ(kept(Class::good), 5u);
+  EXPECT_EQ(kept(Class::unsure), 3u);
+}
+
+TEST_P(Flood, OfTwoVerdictsLeavesAThirdOfTheMail) {
+  store(Class::good, 50);
+  store(Class::unsure, 500);
+  store(Class::spam, 500);
+  CacheLimits limits = kNoLimits;
+  limits.max_messages = 30;
+  cache_->expire(limits, time_);
+  for (const Class cls : {Class::spam, Class::unsure, Class::good}) EXPECT_EQ(kept(cls), 10u);
+}
+
+TEST_P(Flood, OfStrangersLeavesTheMailOfKnownSenders) {
+  constexpr std::uint64_t kAnn = 1ULL << 32, kBob = 2ULL << 32;
+  for (const Class flood : {Class::spam, Class::unsure, Class::good}) {
+    std::vector<std::string> known;
+    for (const std::uint64_t sender : {kAnn, kBob})
+      for (int i = 0; i < 3; ++i)
+        known.push_back(cache_->store("mail", {flood, 0, 0.5}, time_++, sender));
+    for (const Class cls : {Class::spam, Class::unsure, Class::good}) store(cls, 500);
+    CacheLimits limits = kNoLimits;
+    limits.max_messages = 300;
+    cache_->expire(limits, time_);
+    for (const std::string& id : known) EXPECT_TRUE(cache_->find(id)) << name(flood);
+    cache_->expire({0, 0, 0}, time_);
+  }
+}
+
+// From is easily forged.
+TEST_P(Flood, OfOneKnownSenderLeavesTheOthers) {
+  constexpr std::uint64_t kAnn = 1ULL << 32, kBob = 2ULL << 32;
+  const std::string id = cache_->store("mail", {Class::good, 0, 0.5}, time_++, kBob);
+  for (int i = 0; i < 500; ++i) cache_->store("mail", {Class::good, 0, 0.5}, time_++, kAnn);
+  CacheLimits limits = kNoLimits;
+  limits.max_messages = 96;
+  cache_->expire(limits, time_);
+  EXPECT_TRUE(cache_->find(id));
+  EXPECT_EQ(kept(Class::good), 96u);
+}
+
+TEST_P(Flood, KeepsNoMailBeyondItsAge) {
+  store(Class::good, 5);
+  time_ += 20 * kDay;
+  store(Class::spam, 50);
+  cache_->expire({.keep_days = 14, .max_messages = 30, .max_bytes = 1'000'000}, time_);
+  EXPECT_EQ(kept(Class::good), 0u);
+  EXPECT_EQ(kept(Class::spam), 30u);
+}
+
+INSTANTIATE_TEST_SUITE_P(RecentMail, Flood, ::testing::Bool(),
+                         [](const auto& row) { return row.param ? "in_memory" : "in_files"; });
+
 // 16 of 4,096 are expected; numbers outside these bounds have a probability below 1e-4.
 TEST_F(RecentMailTest, OneIdIn256IsTheTimeToExpire) {
   const auto cache = test::recent_mail(home_);
@@ -635,6 +790,32 @@ TEST_F(RecentMailTest, OneIdIn256IsTheTimeToExpire) {
   EXPECT_GE(times, 3);
   EXPECT_LE(times, 36);
   EXPECT_FALSE(is_time_to_expire(""));
+}
+
+TEST_F(RecentMailTest, MailsOfAnyLengthAreKept) {
+  const auto cache = test::recent_mail(home_);
+  const std::string mail = "Subject: short\r\n\r\nas it came\r\n";
+  EXPECT_THAT(cache->raw(keep_mail(*cache, mail, kSpam, kNow, 0, {})), Optional(mail));
+  const std::string long_mail = "Subject: long\n\n" + std::string(kMaxCachedMail, 'x');
+  EXPECT_THAT(cache->raw(keep_mail(*cache, long_mail, kSpam, kNow, 0, {})),
+              Optional(mail_to_learn(long_mail)));
+}
+
+TEST_F(RecentMailTest, OldMailLeavesWithOneIdIn256) {
+  const auto cache = test::recent_mail(home_);
+  (void)cache->store("old", kSpam, kNow - 30 * kDay);
+  const std::string last = std::string(13, '0') + "vv" + std::string(kMessageIdBytes - 15, '0');
+  ASSERT_TRUE(is_time_to_expire(last));
+  std::string other = last;
+  other[13] = '0';
+  expire_now_and_then(*cache, other, {}, kNow);
+  EXPECT_THAT(cache->list().messages, SizeIs(1));
+  EXPECT_EQ(cache->tended_at(), 0);
+  expire_now_and_then(*cache, last, {}, kNow);
+  EXPECT_THAT(cache->list().messages, IsEmpty());
+  EXPECT_EQ(cache->tended_at(), kNow);
+  expire_now_and_then(*cache, last, {}, kNow + 60);
+  EXPECT_EQ(cache->tended_at(), kNow) << "written once a day";
 }
 
 // ---- Settling ----------------------------------------------------------------------------------

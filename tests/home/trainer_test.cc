@@ -17,12 +17,14 @@
 #include "classify/model_file.h"
 #include "support/files.h"
 #include "support/home.h"
+#include "support/home_key.h"
 #include "support/mail.h"
 #include "support/row_name.h"
 
 namespace classify {
 namespace {
 
+using test::create_home_with_key;
 using test::files_in;
 using test::made_up_mail;
 using test::read_file;
@@ -35,7 +37,7 @@ using What = TrainResult::What;
 
 class TrainerTest : public ::testing::Test {
  protected:
-  TrainerTest() : home_{folder_ / "home"} { create_home(home_); }
+  TrainerTest() : home_{folder_ / "home"} { create_home_with_key(home_); }
 
   TemporaryFolder folder_;
   Home home_;
@@ -53,7 +55,7 @@ TrainRequest request(Class cls, std::size_t n, Regime regime = Regime::all) {
 std::string model_of(const std::vector<TrainRequest>& requests) {
   const TemporaryFolder folder;
   const Home home{folder / "home"};
-  create_home(home);
+  create_home_with_key(home);
   Trainer trainer(home);
   for (const TrainRequest& r : requests) trainer.train(r);
   trainer.commit();
@@ -89,7 +91,7 @@ TEST_F(TrainerTest, NewHomeTakesSettings) {
   settings.thresholds = {.good_to = -7, .spam_from = 7};
   settings.own_addresses = {"me@example.jp"};
   const Home home{folder_ / "other"};
-  create_home(home, settings);
+  create_home_with_key(home, settings);
   EXPECT_EQ(open_model(home.model()).info.settings.thresholds, settings.thresholds);
   EXPECT_EQ(open_model(home.model()).info.settings.own_addresses, settings.own_addresses);
 }
@@ -97,13 +99,13 @@ TEST_F(TrainerTest, NewHomeTakesSettings) {
 TEST_F(TrainerTest, ExistingHomeKeepsWhatItHas) {
   train_and_commit(home_, {request(Class::spam, 1)});
   const std::string before = read_file(home_.model());
-  create_home(home_, {});
+  create_home_with_key(home_, {});
   EXPECT_EQ(read_file(home_.model()), before);
 }
 
 TEST_F(TrainerTest, HomeInPlaceOfAFileIsAnError) {
   write_file(folder_ / "file", "");
-  EXPECT_THROW(create_home({folder_ / "file"}), Error);
+  EXPECT_THROW(create_home_with_key({folder_ / "file"}), Error);
 }
 
 // ---- Training ----------------------------------------------------------------------------------
@@ -560,12 +562,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Model other;
                     other.info.scheme = "osb9/1";
                     publish_model(other, home.model());
-                  }},
-        LostModel{"of_other_trainings",
-                  [](const Home& home, const std::string&) {
-                    Model other = open_model(home.model());
-                    other.info.applied.digest ^= 1;
-                    publish_model(other, home.model());
                   }}),
     test::kRowName);
 
@@ -599,7 +595,7 @@ TEST_F(TrainerTest, ChangedOwnAddressesMakeTheModelAnew) {
   Settings settings;
   settings.own_addresses = {"me@example.jp"};
   const Home other{folder_ / "other"};
-  create_home(other, settings);
+  create_home_with_key(other, settings);
   train_and_commit(other, some_requests());
 
   train_and_commit(home_, some_requests());
@@ -653,7 +649,7 @@ TEST_F(TrainerTest, ChangedCalibrationLearnsNothingAnew) {
 TEST_F(TrainerTest, TrainingsComeOnTopOfABase) {
   const TemporaryFolder folder;
   const Home elsewhere{folder / "home"};
-  create_home(elsewhere);
+  create_home_with_key(elsewhere);
   train_and_commit(elsewhere, {request(Class::spam, 50), request(Class::good, 50)});
 
   train_and_commit(home_, {request(Class::spam, 1)});
@@ -667,7 +663,7 @@ TEST_F(TrainerTest, TrainingsComeOnTopOfABase) {
 TEST_F(TrainerTest, UntrainingOnTopOfABaseGivesTheBase) {
   const TemporaryFolder folder;
   const Home elsewhere{folder / "home"};
-  create_home(elsewhere);
+  create_home_with_key(elsewhere);
   train_and_commit(elsewhere, {request(Class::spam, 50), request(Class::good, 50)});
   {
     Trainer trainer(home_);
@@ -747,6 +743,33 @@ TEST_F(TrainerTest, LaterTrainingsAreTakenBackExactlyOnTopOfFoldedOnes) {
   EXPECT_EQ(read_file(home_.model()), before);
 }
 
+// Dated by a clock that was a year ahead, between trainings of 100 and of 10 days ago.
+TEST_F(TrainerTest, TrainingOfTheFutureAgesWithThoseAfterIt) {
+  constexpr std::int64_t kDay = 86'400, kToday = 20'000 * kDay;
+  Trainer trainer(home_);
+  std::size_t n = 0;
+  for (const std::int64_t time : {kToday - 100 * kDay, kToday + 365 * kDay, kToday - 90 * kDay,
+                                  kToday - 10 * kDay, kToday + 365 * kDay}) {
+    TrainRequest one = request(Class::spam, n++);
+    one.time = time;
+    trainer.train(one);
+  }
+  const TrainingLimits limits{.max_age = 50 * kDay};
+  EXPECT_EQ(last_to_fold(trainer.training_set(), limits, kToday), 3u);
+  EXPECT_EQ(last_to_fold(trainer.training_set(), limits, 0), 0u) << "1970";
+}
+
+TEST_F(TrainerTest, RequestOfTheFutureIsDatedToday) {
+  System system = this_system();
+  system.now_us = [] { return std::int64_t{1'700'000'000'000'000}; };
+  TrainRequest ahead = request(Class::spam, 1);
+  ahead.time = 1'800'000'000;
+  test::hand_in(home_, ahead);
+  Trainer trainer(open_home(home_, system));
+  trainer.drain_queue();
+  EXPECT_EQ(trainer.training_set().trainings().back().time, 1'700'000'000);
+}
+
 TEST_F(TrainerTest, FoldedTrainingIsNotTakenBack) {
   train_and_commit(home_, {request(Class::spam, 1), request(Class::good, 2)});
   Trainer trainer(home_);
@@ -805,6 +828,7 @@ TEST_F(TrainerTest, MergingKeepsWhatIsFolded) {
   Trainer trainer(home_);
   trainer.fold(1);
   Model other;
+  other.info.settings.key = test::kHomeKey;
   learn(other, read_features(made_up_mail(Class::good, 9)), Class::good, kAlwaysRule);
   trainer.merge_into_base(std::span(&other, 1));
   trainer.commit();
@@ -884,7 +908,7 @@ TEST_F(TrainerTest, WhatIsNotKeptIsLearnedBeneathTheTrainings) {
   const Model model = open_model(home_.model());
   const TemporaryFolder folder;
   const Home elsewhere{folder / "home"};
-  create_home(elsewhere);
+  create_home_with_key(elsewhere);
   train_and_commit(elsewhere, {bulk[0], bulk[1], own[0], own[1]});
   const Model expected = open_model(elsewhere.model());
   EXPECT_EQ(model.info.learned.spam, expected.info.learned.spam);
@@ -892,6 +916,96 @@ TEST_F(TrainerTest, WhatIsNotKeptIsLearnedBeneathTheTrainings) {
   for (const View view : kAllViews) {
     EXPECT_TRUE(std::ranges::equal(model.table(view).slots(), expected.table(view).slots()));
   }
+}
+
+// ---- A log that has lost trainings -------------------------------------------------------------
+
+TEST_F(TrainerTest, SnapshotThatKnowsMoreThanTheLogIsKept) {
+  train_and_commit(home_, some_requests());
+  const std::string model = read_file(home_.model());
+  std::filesystem::remove(home_.training() / "journal");
+  {
+    Trainer trainer(home_);
+    EXPECT_TRUE(trainer.kept_snapshot());
+    trainer.commit();
+  }
+  EXPECT_EQ(read_file(home_.model()), model);
+  Trainer trainer(home_);
+  EXPECT_FALSE(trainer.kept_snapshot());
+  trainer.train(request(Class::spam, 100));
+  trainer.commit();
+  EXPECT_TRUE(trainer.untrain_mail(request(Class::spam, 100).raw, 0, "x"));
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model);
+}
+
+// As many trainings as the log has, but others: the log is an old copy, and some were taken back since.
+TEST_F(TrainerTest, SnapshotOfOtherTrainingsIsKept) {
+  train_and_commit(home_, some_requests());
+  Model other = open_model(home_.model());
+  other.info.applied.digest ^= 1;
+  publish_model(other, home_.model());
+  const std::string model = read_file(home_.model());
+  Trainer trainer(home_);
+  EXPECT_TRUE(trainer.kept_snapshot());
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model);
+  EXPECT_EQ(trainer.train(some_requests()[1]).what, What::already);
+}
+
+TEST_F(TrainerTest, LogAloneIsBelievedIfThatIsAskedFor) {
+  train_and_commit(home_, some_requests());
+  std::filesystem::remove(home_.training() / "journal");
+  const auto trainer = Trainer::from_log_alone(open_home(home_));
+  trainer->commit();
+  EXPECT_FALSE(trainer->kept_snapshot());
+  EXPECT_EQ(trainer->model().info.learned.spam, 0u);
+}
+
+TEST_F(TrainerTest, SnapshotOfBeforeTrainingsWereTakenBackIsOnlyOld) {
+  const std::vector<TrainRequest> all = some_requests();
+  train_and_commit(home_, all);
+  const std::string before = read_file(home_.model());
+  {
+    Trainer trainer(home_);
+    for (const std::size_t i : {1u, 3u, 0u}) trainer.untrain_mail(all[i].raw, 0, "x");
+    trainer.train(all[3]);
+    trainer.commit();
+  }
+  const std::string after = read_file(home_.model());
+  write_file(home_.model(), before);
+  Trainer trainer(home_);
+  trainer.commit();
+  EXPECT_FALSE(trainer.kept_snapshot());
+  EXPECT_EQ(read_file(home_.model()), after);
+}
+
+// The journal that is found again has numbers below those of the base that was kept.
+TEST_F(TrainerTest, RecordsAfterALossGetNumbersThatNoneHad) {
+  train_and_commit(home_, some_requests());
+  std::filesystem::remove(home_.training() / "journal");
+  Trainer trainer(home_);
+  trainer.train(request(Class::spam, 100));
+  EXPECT_EQ(trainer.training_set().trainings().back().number, 1'000'001u);
+}
+
+TEST_F(TrainerTest, MailOfBeforeALossIsDroppedOnlyWhenRoomIsNeeded) {
+  train_and_commit(home_, some_requests());
+  const std::filesystem::path journal = home_.training() / "journal";
+  std::filesystem::resize_file(journal, std::filesystem::file_size(journal) - 10);
+  Trainer trainer(home_);
+  trainer.commit();
+  const TrainingSet& set = trainer.training_set();
+  ASSERT_TRUE(set.base_was_kept());
+  EXPECT_EQ(last_to_fold(set, {}, 0), 0u);
+  EXPECT_EQ(last_to_fold(set, {.max_bytes = 100}, 0), set.folded_to());
+  const std::string model = read_file(home_.model());
+  trainer.fold(set.folded_to());
+  for (const Training& training : set.trainings()) EXPECT_EQ(training.kept, Kept::nothing);
+  trainer.request_rebuild();
+  trainer.commit();
+  EXPECT_EQ(read_file(home_.model()), model);
 }
 
 // ---- Pruning and merging -----------------------------------------------------------------------
@@ -979,8 +1093,15 @@ TEST_F(PrunedHome, StaysPrunedWhenATrainingIsTakenBack) {
 
 Model model_that_learned(Class cls, std::size_t n) {
   Model model;
+  model.info.settings.key = test::kHomeKey;
   learn(model, read_features(made_up_mail(cls, n)), cls, kAlwaysRule);
   return model;
+}
+
+TEST_F(TrainerTest, AModelWithAnotherKeyIsNotMerged) {
+  Model other = model_that_learned(Class::spam, 1);
+  other.info.settings.key = {};
+  EXPECT_THROW(Trainer(home_).merge_into_base({&other, 1}), Error);
 }
 
 TEST_F(TrainerTest, MergedModelsAreRebuiltToTheSameBytes) {

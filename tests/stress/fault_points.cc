@@ -225,6 +225,13 @@ int renameat(int folder, const char* from, int other, const char* to) {
   });
 }
 
+int renameat2(int folder, const char* from, int other, const char* to, unsigned flags) {
+  return carry_out(fate_of("renameat2", other, to, true), [&] {
+    return real<int(int, const char*, int, const char*, unsigned)>("renameat2")(folder, from, other,
+                                                                                to, flags);
+  });
+}
+
 int link(const char* from, const char* to) {
   return carry_out(fate_of("link", AT_FDCWD, to, true),
                    [&] { return real<int(const char*, const char*)>("link")(from, to); });

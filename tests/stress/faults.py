@@ -87,7 +87,10 @@ def untrain_mail(home, draws):
 
 
 def untrain_number(home, draws):
-    number, message, *_ = draws.choice([r for r in home.records() if r[3]])
+    known = [r for r in home.records() if r[3]]
+    if not known:
+        return change_nothing(home, draws)
+    number, message, *_ = draws.choice(known)
     if number <= home.folded_to():
         return ["untrain", "--number", str(number)], []
     return ["untrain", "--number", str(number)], [(message, home.folded().get(message))]
@@ -132,12 +135,36 @@ def merge(home, draws):
     return ["model", "merge", "other"], []
 
 
+def back_up(home, draws):
+    return ["backup", home.backup], []
+
+
+def back_up_features(home, draws):
+    """Learns what waits, first."""
+    return ["backup", "--without-mail", home.backup], []
+
+
+def restore(home, draws):
+    """A backup of this moment: the home is the same before and after."""
+    home.forget_copies()
+    home.must("backup", "now")
+    return ["restore", "--force", "now"], []
+
+
+def lose_journal(home, draws):
+    """All of it, or half. What the model knows becomes the base; that is what is killed."""
+    home.repair()
+    home.lose_journal(draws.random() < 0.5)
+    return change_nothing(home, draws)
+
+
 def change_nothing(home, draws):
     return ["untrain", "--number", "999999"], []
 
 
 COMMANDS = [train_one, train_again, train_moved, train_many, untrain_mail, untrain_number, settle,
-            rebuild, prune, fold, fold_all, merge, change_nothing]
+            rebuild, prune, fold, fold_all, merge, back_up, back_up_features,
+            restore, lose_journal, change_nothing]
 
 
 # --- faults ---
@@ -190,6 +217,7 @@ def try_fault(home, command, kind, at, draws):
         check_words(home, words, code, errors, met=at <= len(calls))
     elif code not in (0, -9):
         raise Wrong(f"{' '.join(words)}: exit code {code}: {errors}")
+    home.check_backup()
     return killed(code) or "No space left" in errors, calls
 
 
@@ -211,6 +239,7 @@ def every(kinds):
         for kind in kinds:
             for at in range(1, CALLS_AT_MOST):
                 home = start.copy_to(os.path.abspath("home"))
+                home.forget_copies()
                 draws = random.Random(f"{command.__name__} {kind}")
                 try:
                     met, calls = try_fault(home, command, kind, at, draws)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Trainers that are killed, find the disk full, or come in crowds. A minute of it, or, with STRESS=full
+# Trainers that are killed, find the disk full, or come in crowds. Some minutes of it, or, with STRESS=full
 # in the environment, ten thousand random kills.
 #
 #   FAULT_POINTS=LIBRARY: fault_points.cc, to be preloaded. Not for a program with sanitizers.
@@ -36,7 +36,7 @@ claim_a_file_system_without_replacing_is_refused() {
 }
 
 claim_random_kills_one_after_the_other_lose_nothing() {
-  expect_stands faults.py random "$(full && echo 10000 || echo 150)" "${STRESS_SEED:-1}"
+  expect_stands faults.py random "$(full && echo 10000 || echo 2000)" "${STRESS_SEED:-1}"
 }
 
 claim_a_crowd_of_trainers_holds_up_no_reader() {

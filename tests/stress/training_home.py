@@ -1,6 +1,7 @@
 """A home as the documentation describes it (docs/MODEL_FORMAT.md), read without the program, and
 what has been asked of it: which message may be in force as which class."""
 
+import glob
 import os
 import re
 import shutil
@@ -31,22 +32,26 @@ class Home:
         # never spoken of.
         self.may_be = {}
         self.kept = set()  # messages the filter has in its cache
+        self.lost = {}     # message → class of those whose record is gone: the base alone has them
+        self.backup = path + ".backup"
         self.names = {}    # hash of a mail, as the journal has it → message
 
     def copy_to(self, path):
         copy = Home(self.program, path)
         shutil.copytree(self.path, path)
         copy.names = dict(self.names)
+        copy.lost = dict(self.lost)
         copy.may_be = {message: set(classes) for message, classes in self.may_be.items()}
         return copy
 
     # --- what is in it ---
 
     def folded_to(self):
-        """The last record that is in the base: it stands in its metadata before the empty list of own fields."""
+        """The last record that is in the base. In its metadata it stands before two empty lists (own fields
+        and authserv-ids), the three numbers of the key and the four of the second judge."""
         try:
             with open(self.path + "/training/base", "rb") as file:
-                return int(file.read(4096)[64:].split(b"\0")[0].split()[-3])
+                return int(file.read(4096)[64:].split(b"\0")[0].split()[-12])
         except FileNotFoundError:
             return 0
 
@@ -57,7 +62,7 @@ class Home:
                 journal = file.read()
         except FileNotFoundError:
             return []
-        first = b"mailsift journal 2\n"
+        first = b"mailsift journal 3\n"
         at, found = len(first), []
         if not journal.startswith(first[: len(journal)]):
             raise Wrong("the journal begins with something else")
@@ -87,7 +92,8 @@ class Home:
     def folded(self):
         """Message → class of those that cannot be taken back any more."""
         last = self.folded_to()
-        return {message: cls for number, message, cls, force, _ in self.records() if force and number <= last}
+        return self.lost | {
+            message: cls for number, message, cls, force, _ in self.records() if force and number <= last}
 
     def in_force(self):
         found = self.folded()
@@ -100,6 +106,40 @@ class Home:
             on_top.add(message)
             found[message] = cls
         return found
+
+    def lose_journal(self, half):
+        if not os.path.exists(self.path + "/training/journal"):
+            return  # lost before, and nothing was taught since
+        before = self.in_force()
+        if half:
+            os.truncate(self.path + "/training/journal", os.path.getsize(self.path + "/training/journal") // 2)
+        else:
+            os.remove(self.path + "/training/journal")
+        after = self.in_force()
+        self.lost |= {message: cls for message, cls in before.items() if message not in after}
+        # Where only the taking back is lost, the journal says what it said before that.
+        for message, cls in after.items():
+            self.may_be[message] = self.may_be[message] | {cls}
+
+    def forget_copies(self):
+        """Backups, and homes that a restore has kept."""
+        for name in glob.glob(self.path + ".*"):
+            shutil.rmtree(name) if os.path.isdir(name) else os.remove(name)
+
+    def check_backup(self):
+        """If there is one, it is whole, and the model in it is what its training set makes."""
+        if not os.path.exists(self.backup):
+            return
+        copy = Home(self.program, self.path + ".copy")
+        copy.must("restore", self.backup)
+        os.remove(self.backup)
+        with open(copy.path + "/model", "rb") as file:
+            model = file.read()
+        copy.must("model", "rebuild")
+        with open(copy.path + "/model", "rb") as file:
+            if file.read() != model:
+                raise Wrong("the model of the backup is not what its training set makes")
+        shutil.rmtree(copy.path)
 
     def requests(self):
         """What waits in the spool, in order: [(message, class)]. A request that the journal has is done,

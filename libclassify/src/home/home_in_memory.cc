@@ -28,6 +28,7 @@ class LogInMemory : public TrainingLog {
   [[nodiscard]] std::size_t damaged_records() const override { return 0; }
   [[nodiscard]] bool may_have_marks() const override { return false; }
   [[nodiscard]] std::optional<Model> base() const override { return base_; }
+  [[nodiscard]] std::optional<Model> second_judge() const override { return second_; }
   [[nodiscard]] std::optional<Settings> settings() const override { return settings_; }
 
   void append(LogRecord& record, std::string_view kept) override {
@@ -37,6 +38,7 @@ class LogInMemory : public TrainingLog {
   }
   void sync() override { synced_ = records_.size(); }
   void set_base(const Model& base) override { base_ = base; }
+  void set_second_judge(const std::optional<Model>& judge) override { second_ = judge; }
   void set_settings(const Settings& settings) override { settings_ = settings; }
   void fold(const Model& base) override {
     base_ = base;
@@ -56,7 +58,7 @@ class LogInMemory : public TrainingLog {
   };
   std::vector<Entry> records_;
   std::size_t synced_ = 0;  // number of records that a crash would leave
-  std::optional<Model> base_;
+  std::optional<Model> base_, second_;
   std::optional<Settings> settings_;
 };
 
@@ -145,7 +147,8 @@ Stores home_in_memory(const System& system) {
           .recent = recent_mail_in_memory(system),
           .lock = std::make_shared<LockInMemory>(),
           .tidy = {},
-          .system = system};
+          .system = system,
+          .people = people_in_memory(system)};
 }
 
 }  // namespace classify

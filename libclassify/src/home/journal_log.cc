@@ -1,10 +1,11 @@
-// A training log in the files `journal`, `base` and `settings` of a folder.
+// A training log in the files `journal`, `base`, `starter` and `settings` of a folder.
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cerrno>
 
 #include "ascii.h"
 #include "classify/error.h"
@@ -20,8 +21,9 @@ namespace classify {
 namespace {
 
 constexpr std::string_view kFirstWords = "mailsift journal ";
-// Format 1 has the same records; mail in it may have marks that are cut off since format 2.
-constexpr unsigned kFormat = 2;
+constexpr std::string_view kReplacedWords = "mailsift replaced 1 ";
+// Formats 1 and 2 have the same records; mail in them may have marks that are cut off since.
+constexpr unsigned kFormat = 3;
 
 std::string first_line() { return std::string(kFirstWords) + std::to_string(kFormat) + '\n'; }
 
@@ -30,12 +32,20 @@ bool is_there(const std::filesystem::path& path) {
   return std::filesystem::exists(path, error) || error;  // whoever opens it says what is wrong
 }
 
+// Without the second judge, which the log has in a file of its own.
+void publish_base(Model base, const std::filesystem::path& path) {
+  base.second = nullptr;
+  publish_model(base, path);
+}
+
 class JournalLog : public TrainingLog {
  public:
   explicit JournalLog(const std::filesystem::path& folder)
       : path_(folder / "journal"),
         base_path_(folder / "base"),
-        settings_path_(folder / "settings") {}
+        second_path_(folder / "starter"),
+        settings_path_(folder / "settings"),
+        replaced_path_(folder / "replaced") {}
 
   void read(std::uint64_t after, const std::function<void(const LogRecord&)>& each) override;
 
@@ -49,11 +59,16 @@ class JournalLog : public TrainingLog {
   }
 
   [[nodiscard]] std::size_t damaged_records() const override { return damaged_; }
-  [[nodiscard]] bool may_have_marks() const override { return format_ < 2; }
+  [[nodiscard]] bool may_have_marks() const override { return format_ < kFormat; }
 
   [[nodiscard]] std::optional<Model> base() const override {
     if (!is_there(base_path_)) return std::nullopt;
     return open_model(base_path_);
+  }
+
+  [[nodiscard]] std::optional<Model> second_judge() const override {
+    if (!is_there(second_path_)) return std::nullopt;
+    return open_model(second_path_);
   }
 
   [[nodiscard]] std::optional<Settings> settings() const override {
@@ -64,7 +79,13 @@ class JournalLog : public TrainingLog {
 
   void append(LogRecord& record, std::string_view kept) override;
   void sync() override;
-  void set_base(const Model& base) override { publish_model(base, base_path_); }
+  void set_base(const Model& base) override;
+  [[nodiscard]] AppliedTrainings replaced_base() const override;
+  void set_second_judge(const std::optional<Model>& judge) override {
+    if (judge) return publish_model(*judge, second_path_);
+    if (::unlink(second_path_.c_str()) == 0) return sync_folder(second_path_.parent_path());
+    if (errno != ENOENT) throw_errno("remove", second_path_);
+  }
   void set_settings(const Settings& settings) override {
     ModelInfo info;
     info.settings = settings;
@@ -78,7 +99,7 @@ class JournalLog : public TrainingLog {
   void map();
   void open_for_writing();
 
-  std::filesystem::path path_, base_path_, settings_path_;
+  std::filesystem::path path_, base_path_, second_path_, settings_path_, replaced_path_;
   std::shared_ptr<const void> owner_;
   std::string_view bytes_;  // the mapped journal
   unsigned format_ = kFormat;
@@ -124,36 +145,12 @@ void JournalLog::read(std::uint64_t after, const std::function<void(const LogRec
                                              std::to_string(format_) + ", this build reads up to " +
                                              std::to_string(kFormat));
   }
-  std::size_t at = first_line_end + 1;
-  good_bytes_ = at;
-  // If a whole record follows, the bad one was damaged later; if none follows, it was never
-  // finished. A mail may quote a journal, so the bytes after a good head line, which are mail, are
-  // not searched.
-  std::size_t skipped = 0;
-  bool lost = false;  // inside a record whose head line is damaged
-  while (at < bytes_.size()) {
-    const ReadRecord read = read_record(bytes_.substr(at), at);
-    if (read.state == RecordState::whole) {
-      if (read.record.training.number > after) each(read.record);
-      at += read.bytes;
-      good_bytes_ = at;
-      damaged_ += skipped;
-      skipped = 0;
-      lost = false;
-    } else if (read.bytes == 0) {
-      skipped += lost ? 0 : 1;
-      lost = true;
-      const std::size_t line_end = bytes_.find('\n', at);
-      if (line_end == std::string_view::npos) break;
-      at = line_end + 1;
-    } else if (read.state == RecordState::damaged) {
-      ++skipped;
-      lost = false;
-      at += read.bytes;
-    } else {
-      break;
-    }
-  }
+  const RecordsRead done =
+      read_records(bytes_, first_line_end + 1, [&](const ReadRecord& read, std::size_t) {
+        if (read.record.training.number > after) each(read.record);
+      });
+  good_bytes_ = done.end;
+  damaged_ = done.damaged;
   synced_bytes_ = good_bytes_;
 }
 
@@ -208,10 +205,36 @@ void JournalLog::sync() {
   map();
 }
 
+// The note is written first: it only says that a model on top of that base is nothing unknown.
+void JournalLog::set_base(const Model& base) {
+  AppliedTrainings old;
+  try {
+    if (const std::optional<Model> before = this->base()) old = before->info.applied;
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::io) throw;
+  }
+  const std::string note = std::string(kReplacedWords) + std::to_string(old.count) + ' ' +
+                           std::to_string(old.digest) + '\n';
+  const std::string_view chunk = note;
+  write_file_atomically(replaced_path_, {&chunk, 1});
+  publish_base(base, base_path_);
+}
+
+AppliedTrainings JournalLog::replaced_base() const {
+  if (!is_there(replaced_path_)) return {};
+  const MappedFile file = map_file(replaced_path_);
+  std::string_view line = file.bytes;
+  AppliedTrainings old;
+  if (!line.starts_with(kReplacedWords) || !line.ends_with('\n')) return {};
+  line = line.substr(kReplacedWords.size(), line.size() - kReplacedWords.size() - 1);
+  const bool good = parse_number(next_word(line), old.count) && parse_number(line, old.digest);
+  return good ? old : AppliedTrainings();
+}
+
 void JournalLog::fold(const Model& base) {
   assert(pending_.empty());
   // Readers of this base skip the folded trainings, so dropping their mail now only frees space.
-  publish_model(base, base_path_);
+  publish_base(base, base_path_);
   const std::size_t begin = good_bytes_ == 0 ? 0 : bytes_.find('\n') + 1;
   std::string front(bytes_.substr(0, begin));
   std::size_t at = begin;

@@ -1,16 +1,22 @@
 #include "home/lessons.h"
 
 #include <thread>
+#include <utility>
 
 #include "classify/learner.h"
+#include "classify/model_file.h"
 #include "read_ahead.h"
 
 namespace classify {
 
 Model model_before_trainings(const TrainingSet& set, const Settings& settings) {
-  Model model = set.base().value_or(Model());
+  std::optional<Model> base = set.base();
+  const FeatureKey key = base ? base->info.settings.key : settings.key;  // tables keep theirs
+  Model model = base ? std::move(*base) : Model();
   model.info.settings = settings;
+  model.info.settings.key = key;
   model.info.folded_to = 0;  // folded_to belongs to the base alone
+  set_second_judge(model, set.second_judge());
   return model;
 }
 

@@ -104,6 +104,12 @@ void tidy(const Home& home, const System& system) {
 
 }  // namespace
 
+FeatureKey new_key(const System& system) {
+  FeatureKey key;
+  while (key.none()) system.fill_randomly(&key, sizeof key);
+  return key;
+}
+
 std::shared_ptr<WriterLock> open_writer_lock(const std::filesystem::path& path) {
   return std::make_shared<LockFile>(path);
 }
@@ -121,9 +127,14 @@ void create_home(const Home& home, const Settings& settings, const System& syste
   std::error_code error;
   if (std::filesystem::exists(home.model(), error)) return;
   check_that_files_can_be_replaced(home);
+  if (std::filesystem::exists(home.training() / "journal", error) ||
+      std::filesystem::exists(home.training() / "base", error)) {
+    return;  // a trainer makes the model of them, with their settings
+  }
   Model model;
   model.info.settings = settings;
-  open_training_log(home.training())->set_settings(settings);
+  if (settings.key.none()) model.info.settings.key = new_key(system);
+  open_training_log(home.training())->set_settings(model.info.settings);
   publish_model(model, home.model());
 }
 
@@ -135,7 +146,8 @@ Stores open_home(const Home& home, const System& system) {
           .recent = mail_folder(home, system),
           .lock = open_writer_lock(home.lock()),
           .tidy = [home, system] { tidy(home, system); },
-          .system = system};
+          .system = system,
+          .people = open_people_store(home, system)};
 }
 
 }  // namespace classify

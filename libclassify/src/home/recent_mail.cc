@@ -1,14 +1,19 @@
 #include "classify/home/recent_mail.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "ascii.h"
 #include "classify/error.h"
+#include "classify/mail_to_learn.h"
 #include "files/atomic_file.h"
 #include "files/private_folder.h"
+#include "home/cache_shares.h"
 #include "home/cached_file.h"
 #include "home/mail_folder.h"
 #include "home/message_id.h"
@@ -66,6 +71,14 @@ std::optional<CachedHead> head_in(const PrivateFolder::Content& content, std::st
   return head && head->message.time == time_of_stem(stem) ? head : std::nullopt;
 }
 
+// Damaged messages count as spam of strangers: nobody needs them.
+GroupedMessage grouped(std::uint64_t bytes, const std::optional<PrivateFolder>& folder,
+                       const std::string& stem) {
+  const auto content = folder ? folder->read(stem, kLongestHead) : std::nullopt;
+  const std::optional<CachedHead> head = content ? head_in(*content, stem) : std::nullopt;
+  return head ? in_cache(bytes, head->message.cls, head->part) : in_cache(bytes, Class::spam, 0);
+}
+
 // A folder for each day, a file for each message.
 class MailFolder : public RecentMail {
  public:
@@ -79,7 +92,8 @@ class MailFolder : public RecentMail {
     return *secret_;
   }
 
-  std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) override;
+  std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time,
+                    std::uint64_t known_sender) override;
   [[nodiscard]] bool is_ours(std::string_view id) const override;
   [[nodiscard]] std::optional<CachedMessage> find(std::string_view id) const override;
   [[nodiscard]] std::optional<std::string> raw(std::string_view id) const override;
@@ -113,9 +127,10 @@ std::string_view name(IdState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-std::string MailFolder::store(std::string_view raw, const Verdict& verdict, std::int64_t time) {
+std::string MailFolder::store(std::string_view raw, const Verdict& verdict, std::int64_t time,
+                              std::uint64_t known_sender) {
   const std::string stem = new_stem(time, system_), day = day_of(time);
-  const std::string head = cached_head(raw, verdict, time);
+  const std::string head = cached_head(raw, verdict, time, part_of(known_sender));
   const std::array<std::string_view, 2> chunks{head, raw};
   const PrivateFolder cache = PrivateFolder::open_or_make(folder_);
   // More than once, because an expiry at the same time removes folders that it finds empty.
@@ -197,46 +212,62 @@ RecentMail::Expired MailFolder::expire(const CacheLimits& limits, std::int64_t n
   struct File {
     std::string stem;
     std::uint64_t bytes;
+    std::size_t day;
+    bool goes;
   };
-  struct Day {
-    std::string name;
-    std::vector<File> files;
-  };
-  std::vector<Day> days;
-  std::size_t messages = 0;
+  const std::vector<std::string> days = days_of(*cache);
+  std::vector<File> files, young;  // oldest first; in the end files has first those too old
   std::uint64_t bytes = 0;
-  for (std::string& name : days_of(*cache)) {
-    const std::optional<PrivateFolder> folder = cache->open_folder(name);
+  // Messages stored at this time or later are kept; the time is never before 1970.
+  const std::int64_t keep_from = now - std::min(limits.keep_days, now / kDay) * kDay;
+  for (std::size_t day = 0; day < days.size(); ++day) {
+    const std::optional<PrivateFolder> folder = cache->open_folder(days[day]);
     if (!folder) continue;
     remove_abandoned(*folder, now, [](const std::string& file) {
       return file.ends_with(PrivateFolder::kTemporary);
     });
-    Day& day = days.emplace_back(Day{std::move(name), {}});
-    for (std::string& stem : stems_of(*folder, day.name)) {
+    for (std::string& stem : stems_of(*folder, days[day])) {
       const auto status = folder->status(stem);
       if (!status) continue;
-      ++messages;
-      bytes += status->bytes;
-      day.files.push_back({std::move(stem), status->bytes});
+      std::int64_t stored = time_of_stem(stem).value();
+      if (stored > now + kDay) {
+        // Stored while the clock was ahead. It is dated by its file: today, when that is first seen.
+        if (status->changed > now + kDay) folder->touch(stem);
+        stored = std::min(status->changed, now);
+      }
+      const bool old = stored < keep_from;
+      bytes += old ? 0 : status->bytes;
+      (old ? files : young).push_back({std::move(stem), status->bytes, day, old});
     }
   }
-  // Messages stored at this time or later are kept; the time is never before 1970.
-  const std::int64_t keep_from = now - std::min(limits.keep_days, now / kDay) * kDay;
-  for (const Day& day : days) {
-    const std::optional<PrivateFolder> folder = cache->open_folder(day.name);
-    for (const File& file : day.files) {
-      const bool too_old = time_of_stem(file.stem).value() < keep_from;
-      if (!too_old && messages <= limits.max_messages && bytes <= limits.max_bytes) break;
-      if (expired.messages == most) return expired;
-      --messages;
-      bytes -= file.bytes;
-      if (!folder || !folder->remove(file.stem)) continue;  // another expiry was quicker
-      ++expired.messages;
-      expired.bytes += file.bytes;
-    }
-    cache->remove_if_empty(day.name);
+  // The folder of a file; folders are opened one after another, as the files come.
+  std::optional<PrivateFolder> opened;
+  std::size_t opened_day = days.size();
+  const auto folder_of_file = [&](const File& file) -> const std::optional<PrivateFolder>& {
+    if (file.day != opened_day) opened = cache->open_folder(days[opened_day = file.day]);
+    return opened;
+  };
+  if (young.size() > limits.max_messages || bytes > limits.max_bytes) {
+    std::vector<GroupedMessage> messages;
+    for (const File& file : young)
+      messages.push_back(grouped(file.bytes, folder_of_file(file), file.stem));
+    for (const std::size_t at :
+         beyond_limits(messages, limits.max_messages, limits.max_bytes, kCacheShares))
+      young[at].goes = true;
   }
-  if (messages == 0) cache->remove(kIndexFile);  // the index goes with its messages
+  std::ranges::move(young, std::back_inserter(files));
+  std::size_t left = files.size();
+  for (const File& file : files) {
+    if (!file.goes) continue;
+    if (expired.messages == most) return expired;
+    --left;
+    const std::optional<PrivateFolder>& folder = folder_of_file(file);
+    if (!folder || !folder->remove(file.stem)) continue;  // another expiry was quicker
+    ++expired.messages;
+    expired.bytes += file.bytes;
+  }
+  for (const std::string& day : days) cache->remove_if_empty(day);
+  if (left == 0) cache->remove(kIndexFile);  // the index goes with its messages
   return expired;
 }
 
@@ -273,11 +304,38 @@ void MailFolder::set_index(std::string_view bytes) {
   }
 }
 
+std::int64_t believed_time(const RecentMail& recent, std::int64_t now) {
+  constexpr std::int64_t kHour = 3600;
+  std::int64_t last = recent.tended_at();
+  if (last == 0 || now - last <= kDay) return now;
+  for (const CachedMessage& message : recent.list().messages) {
+    if (message.time <= now - kHour) last = std::max(last, message.time);
+  }
+  return std::min(now, last + kDay);
+}
+
 bool is_time_to_expire(std::string_view id) {
   // True if the first random characters, of 5 bits each, are vs, vt, vu or vv. Such ids are the
   // last of their second, so the expiry does not remove the message itself.
   constexpr std::size_t kRandom = 13;
   return id.size() == kMessageIdBytes && id[kRandom] == 'v' && id[kRandom + 1] >= 's';
+}
+
+std::string keep_mail(RecentMail& recent, std::string_view raw, const Verdict& verdict,
+                      std::int64_t now, std::uint64_t known_sender,
+                      std::span<const std::string> own_fields) {
+  if (raw.size() <= kMaxCachedMail) return recent.store(raw, verdict, now, known_sender);
+  return recent.store(mail_to_learn(raw, own_fields), verdict, now, known_sender);
+}
+
+void expire_now_and_then(RecentMail& recent, std::string_view id, const CacheLimits& limits,
+                         std::int64_t now) {
+  constexpr std::size_t kMostRemoved = 1000;  // per call; there is a call once in 256 messages
+  if (!is_time_to_expire(id)) return;
+  const std::int64_t time = believed_time(recent, now);
+  recent.expire(limits, time, kMostRemoved);
+  // A witness of the time for the next one, and seldom: a trainer looks at the same mark.
+  if (std::abs(time - recent.tended_at()) >= kDay) recent.set_tended_at(time);
 }
 
 std::shared_ptr<RecentMail> mail_folder(const Home& home, const System& system) {

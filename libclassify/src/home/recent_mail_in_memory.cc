@@ -3,8 +3,10 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "classify/home/recent_mail.h"
+#include "home/cache_shares.h"
 #include "home/message_id.h"
 
 namespace classify {
@@ -18,7 +20,8 @@ class MailInMemory : public RecentMail {
     system_.fill_randomly(secret_.data(), secret_.size());
   }
 
-  std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) override {
+  std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time,
+                    std::uint64_t known_sender) override {
     const std::string stem = new_stem(time, system_);
     const std::lock_guard lock(mutex_);
     messages_[stem] = {{.id = signed_id(stem, secret_),
@@ -27,7 +30,9 @@ class MailInMemory : public RecentMail {
                         .score = verdict.score,
                         .probability = verdict.probability,
                         .bytes = raw.size()},
-                       std::string(raw)};
+                       std::string(raw),
+                       time,
+                       part_of(known_sender)};
     return messages_[stem].about.id;
   }
 
@@ -70,19 +75,30 @@ class MailInMemory : public RecentMail {
 
   Expired expire(const CacheLimits& limits, std::int64_t now, std::size_t most) override {
     const std::lock_guard lock(mutex_);
-    std::uint64_t bytes = 0;
-    for (const auto& [stem, message] : messages_) bytes += message.raw.size();
     const std::int64_t keep_from = now - std::min(limits.keep_days, now / kDay) * kDay;
+    std::vector<Messages::iterator> going, young;
+    std::vector<GroupedMessage> grouped;
+    for (auto at = messages_.begin(); at != messages_.end(); ++at) {
+      const CachedMessage& about = at->second.about;
+      // Stored while the clock was ahead: dated today, when that is first seen.
+      std::int64_t& dated = at->second.dated;
+      if (dated > now + kDay) dated = now;
+      if (dated < keep_from) {
+        going.push_back(at);
+      } else {
+        young.push_back(at);
+        grouped.push_back(in_cache(about.bytes, about.cls, at->second.part));
+      }
+    }
+    for (const std::size_t at :
+         beyond_limits(grouped, limits.max_messages, limits.max_bytes, kCacheShares))
+      going.push_back(young[at]);
     Expired expired;
-    while (!messages_.empty() && expired.messages < most) {
-      const auto oldest = messages_.begin();
-      const bool stays = oldest->second.about.time >= keep_from &&
-                         messages_.size() <= limits.max_messages && bytes <= limits.max_bytes;
-      if (stays) break;
-      bytes -= oldest->second.raw.size();
-      expired.bytes += oldest->second.raw.size();
+    for (const Messages::iterator at : going) {
+      if (expired.messages == most) break;
       ++expired.messages;
-      messages_.erase(oldest);
+      expired.bytes += at->second.raw.size();
+      messages_.erase(at);
     }
     return expired;
   }
@@ -104,6 +120,8 @@ class MailInMemory : public RecentMail {
   struct Stored {
     CachedMessage about;
     std::string raw;
+    std::int64_t dated = 0;
+    std::size_t part = 0;  // see cache_shares.h
   };
   using Messages = std::map<std::string, Stored>;  // by stem, which sorts by time
 

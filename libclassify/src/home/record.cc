@@ -11,7 +11,6 @@
 #include "hash.h"
 
 namespace classify {
-namespace {
 
 std::string hex(std::uint64_t number) {
   std::array<char, 16> digits;
@@ -19,16 +18,27 @@ std::string hex(std::uint64_t number) {
   return {digits.data(), end};
 }
 
+std::string with_hash(std::string words) {
+  words += ' ';
+  return words + hex(hash_bytes(words)) + '\n';
+}
+
+std::string_view hashed_words(std::string_view line) {
+  const std::size_t hash_begin = line.rfind(' ') + 1;
+  const std::string_view words = line.substr(0, hash_begin);
+  std::uint64_t hash = 0;
+  const bool good = !words.empty() && parse_number(line.substr(hash_begin), hash, 16) &&
+                    hash == hash_bytes(words);
+  return good ? words.substr(0, words.size() - 1) : std::string_view();
+}
+
+namespace {
+
 std::string decimal(double number) {
   std::array<char, 64> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
                                  std::chars_format::fixed, 4);
   return end.ec == std::errc{} ? std::string(digits.data(), end.ptr) : "0";
-}
-
-std::string with_hash(std::string head) {
-  head += ' ';
-  return head + hex(hash_bytes(head)) + '\n';
 }
 
 // How much of a training's mail is kept, as the letter that begins its record. A request has R: its
@@ -99,14 +109,8 @@ ReadRecord read_record(std::string_view bytes, std::size_t offset) {
   }
   const std::size_t line_end = bytes.find('\n');
   if (line_end == std::string_view::npos) return read;
-  std::string_view line = bytes.substr(0, line_end);
-  const std::size_t last_blank = line.rfind(' ');
-  std::uint64_t head_hash = 0;
-  if (!parse_number(line.substr(last_blank + 1), head_hash, 16) ||
-      head_hash != hash_bytes(line.substr(0, last_blank + 1))) {
-    return read;
-  }
-  line = line.substr(0, last_blank);
+  std::string_view line = hashed_words(bytes.substr(0, line_end));
+  if (line.empty()) return read;
   LogRecord& record = read.record;
   Training& t = record.training;
   const char kind = next_word(line).front();
@@ -140,6 +144,36 @@ ReadRecord read_record(std::string_view bytes, std::size_t offset) {
   const bool whole = bytes[read.bytes - 1] == '\n' && hash_bytes(kept) == kept_hash;
   read.state = whole ? RecordState::whole : RecordState::damaged;
   return read;
+}
+
+RecordsRead read_records(std::string_view bytes, std::size_t begin,
+                         const std::function<void(const ReadRecord&, std::size_t at)>& each) {
+  RecordsRead done{begin, 0};
+  std::size_t skipped = 0;
+  bool lost = false;  // inside a record whose head line is damaged
+  for (std::size_t at = begin; at < bytes.size();) {
+    const ReadRecord read = read_record(bytes.substr(at), at);
+    if (read.state == RecordState::whole) {
+      each(read, at);
+      at += read.bytes;
+      done = {at, done.damaged + skipped};
+      skipped = 0;
+      lost = false;
+    } else if (read.bytes == 0) {
+      skipped += lost ? 0 : 1;
+      lost = true;
+      const std::size_t line_end = bytes.find('\n', at);
+      if (line_end == std::string_view::npos) break;
+      at = line_end + 1;
+    } else if (read.state == RecordState::damaged) {
+      ++skipped;
+      lost = false;
+      at += read.bytes;
+    } else {
+      break;
+    }
+  }
+  return done;
 }
 
 std::string record_head(const LogRecord& record, std::string_view kept) {
@@ -191,6 +225,7 @@ std::string one_word(std::string_view text) {
 
 std::string pack_features(const Features& features) {
   std::string out = std::string(kFeatureScheme) + '\n';
+  put(out, features.language);
   for (const auto& view : features) {
     put(out, static_cast<std::uint32_t>(view.size()));
     for (const Feature& feature : view) {
@@ -209,6 +244,7 @@ Features unpack_features(std::string_view bytes) {
   Features features;
   if (!features_fit(bytes)) return features;
   bytes.remove_prefix(kFeatureScheme.size() + 1);
+  if (!take(bytes, features.language)) return features;
   for (auto& view : features) {
     std::uint32_t count = 0;
     if (!take(bytes, count)) break;

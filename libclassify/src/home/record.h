@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,22 @@ struct ReadRecord {
   std::size_t bytes = 0;  // of the whole record; 0: unknown
 };
 [[nodiscard]] ReadRecord read_record(std::string_view bytes, std::size_t offset);
+
+// Calls `each` with every whole record from `begin` on, and the place of its first byte. If a whole
+// record follows a bad one, that one was damaged later; if none follows, it was never finished. A
+// mail may quote a journal, so the bytes after a good head line, which are mail, are not searched.
+struct RecordsRead {
+  std::size_t end = 0;      // of the last whole record
+  std::size_t damaged = 0;  // records before it
+};
+RecordsRead read_records(std::string_view bytes, std::size_t begin,
+                         const std::function<void(const ReadRecord&, std::size_t at)>& each);
+
+[[nodiscard]] std::string hex(std::uint64_t number);
+// A line of words, the last of which is the XXH3 of those before it, with its line feed; and the words
+// before the hash of such a line (without line feed), empty if it is not theirs.
+[[nodiscard]] std::string with_hash(std::string words);
+[[nodiscard]] std::string_view hashed_words(std::string_view line);
 
 // The head line of a record. If anything is kept of a training, the kept bytes (`kept`) and a line
 // feed follow.

@@ -59,6 +59,8 @@ void make_secret(const std::filesystem::path& path, const System& system) {
 
 }  // namespace
 
+std::optional<Secret> existing_secret(const Home& home) { return read_existing(home.secret()); }
+
 Secret read_secret(const Home& home, const System& system) {
   const std::filesystem::path path = home.secret();
   if (const std::optional<Secret> secret = read_existing(path)) return *secret;

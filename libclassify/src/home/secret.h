@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "classify/home/home.h"
 #include "classify/home/system.h"
@@ -14,5 +15,8 @@ using Secret = std::array<unsigned char, 32>;
 // processes make it at once, one wins and all get the same secret. A secret is never replaced.
 // Throws Error (io), also if the file holds no secret.
 [[nodiscard]] Secret read_secret(const Home& home, const System& system);
+
+// The same; nothing if there is none. Makes none.
+[[nodiscard]] std::optional<Secret> existing_secret(const Home& home);
 
 }  // namespace classify

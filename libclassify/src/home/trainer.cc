@@ -7,9 +7,12 @@
 
 #include "classify/classifier.h"
 #include "classify/error.h"
+#include "classify/model_file.h"
 #include "hash.h"
+#include "home/held_lock.h"
 #include "home/lessons.h"
 #include "home/record.h"
+#include "home/settled_copies.h"
 
 namespace classify {
 
@@ -24,31 +27,44 @@ Model rebuild_model(const TrainingSet& set, const Settings& settings,
   return model;
 }
 
-// Holds the writer's lock of a home for its whole lifetime.
-struct Trainer::Lock {
-  Lock(
-      const Stores& stores, std::chrono::milliseconds wait,
-      const std::function<bool()>& not_needed = [] { return false; })
-      : lock(stores.lock) {
-    constexpr std::chrono::milliseconds kPause{5};
-    for (std::chrono::milliseconds waited{0}; !(held = lock->try_lock()); waited += kPause) {
-      crowded = true;
-      if (not_needed()) return;
-      if (waited >= wait) {
-        throw Error(ErrorCode::busy, lock->name() + ": another trainer is at work");
-      }
-      stores.system.sleep(kPause);
-    }
-  }
-  ~Lock() {
-    if (held) lock->unlock();
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
+namespace {
 
-  std::shared_ptr<WriterLock> lock;
-  bool held = false;
-  bool crowded = false;  // another trainer held it at first
+// Whether a model seems to have learned what the log still has, and more: a training leaves all
+// features of its mail in a view. Pruned features prove nothing.
+bool contains_log(const Model& model, const TrainingSet& set) {
+  constexpr std::size_t kSamples = 16;
+  constexpr double kEnough = 0.9;
+  if (model.info.applied.count < set.applied_chain().back().count) return false;
+  if (const std::optional<Model> base = set.base()) {
+    const auto [spam, good] = base->info.learned;
+    if (model.info.learned.spam < spam || model.info.learned.good < good) return false;
+  }
+  if (!set.prunings().empty()) return true;
+  const std::vector<Step> steps = set.steps();
+  const ReadingOptions options = reading_options(model.info.settings);
+  std::size_t known = 0, looked_at = 0;
+  for (std::size_t i = 0; i < steps.size(); i += 1 + steps.size() / kSamples) {
+    const Features features = set.features(*steps[i].training, options);
+    // Most runs of characters are known from other mail of the language.
+    const bool there = std::any_of(kAllViews.begin(), kAllViews.end(), [&](View view) {
+      const auto& of_view = features[static_cast<std::size_t>(view)];
+      const auto seen = std::count_if(of_view.begin(), of_view.end(), [&](const Feature& f) {
+        const Counts counts = model.find(view, f.hash);
+        return counts.spam + counts.good > 0;
+      });
+      return view != View::characters &&
+             static_cast<double>(seen) > kEnough * static_cast<double>(of_view.size());
+    });
+    known += there;
+    ++looked_at;
+  }
+  return known * 2 >= looked_at;
+}
+
+}  // namespace
+
+struct Trainer::Lock : HeldLock {
+  using HeldLock::HeldLock;
 };
 
 // A request on its way into the model.
@@ -60,6 +76,7 @@ struct Trainer::Lesson {
   std::optional<Verdict> before =
       std::nullopt;                          // set if it was learned as the other class until now
   std::vector<std::uint64_t> withheld = {};  // the trainings that said so
+  std::vector<std::uint64_t> copies = {};    // trainings settled so, of nearly the same mail
   TrainResult result = {};
 
   const Features& read(const Settings& settings) {
@@ -70,12 +87,25 @@ struct Trainer::Lesson {
   }
 };
 
-Trainer::Trainer(Stores stores, std::chrono::milliseconds wait)
-    : Trainer(stores, std::make_unique<Lock>(stores, wait)) {}
+struct Trainer::Settled : SettledCopies {
+  using SettledCopies::SettledCopies;
+};
 
-Trainer::Trainer(Stores stores, std::unique_ptr<Lock> lock)
-    : stores_(std::move(stores)), lock_(std::move(lock)), set_(stores_.log) {
-  catch_up();
+Trainer::Trainer(Stores stores, std::chrono::milliseconds wait)
+    : Trainer(stores, std::make_unique<Lock>(stores.lock, stores.system, wait)) {}
+
+Trainer::Trainer(Stores stores, std::unique_ptr<Lock> lock, Snapshot snapshot)
+    : stores_(std::move(stores)),
+      lock_(std::move(lock)),
+      set_(stores_.log),
+      settled_(std::make_unique<Settled>(set_)) {
+  catch_up(snapshot);
+}
+
+std::unique_ptr<Trainer> Trainer::from_log_alone(Stores stores, std::chrono::milliseconds wait) {
+  auto lock = std::make_unique<Lock>(stores.lock, stores.system, wait);
+  return std::unique_ptr<Trainer>(
+      new Trainer(std::move(stores), std::move(lock), Snapshot::ignored));
 }
 
 std::unique_ptr<Trainer> Trainer::unless_learned(Stores stores,
@@ -86,7 +116,7 @@ std::unique_ptr<Trainer> Trainer::unless_learned(Stores stores,
     return std::none_of(requests.begin(), requests.end(),
                         [&](const std::string& id) { return stores.queue->has(id); });
   };
-  auto lock = std::make_unique<Lock>(stores, wait, all_gone);
+  auto lock = std::make_unique<Lock>(stores.lock, stores.system, wait, all_gone);
   if (!lock->held || all_gone()) return nullptr;
   return std::unique_ptr<Trainer>(new Trainer(std::move(stores), std::move(lock)));
 }
@@ -94,8 +124,9 @@ std::unique_ptr<Trainer> Trainer::unless_learned(Stores stores,
 Trainer::~Trainer() = default;
 
 // Makes the snapshot anew, before anybody asks it, if it is missing, damaged, of another scheme, or
-// not the model that the log makes. A snapshot that is only behind learns the missing trainings.
-void Trainer::catch_up() {
+// not the model that the log makes. A snapshot that is only behind learns the missing trainings; one
+// that knows more than the log is kept.
+void Trainer::catch_up(Snapshot snapshot) {
   std::optional<Model> opened;
   try {
     opened = stores_.model->open();
@@ -109,10 +140,21 @@ void Trainer::catch_up() {
   }
   model_ = std::move(*opened);
   adopt_settings();
+  adopt_second_judge();
   const std::vector<AppliedTrainings> chain = set_.applied_chain();
   const auto known = std::find(chain.begin(), chain.end(), model_.info.applied);
   if (known == chain.end()) {
-    stale_ = changed_ = true;
+    const auto [spam, good] = model_.info.learned;
+    if (spam + good == 0 || snapshot == Snapshot::ignored) {
+      stale_ = changed_ = true;
+    } else if (!set_.once_made(model_.info.applied)) {
+      keep_snapshot();
+    } else {
+      // Published before anything else is done: if the base is replaced once more, the log does not
+      // remember what this snapshot was made from.
+      stale_ = changed_ = true;
+      commit();
+    }
     return;
   }
   const std::vector<Step> steps = set_.steps();
@@ -120,6 +162,18 @@ void Trainer::catch_up() {
       std::span(steps).subspan(static_cast<std::size_t>(known - chain.begin()));
   apply_steps(model_, missing, set_);
   changed_ |= !missing.empty();
+}
+
+// A journal that is missing, cut, damaged or an old copy made this happen, or a model of elsewhere
+// was put in the snapshot's place. The trainings of this log come on top of that one, as after
+// import_base().
+void Trainer::keep_snapshot() {
+  kept_snapshot_ = true;
+  if (contains_log(model_, set_)) return set_.keep_as_base(model_);
+  stale_ = changed_ = true;
+  std::optional<Model> base = set_.base();
+  if (base) merge(*base, model_);
+  set_.set_base(base ? *base : model_);
 }
 
 // The log has the settings before the model does: they were changed, and the model was not published.
@@ -134,6 +188,22 @@ void Trainer::adopt_settings() {
   stale_ |= !said->learns_as(settings());
   changed_ = true;
   model_.info.settings = *said;
+}
+
+// The log's second judge is the one that counts.
+void Trainer::adopt_second_judge() {
+  const SecondJudge before = model_.info.second;
+  const bool lost = model_.second == nullptr && set_.second_judge() != nullptr;
+  set_second_judge(model_, set_.second_judge());
+  stale_ |= model_.info.second != before;
+  changed_ |= stale_ || lost;
+}
+
+void Trainer::begin_beside(const std::optional<Model>& judge) {
+  if (judge && (judge->info.learned.spam == 0 || judge->info.learned.good == 0))
+    throw Error(ErrorCode::invalid_input, "a second judge must know both spam and good mail");
+  set_.set_second_judge(judge);
+  adopt_second_judge();
 }
 
 void Trainer::make_current(const Progress& progress) {
@@ -174,23 +244,46 @@ void Trainer::train_all(std::span<Lesson> lessons) {
                       : std::make_shared<const MailToLearn>(request.raw, settings().own_fields);
     const Training* known = set_.find_mail(*lesson.mail);
     const bool first = seen.insert(lesson.mail->hash()).second;
-    if (first && request.keep != Kept::nothing && known != nullptr && known->cls != request.cls &&
-        !known->folded) {
+    if (!first || request.keep == Kept::nothing) continue;
+    find_copies(lesson);
+    const bool moves = known != nullptr && known->cls != request.cls && !known->folded;
+    if (moves || !lesson.copies.empty()) {
       moving.push_back(&lesson);
+    } else if (lessons.size() > 1) {
+      lesson.features.reset();  // of many mails, those of all at once would take too much memory
     }
   }
-  // First judge all mails that move, then leave their trainings out, so that the model is made anew
-  // only once.
+  // First judge all mails that contradict trainings, then leave those out, so that the model is made
+  // anew only once.
   for (Lesson* lesson : moving) {
     make_current();
     lesson->before = judge(model_, lesson->read(settings()));
   }
-  for (Lesson* lesson : moving) withhold_contradicted(*lesson);
+  for (Lesson* lesson : moving) {
+    withhold_contradicted(*lesson);
+    withhold_copies(*lesson);
+  }
   for (Lesson& lesson : lessons) {
     lesson.result = lesson.request->keep == Kept::nothing ? train_base(lesson) : train_one(lesson);
+    note_known_sender(lesson);
     lesson.features.reset();
     lesson.mail.reset();
   }
+}
+
+// Only a person's word ends it. If the known people cannot be read, nobody is known.
+void Trainer::note_known_sender(Lesson& lesson) {
+  const TrainRequest& request = *lesson.request;
+  if (request.cls != Class::spam || request.regime == Regime::settled || !stores_.people) return;
+  try {
+    if (!people_) people_ = stores_.people->open();
+    if (!is_spared(people_->find(lesson.mail->message(), settings()))) return;
+  } catch (const Error&) {
+    people_.emplace();
+    return;
+  }
+  lesson.result.no_longer_known = true;
+  spam_of_known_.push_back(lesson.mail);
 }
 
 // Leaves out what the mail was learned as until now. That is one training, or several if an earlier
@@ -205,14 +298,38 @@ void Trainer::withhold_contradicted(Lesson& lesson) {
   }
 }
 
+// Only a person's word takes back what was settled.
+void Trainer::find_copies(Lesson& lesson) {
+  const Class other = lesson.request->cls == Class::spam ? Class::good : Class::spam;
+  if (lesson.request->regime == Regime::settled || !settled_->any(other)) return;
+  lesson.copies = settled_->of(lesson.read(settings()), other);
+}
+
+void Trainer::withhold_copies(Lesson& lesson) {
+  std::erase_if(lesson.copies, [this](std::uint64_t number) {
+    const Training* copy = set_.find_number(number);
+    return copy == nullptr || copy->folded || copy->taken_back_by != 0;
+  });
+  for (const std::uint64_t number : lesson.copies) {
+    set_.withhold(number);
+    stale_ = changed_ = true;
+  }
+}
+
+bool Trainer::may_settle(const Lesson& lesson, const Score& scored) {
+  const Class cls = lesson.request->cls;
+  return speaks_for_itself(scored, model_.info, cls) && settled_->of(*lesson.features, cls).empty();
+}
+
 TrainResult Trainer::train_one(Lesson& lesson) {
   const TrainRequest& request = *lesson.request;
   const Features& features = lesson.read(settings());
   make_current();
   TrainResult result;
   Score scored = score(model_, features);
-  result.before = lesson.before ? *lesson.before : decide(scored, model_.info);
-  result.after = result.before;
+  const Verdict now = decide(scored, model_.info);
+  result.before = lesson.before.value_or(now);
+  result.after = now;
   const Training* known = set_.find_mail(*lesson.mail);
   if (known != nullptr && known->cls != request.cls) {
     // A folded training stays learned as it was, and this one comes on top of it.
@@ -220,6 +337,15 @@ TrainResult Trainer::train_one(Lesson& lesson) {
     make_current();
     scored = score(model_, features);
     known = set_.find_mail(*lesson.mail);
+  }
+  for (const std::uint64_t number : lesson.copies) {
+    set_.take_back(number, request.time, request.who);
+  }
+  result.took_back = lesson.copies.size();
+  if (request.regime == Regime::settled && known == nullptr && !may_settle(lesson, scored)) {
+    result.what = TrainResult::What::not_needed;
+    result.held_back = true;
+    return result;
   }
   const bool moved = !lesson.withheld.empty();
   const bool there = known != nullptr && known->cls == request.cls;
@@ -246,8 +372,10 @@ TrainResult Trainer::train_one(Lesson& lesson) {
   training.request = lesson.id;
   training.score_before = result.before.score;
   training.score_after = result.after.score;
-  set_.append(std::move(training), lesson.mail->bytes(),
-              request.keep == Kept::features ? pack_features(features) : std::string());
+  const Training& added =
+      set_.append(std::move(training), lesson.mail->bytes(),
+                  request.keep == Kept::features ? pack_features(features) : std::string());
+  if (request.regime == Regime::settled) settled_->add(added, features);
   return result;
 }
 
@@ -362,6 +490,8 @@ std::size_t Trainer::drain_queue(
         stores_.queue->set_aside(*next);
         continue;
       }
+      // It was asked for when the clock was ahead.
+      request->time = std::min(request->time, stores_.system.now_us() / 1'000'000);
       bytes += request->mail ? request->mail->bytes().size() : request->raw.size();
       requests.push_back(std::move(*request));
       ids.push_back(*next);
@@ -382,6 +512,8 @@ std::size_t Trainer::drain_queue(
 }
 
 void Trainer::change_settings(const Settings& settings) {
+  if (settings.key != model_.info.settings.key && set_.base())
+    throw Error(ErrorCode::invalid_input, "a home with a base keeps the key of that base");
   // Corrections are learned until they are beyond the thresholds, so other thresholds make another
   // model from the same trainings.
   stale_ |= !settings.learns_as(model_.info.settings);
@@ -397,6 +529,7 @@ void Trainer::import_base(Model base) {
     model_ =
         std::move(base);  // this home's own model has come back: the trainings are in it already
     stale_ = false;
+    adopt_second_judge();
   } else {
     set_.set_base(base);
     model_.info.settings = base.info.settings;
@@ -414,6 +547,12 @@ void Trainer::merge_into_base(std::span<const Model> others) {
 }
 
 void Trainer::commit(const Progress& progress) {
+  // First, so that the requests are learned anew if this fails.
+  for (const auto& mail : spam_of_known_) {
+    (void)stores_.people->forget_sender(mail->message(), settings());
+  }
+  if (!spam_of_known_.empty()) people_.reset();
+  spam_of_known_.clear();
   set_.sync();
   make_current(progress);
   if (changed_) {

@@ -1,6 +1,7 @@
 #include "classify/home/training_set.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "classify/error.h"
@@ -24,6 +25,7 @@ LogRecord record_of(std::uint64_t number, std::int64_t time, std::string who) {
 
 TrainingSet::TrainingSet(std::shared_ptr<TrainingLog> log) : log_(std::move(log)) {
   look_at_base();
+  look_at_second_judge();
   try {
     settings_ = log_->settings().value_or(Settings());
   } catch (const Error& e) {
@@ -38,11 +40,27 @@ void TrainingSet::look_at_base() {
     if (const std::optional<Model> model = log_->base()) {
       base_applied_ = model->info.applied;
       folded_to_ = model->info.folded_to;
+      next_number_ = std::max(next_number_, folded_to_ + 1);
     }
   } catch (const Error& e) {
     if (e.code() != ErrorCode::wrong_model) throw;
     lost_base_ = e.what();
   }
+}
+
+void TrainingSet::look_at_second_judge() {
+  second_.reset();
+  try {
+    if (std::optional<Model> judge = log_->second_judge())
+      second_ = std::make_shared<const Model>(std::move(*judge));
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::io) throw;
+  }
+}
+
+void TrainingSet::set_second_judge(const std::optional<Model>& judge) {
+  log_->set_second_judge(judge);
+  look_at_second_judge();
 }
 
 std::optional<Model> TrainingSet::base() const {
@@ -57,6 +75,27 @@ void TrainingSet::set_base(const Model& base) {
   log_->set_base(base);
   base_applied_ = base.info.applied;
   lost_base_.clear();
+}
+
+namespace {
+
+// More records than a log ever has. So a number beyond the next multiple was never given to a
+// record.
+constexpr std::uint64_t kNumbersOfOneLog = 1'000'000;
+
+}  // namespace
+
+void TrainingSet::keep_as_base(Model base) {
+  const std::uint64_t last = std::max(head(), folded_to_);
+  base.info.folded_to = (last / kNumbersOfOneLog + 1) * kNumbersOfOneLog;
+  log_->set_base(base);
+  lost_base_.clear();
+  look_at_base();
+  read();
+}
+
+bool TrainingSet::base_was_kept() const {
+  return folded_to_ > 0 && folded_to_ % kNumbersOfOneLog == 0;
 }
 
 void TrainingSet::set_settings(const Settings& settings) {
@@ -116,13 +155,14 @@ void TrainingSet::take_in(const LogRecord& record) {
 }
 
 // The same number for equal mails: the hash of the mail as it would be cleaned today. A log may
-// hold mail with marks that an earlier version did not know as marks.
+// hold mail with marks that an earlier version did not know as marks, or longer than today.
 std::uint64_t TrainingSet::identity_of(const Training& training) const {
   const bool may_have_marks = log_->may_have_marks() || !settings_.own_fields.empty();
-  if (training.kept != Kept::mail || !may_have_marks) return training.mail_hash;
+  const bool is_long = training.mail_bytes > kMostOfABody;
+  if (training.kept != Kept::mail || !(may_have_marks || is_long)) return training.mail_hash;
   const std::string_view mail = log_->kept(training);
-  return mail::has_marks(mail, settings_.own_fields) ? mail_to_learn(mail).hash()
-                                                     : training.mail_hash;
+  return is_long || mail::has_marks(mail, settings_.own_fields) ? mail_to_learn(mail).hash()
+                                                                : training.mail_hash;
 }
 
 void TrainingSet::mark_taken_back(std::uint64_t number, std::uint64_t by) {
@@ -184,13 +224,18 @@ bool TrainingSet::has_request(std::string_view id) const {
   return requests_.contains(std::string(id));
 }
 
-std::vector<Step> TrainingSet::steps() const {
+std::vector<Step> TrainingSet::steps() const { return steps_until(UINT64_MAX, base_applied_); }
+
+// What was in force when record `last` had been written.
+std::vector<Step> TrainingSet::steps_until(std::uint64_t last, AppliedTrainings applied) const {
   std::vector<Step> steps;
-  AppliedTrainings applied = base_applied_;
+  const auto in_force = [last](const auto& t) {
+    return !t.folded && t.number <= last && (t.taken_back_by == 0 || t.taken_back_by > last);
+  };
   auto pruning = prunings_.begin();
   const auto prune_before = [&](std::size_t index) {
     for (; pruning != prunings_.end() && pruning->after <= index; ++pruning) {
-      if (pruning->taken_back_by != 0 || pruning->folded) continue;
+      if (!in_force(*pruning)) continue;
       applied.digest = combine_hashes(applied.digest, pruning->min_seen, 3);
       steps.push_back({pruning->number, nullptr, pruning->min_seen, applied});
     }
@@ -198,7 +243,7 @@ std::vector<Step> TrainingSet::steps() const {
   for (std::size_t i = 0; i < trainings_.size(); ++i) {
     prune_before(i);
     const Training& t = trainings_[i];
-    if (t.taken_back_by != 0 || t.folded || t.kept == Kept::nothing) continue;
+    if (!in_force(t) || t.kept == Kept::nothing) continue;
     const std::uint64_t one = combine_hashes(
         t.mail_hash, static_cast<std::uint64_t>(t.cls) * 8 + static_cast<std::uint64_t>(t.regime),
         1);
@@ -213,6 +258,37 @@ std::vector<AppliedTrainings> TrainingSet::applied_chain() const {
   std::vector<AppliedTrainings> chain{base_applied_};
   for (const Step& step : steps()) chain.push_back(step.applied);
   return chain;
+}
+
+bool TrainingSet::once_made(const AppliedTrainings& applied) const {
+  // By how much each record changed the number of trainings in force.
+  std::map<std::uint64_t, std::int64_t> changes{{folded_to_, 0}};
+  const auto note = [&](const auto& record, std::int64_t change) {
+    changes[record.number] += change;
+    if (record.taken_back_by != 0) changes[record.taken_back_by] -= change;
+  };
+  for (const Training& t : trainings_) {
+    if (!t.folded && t.kept != Kept::nothing) note(t, 1);
+  }
+  for (const Pruning& p : prunings_) {
+    if (!p.folded) note(p, 0);
+  }
+  // A model that was not published yet is a commit behind, so what it is made of is near the end.
+  constexpr std::size_t kMost = 4096;
+  for (const AppliedTrainings& base : {base_applied_, log_->replaced_base()}) {
+    std::uint64_t count = base.count;
+    for (const auto& [number, change] : changes) count += static_cast<std::uint64_t>(change);
+    std::size_t looked_at = 0;
+    for (auto at = changes.rbegin(); at != changes.rend() && looked_at < kMost; ++at) {
+      if (count == applied.count) {
+        const std::vector<Step> steps = steps_until(at->first, base);
+        if (applied == (steps.empty() ? base : steps.back().applied)) return true;
+        ++looked_at;
+      }
+      count -= static_cast<std::uint64_t>(at->second);
+    }
+  }
+  return false;
 }
 
 const Training& TrainingSet::append(Training t, std::string_view mail, std::string_view features) {

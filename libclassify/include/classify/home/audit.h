@@ -61,6 +61,9 @@ struct Suspicion {
   std::uint64_t twin = 0;  // training of nearly the same mail as the other class; 0: none
   double likeness = 0;     // of the twin, 0..1
   std::size_t bulk = 0;    // trainings in its bulk; 0: none
+  // Trainings of the same class whose text is nearly the same, doubtful or not, in their order. A
+  // wrong label among them is wrong for all, and mending some of them sets the rest against these.
+  std::vector<std::uint64_t> copies{};
 };
 
 // The doubtful trainings in force, the most probable first. None if a class has fewer than two

@@ -4,11 +4,15 @@
 //   training/  the training log             cache/   recent mail, as it was received
 //   lock       the writer's lock            secret   the key that signs message ids
 //   reports    log of what users forwarded  unmatched/  forwards that matched nothing
+//   answered   who got an answer to that in the last hour
+//   known      whom the user writes to, hashed
 //
 // Folders are 0700, files 0600: all of it is private mail, or made of it.
 #pragma once
 
 #include <filesystem>
+
+#include "classify/language.h"
 
 namespace [[gnu::visibility("default")]] classify {
 
@@ -20,8 +24,10 @@ struct Home {
   [[nodiscard]] std::filesystem::path cache() const { return folder / "cache"; }
   [[nodiscard]] std::filesystem::path lock() const { return folder / "lock"; }
   [[nodiscard]] std::filesystem::path reports() const { return folder / "reports"; }
+  [[nodiscard]] std::filesystem::path answered() const { return folder / "answered"; }
   [[nodiscard]] std::filesystem::path unmatched() const { return folder / "unmatched"; }
   [[nodiscard]] std::filesystem::path secret() const { return folder / "secret"; }
+  [[nodiscard]] std::filesystem::path known() const { return folder / "known"; }
 };
 
 // Call this before writing into a home, and before learning or signing with its contents. It asks

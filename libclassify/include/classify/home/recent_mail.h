@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,23 +50,30 @@ enum class IdState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(IdState state);
 
-// Limits of the recent mail. When one is exceeded, the oldest messages are removed first.
+// Limits of the recent mail. Beyond the age, messages are removed. Beyond one of the others, each
+// verdict (GOOD, UNSURE, SPAM) is sure of a third of it, and in that third known senders are sure of
+// half: the oldest message goes of all that hold more. So a flood of spam does not push out the
+// UNSUREs that somebody should look at, and strangers push out nobody's mail whose sender the user
+// knows, whatever verdict it got.
 struct CacheLimits {
   std::int64_t keep_days = 14;
   std::size_t max_messages = 20'000;
   std::uint64_t max_bytes = 256 << 20;  // of all files
 };
 
-// Callers should not store longer mail than this: it would push out hundreds of others.
+// Longer mail should not be stored as it is, because it would push out hundreds of others: see
+// keep_mail().
 inline constexpr std::size_t kMaxCachedMail = 4 << 20;
 
 class RecentMail {
  public:
   virtual ~RecentMail() = default;
 
-  // Keeps `raw` and returns its id. A message that cannot be stored whole leaves nothing behind.
+  // Keeps `raw` and returns its id. `known_sender` is a hash of the sender if the user has taught
+  // good mail of his, 0 if not. A message that cannot be stored whole leaves nothing behind.
   // Throws Error (io); (invalid_input) for a time before 1970.
-  virtual std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time) = 0;
+  virtual std::string store(std::string_view raw, const Verdict& verdict, std::int64_t time,
+                            std::uint64_t known_sender = 0) = 0;
 
   // True for an id that this home gave out, whether its message is still there or not. Takes any
   // text, and constant time for every text of the right form.
@@ -93,9 +101,10 @@ class RecentMail {
     std::size_t messages = 0;
     std::uint64_t bytes = 0;  // of their files
   };
-  // Removes messages older than the limits allow, then the oldest until the rest is within the
-  // limits, and files that killed writers left an hour ago or earlier; at most `most` messages.
-  // Damaged messages count as messages. Looks at every message: 20,000 files take some 30 ms.
+  // Removes messages older than the limits allow, then the oldest of those that hold more than their
+  // share until the rest is within the limits, and files that killed writers left an
+  // hour ago or earlier; at most `most` messages. Damaged messages count as SPAM. Looks at every
+  // message: 20,000 files take some 30 ms, and twice that when there are too many of them.
   // Throws Error (io).
   virtual Expired expire(const CacheLimits& limits, std::int64_t now,
                          std::size_t most = SIZE_MAX) = 0;
@@ -116,9 +125,30 @@ class RecentMail {
   virtual void set_index(std::string_view bytes) = 0;
 };
 
+// The time by which old mail is removed or settled. It is `now`, unless the clock seems to have
+// jumped ahead: then it is one day after the last time that is known to have been. Known are
+// tended_at(), and the time of any mail that was stored at least an hour before `now`. A caller
+// that uses the result passes it to set_tended_at(). So while a clock is ahead, each call removes
+// and settles no more than one day does, and a clock that is right is believed as soon as mail is
+// an hour old. If tended_at() is 0, the result is `now`. If it is over a day ago, all mail is
+// listed.
+[[nodiscard]] std::int64_t believed_time(const RecentMail& recent, std::int64_t now);
+
 // True for one id in 256; nobody can foresee for which. A program that calls expire() after each
 // such id keeps the store within its limits at almost no cost per message.
 [[nodiscard]] bool is_time_to_expire(std::string_view id);
+
+// Stores a mail of any length; of one longer than kMaxCachedMail, mail_to_learn(), which is shorter and
+// which a correction learns all the same. `own_fields`: see Settings; otherwise as RecentMail::store().
+[[nodiscard]] std::string keep_mail(RecentMail& recent, std::string_view raw, const Verdict& verdict,
+                                    std::int64_t now, std::uint64_t known_sender,
+                                    std::span<const std::string> own_fields);
+
+// For a program that keeps mail and may never train: with each id that store() gave, after the mail was
+// delivered. If is_time_to_expire(id), removes at most 1,000 messages beyond the limits by
+// believed_time(). Throws Error (io).
+void expire_now_and_then(RecentMail& recent, std::string_view id, const CacheLimits& limits,
+                         std::int64_t now);
 
 // The folder home.cache(). Reads the secret of the home, and makes it if there is none yet; folders
 // are made when they are needed. Throws Error (io). Does not check who owns the home: call

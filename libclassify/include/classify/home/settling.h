@@ -9,6 +9,11 @@
 // with a probability of about e (1 - r), and it is settled if that is small. For users who report
 // everything, every verdict is settled; for users who report little, only the surest ones are.
 // Measured in docs/EXPERIMENTS.md, "settling".
+//
+// Nor may a sender teach the model by sending. So a verdict is held back if the model of today says
+// otherwise, if GOOD is said only by what no reader sees (bounded sources, see scorer.h) or in spite
+// of spam's own text, and if nearly the same mail was settled before. What a person teaches then
+// takes back what was settled of nearly the same mail as the other class (trainer.h).
 #pragma once
 
 #include <cstddef>
@@ -54,7 +59,7 @@ struct SettleOptions {
 struct Settled {
   std::size_t looked_at = 0;  // SPAM and GOOD whose time ran out since the last time
   std::size_t corrected = 0;  // of these: the user has said what they are
-  std::size_t held_back = 0;  // not sure enough, given how much this user reports
+  std::size_t held_back = 0;  // not sure enough, or not to be settled (below)
   std::size_t learned = 0;    // the model already knew the others well enough
   double reported = 1;        // Settling::reported()
   std::int64_t until = 0;     // for set_settled_until(), once the trainer has committed

@@ -4,7 +4,8 @@
 //                                        ├─ queue    what is to be learned          request_queue.h
 //                                        ├─ model    the snapshot that judges       model_store.h
 //                                        ├─ recent   mail that was judged lately    recent_mail.h
-//                                        └─ lock     one trainer at a time
+//                                        ├─ lock     one trainer at a time
+//                                        └─ people   whom the user writes to        known_people.h
 #pragma once
 
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "classify/home/home.h"
+#include "classify/home/known_people.h"
 #include "classify/home/model_store.h"
 #include "classify/home/recent_mail.h"
 #include "classify/home/request_queue.h"
@@ -43,11 +45,16 @@ struct Stores {
   std::shared_ptr<WriterLock> lock;
   std::function<void()> tidy;  // removes files that killed writers left; may be empty
   System system = this_system();
+  std::shared_ptr<PeopleStore> people = nullptr;  // may be null: nobody is known
 };
 
+// A random key for the features of a home.
+[[nodiscard]] FeatureKey new_key(const System& system);
+
 // Creates the missing parts of a home: folders, a secret, and a model with these settings that
-// knows nothing. An existing home keeps its contents. Throws Error (io), which names the part that
-// could not be made.
+// knows nothing; if they have no key, it gets a new one. If only the model is missing, the next
+// Trainer makes it. An existing home keeps its contents. Throws Error (io), which names the part
+// that could not be made.
 void create_home(const Home& home, const Settings& settings = {},
                  const System& system = this_system());
 

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <functional>
 
+#include "classify/language.h"
+
 namespace [[gnu::visibility("default")]] classify {
 
 struct System {

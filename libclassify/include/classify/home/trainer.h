@@ -9,9 +9,19 @@
 // instruction loses nothing that was acknowledged: the log is written before the snapshot, the
 // snapshot before the queue is emptied, and each step can be done again.
 //
+// What is taught takes back settled trainings of the other class whose mail is nearly the same
+// (settling.h): they were settled because nobody had said yet what such mail is. They stay taken
+// back if that teaching is taken back, too.
+//
+// Who sends what a person calls spam is known no longer (known_people.h).
+//
 // A trainer answers only from the model that the trainings make. If the snapshot is missing,
 // damaged or behind the log, the trainer makes it anew before the first answer. It does the same
 // after a training was taken back.
+//
+// If the log has lost trainings (it is missing, cut, damaged or an old copy), the snapshot is the last
+// witness of what they taught. The trainer then keeps it, as the base of the log: see
+// kept_snapshot().
 #pragma once
 
 #include <chrono>
@@ -61,6 +71,10 @@ class Trainer {
       Stores stores, std::span<const std::string> requests,
       std::chrono::milliseconds wait = std::chrono::seconds(10));
 
+  // A trainer that believes the log alone: what only the snapshot knows is forgotten at commit().
+  [[nodiscard]] static std::unique_ptr<Trainer> from_log_alone(
+      Stores stores, std::chrono::milliseconds wait = std::chrono::seconds(10));
+
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
@@ -88,6 +102,10 @@ class Trainer {
   // Why a request was left in the queue, which is that a later version wrote it; empty if none was.
   [[nodiscard]] const std::string& left_waiting() const { return left_waiting_; }
 
+  // Whether the log had lost trainings that the snapshot knew, so that the snapshot was kept as the
+  // base. Nothing learned is lost, but what is in a base cannot be taken back.
+  [[nodiscard]] bool kept_snapshot() const { return kept_snapshot_; }
+
   // The next commit() makes the model anew from the log.
   void request_rebuild() { stale_ = true; }
 
@@ -112,8 +130,14 @@ class Trainer {
   void import_base(Model base);
 
   // Adds what other models have learned to the base: the trainings of this home
-  // come on top of them all, now and in every rebuild. The settings stay those of this home.
+  // come on top of them all, now and in every rebuild. The settings stay those of this home. Throws
+  // Error (wrong_model) if one has another key than this home.
   void merge_into_base(std::span<const Model> others);
+
+  // Gives the home a second judge (scorer.h), or takes it away: in the model and in every rebuild.
+  // The judge is durable at once, the model at the next commit(), for which it is made anew. Throws
+  // Error (invalid_input) if the judge has learned only one class.
+  void begin_beside(const std::optional<Model>& judge);
 
   // The model as the trainings make it. O(trainings) if it has to be made anew.
   [[nodiscard]] const Model& model();
@@ -121,18 +145,27 @@ class Trainer {
   [[nodiscard]] const Settings& settings() const { return model_.info.settings; }
 
   // Published at the next commit(). Any change except to the calibration makes the model anew,
-  // because the trainings then make a different one.
+  // because the trainings then make a different one. Throws Error (invalid_input) if the key
+  // changes and there is a base, whose features are filed under its key for ever.
   void change_settings(const Settings& settings);
 
  private:
   struct [[gnu::visibility("hidden")]] Lock;
   struct [[gnu::visibility("hidden")]] Lesson;
-  Trainer(Stores stores, std::unique_ptr<Lock> lock);
-  void catch_up();
+  struct [[gnu::visibility("hidden")]] Settled;
+  enum class Snapshot : std::uint8_t { witness, ignored };
+  Trainer(Stores stores, std::unique_ptr<Lock> lock, Snapshot snapshot = Snapshot::witness);
+  void catch_up(Snapshot snapshot);
+  void keep_snapshot();
   void make_current(const Progress& progress = {});
   void adopt_settings();
+  void adopt_second_judge();
   void train_all(std::span<Lesson> lessons);
   void withhold_contradicted(Lesson& lesson);
+  void find_copies(Lesson& lesson);
+  void withhold_copies(Lesson& lesson);
+  void note_known_sender(Lesson& lesson);
+  [[nodiscard]] bool may_settle(const Lesson& lesson, const Score& scored);
   TrainResult train_one(Lesson& lesson);
   TrainResult train_base(Lesson& lesson);
   bool take_back(const Training* training, std::int64_t time, std::string_view who);
@@ -141,13 +174,17 @@ class Trainer {
   Stores stores_;
   std::unique_ptr<Lock> lock_;
   TrainingSet set_;
+  std::unique_ptr<Settled> settled_;
   Model model_;
   std::optional<Model>
       new_base_;  // the base with lessons learned beneath the trainings; stored by commit()
   std::vector<std::string> drained_;
+  std::optional<KnownPeople> people_;  // opened when the first spam is learned
+  std::vector<std::shared_ptr<const MailToLearn>> spam_of_known_;  // commit() forgets the senders
   std::string left_waiting_;
   bool stale_ = false;  // model_ is not what the trainings make; nothing is answered from it
   bool changed_ = false;
+  bool kept_snapshot_ = false;
 };
 
 // The model that the trainings make from nothing, with these settings. Deterministic.

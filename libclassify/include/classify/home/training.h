@@ -54,8 +54,13 @@ struct TrainResult {
     already,     // was learned as this class before: no change
     moved,       // was learned as the other class before: that was taken back
   } what = What::learned;
-  Verdict before;  // of the model without this training
-  Verdict after;   // of the model with it, as it will be published
+  Verdict before;             // of the model without this training
+  Verdict after;              // of the model with it, as it will be published
+  std::size_t took_back = 0;  // settled near-copies of the other class, taken back besides
+  bool held_back = false;     // not learned because it must not be settled (Regime::settled)
+  // It is spam of somebody known, or quotes a mail of the user: the next commit() forgets the sender
+  // and what it quotes (known_people.h), learned or not.
+  bool no_longer_known = false;
 };
 
 struct Training {

@@ -2,7 +2,7 @@
 //
 //   TrainingSet (training_set.h)   what is in force, by mail and by number
 //        │ reads, appends
-//   TrainingLog                    records 1, 2, 3 ... , the base, the settings
+//   TrainingLog                    records 1, 2, 3 ... , the base, the second judge, the settings
 //     ├─ the journal of a folder   open_training_log(folder)
 //     └─ memory                    training_log_in_memory()
 //
@@ -54,6 +54,10 @@ class TrainingLog {
   // The model that the trainings come on top of, if there is one. Throws Error as open_model does.
   [[nodiscard]] virtual std::optional<Model> base() const = 0;
 
+  // The second judge of every model that is made from this log, if there is one. Throws Error as
+  // open_model does.
+  [[nodiscard]] virtual std::optional<Model> second_judge() const = 0;
+
   // The user's settings. They survive a model that is damaged or of another scheme. Throws Error
   // (io, corrupt_model, newer_format).
   [[nodiscard]] virtual std::optional<Settings> settings() const = 0;
@@ -66,8 +70,10 @@ class TrainingLog {
   // succeeded.
   virtual void sync() = 0;
 
-  // Both are durable at once.
+  // All three are durable at once. The log remembers which base was there before, see
+  // replaced_base(). set_second_judge() without a model takes the judge away.
   virtual void set_base(const Model& base) = 0;
+  virtual void set_second_judge(const std::optional<Model>& judge) = 0;
   virtual void set_settings(const Settings& settings) = 0;
 
   // Replaces the base by `base`, which has learned everything up to record base.info.folded_to,
@@ -75,10 +81,14 @@ class TrainingLog {
   // mail that the next fold drops. Call it only after sync(). The numbers stay the same, but kept
   // mail may move: call read() again.
   virtual void fold(const Model& base) = 0;
+
+  // What the base before the last set_base() had learned; nothing, if there was none. A trainer that
+  // was killed right after set_base() leaves a snapshot that was made on top of that one.
+  [[nodiscard]] virtual AppliedTrainings replaced_base() const { return {}; }
 };
 
-// The files `journal`, `base` and `settings` of a folder; docs/MODEL_FORMAT.md. Nothing is read or
-// made before it is needed.
+// The files `journal`, `base`, `starter` and `settings` of a folder; docs/MODEL_FORMAT.md. Nothing
+// is read or made before it is needed.
 [[nodiscard]] std::shared_ptr<TrainingLog> open_training_log(const std::filesystem::path& folder);
 
 // For tests, and for programs that keep nothing.

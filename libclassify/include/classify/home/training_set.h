@@ -76,6 +76,19 @@ class TrainingSet {
   // Durable at once. A base that lacks the folded trainings is refused: Error (invalid_input).
   void set_base(const Model& base);
 
+  // The second judge of every model that is made from this set; null if there is none. One of
+  // another feature scheme, or a damaged one, counts as none: a starter can be had again.
+  [[nodiscard]] std::shared_ptr<const Model> second_judge() const { return second_; }
+  // Durable at once. Without a model it takes the judge away.
+  void set_second_judge(const std::optional<Model>& judge);
+
+  // Makes a model the base that knows lessons which the log has lost. All trainings of the log count
+  // as folded into it, but their mail stays until room is needed. Durable at once. The next record
+  // gets a number beyond any that was ever given, so that a journal that is found again is not
+  // learned on top of what it taught.
+  void keep_as_base(Model base);
+  [[nodiscard]] bool base_was_kept() const;
+
   // Makes the trainings up to record `last` part of the base, and drops their kept mail and
   // features. `base` is a model that has learned exactly these trainings. Call it only after
   // sync(). Each step is durable, and done completely or not at all; a crash between them leaves
@@ -87,6 +100,9 @@ class TrainingSet {
   [[nodiscard]] std::vector<Step> steps() const;
   // Chained over the first trainings in force; see AppliedTrainings. In order, index 0 = the base.
   [[nodiscard]] std::vector<AppliedTrainings> applied_chain() const;
+  // Whether the trainings of this log made a model at some time that had applied these, on top of
+  // the base or of the one before. If so, such a model knows nothing that is not in the log.
+  [[nodiscard]] bool once_made(const AppliedTrainings& applied) const;
 
   // Records that were damaged and left out.
   [[nodiscard]] std::size_t damaged_records() const { return log_->damaged_records(); }
@@ -107,8 +123,10 @@ class TrainingSet {
 
  private:
   void look_at_base();
+  void look_at_second_judge();
   void read();
   void take_in(const LogRecord& record);
+  [[nodiscard]] std::vector<Step> steps_until(std::uint64_t last, AppliedTrainings applied) const;
   void mark_taken_back(std::uint64_t number, std::uint64_t by);
   [[nodiscard]] std::uint64_t identity_of(const Training& training) const;
   [[nodiscard]] const Training* find_identity(std::uint64_t identity) const;
@@ -116,6 +134,7 @@ class TrainingSet {
   std::shared_ptr<TrainingLog> log_;
   Settings settings_;
   std::string lost_base_;
+  std::shared_ptr<const Model> second_;
   AppliedTrainings base_applied_;  // where the chain begins
   std::uint64_t folded_to_ = 0;    // number of the last record that is in the base
   std::vector<Training> trainings_;
