@@ -2,6 +2,7 @@
 
     bounds.py PROGRAM HOME instructions NAME...   by valgrind: few a byte, and twice the mail costs twice
     bounds.py PROGRAM HOME memory NAME...         the most that was resident, of 10 MB of mail
+    bounds.py PROGRAM HOME commands NAME...       decode, report and explain on 10 MB: memory, CPU time, output
     bounds.py PROGRAM HOME table NAME...          memory and CPU time, for people
 
 No NAME: all of hostile.py. Exit code 1, with a line for each, if a bound is crossed."""
@@ -19,6 +20,10 @@ DEEP = 2  # times as many for what is read once a level; a longer mail has fewer
 INSTRUCTIONS_AT_ALL = 20_000_000  # below it nobody minds how it grows
 GROWTH = 2.5                      # when the mail doubles: longer parts have less header, which is cheap
 MEGABYTES = 100
+SECONDS = 2                       # of CPU, for what a person waits for
+OUTPUT_MEGABYTES = 50
+COMMANDS = (["decode"], ["decode", "--json"], ["explain"], ["explain", "--tokens", "--json"],
+            ["report", "spam", "--trusted", "--dry-run"])
 SMALL, WHOLE = 400_000, 10_000_000
 
 PROGRAM, HOME, WHAT = sys.argv[1:4]
@@ -39,16 +44,35 @@ def instructions(name, size):
     return int(re.search(rb"Collected : (\d+)", done.stderr)[1])
 
 
-def resources(name, size):
+def used_by(words, mail, out="/dev/null"):
     """(megabytes resident, seconds of CPU)"""
-    with mail_file(name, size) as mail:
-        child = os.posix_spawn(PROGRAM, WORDS, os.environ, file_actions=[
-            (os.POSIX_SPAWN_DUP2, mail.fileno(), 0),
-            (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
-        _, status, used = os.wait4(child, 0)
+    child = os.posix_spawn(PROGRAM, words, os.environ, file_actions=[
+        (os.POSIX_SPAWN_DUP2, mail.fileno(), 0),
+        (os.POSIX_SPAWN_OPEN, 1, out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)])
+    _, status, used = os.wait4(child, 0)
     if status != 0:
-        sys.exit(f"{name}: the filter ended with {status}")
+        sys.exit(f"{' '.join(words)} ended with {status}")
     return used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+
+
+def resources(name, size):
+    with mail_file(name, size) as mail:
+        return used_by(WORDS, mail)
+
+
+def wrong_with_commands(name):
+    wrongs = []
+    with mail_file(name, WHOLE) as mail:
+        for command in COMMANDS:
+            mail.seek(0)
+            megabytes, seconds = used_by([PROGRAM, "--home", HOME, *command], mail, "printed")
+            printed = os.path.getsize("printed") / 1e6
+            line = f"{' '.join(command)}: {megabytes:.0f} MB, {seconds:.2f} s, prints {printed:.1f} MB"
+            print(f"{name}: {line}", flush=True)
+            if megabytes > MEGABYTES or seconds > SECONDS or printed > OUTPUT_MEGABYTES:
+                wrongs.append(line)
+    return "; ".join(wrongs)
 
 
 def wrong_with_instructions(name):
@@ -75,7 +99,8 @@ def row_of_table(name):
 
 
 def main():
-    check = {"instructions": wrong_with_instructions, "memory": wrong_with_memory, "table": row_of_table}[WHAT]
+    check = {"instructions": wrong_with_instructions, "memory": wrong_with_memory,
+             "commands": wrong_with_commands, "table": row_of_table}[WHAT]
     wrongs = [(name, check(name)) for name in sys.argv[4:] or hostile.MAILS]
     wrongs = [f"{name}: {wrong}" for name, wrong in wrongs if wrong]
     if wrongs:

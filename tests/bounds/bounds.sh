@@ -14,7 +14,7 @@ COSTLIEST=(groups raw_8bit_field long_fields_of_parts many_fields folds encoded_
   stripped_escapes combining_classes one_kanji end_tags open_tags style_sheet half_references
   one_long_url punycode)
 
-bounded() {  # instructions|memory NAME...
+bounded() {  # instructions|memory|commands NAME...
   expect_exit 0 python3 "$REPO/tests/bounds/bounds.py" "$MAILSIFT" "$SCRATCH/home" "$@"
   sed 's/^/       /' out >>"$SCRATCH/measured"
 }
@@ -28,6 +28,12 @@ claim_no_mail_costs_many_instructions_a_byte() {
 }
 
 claim_ten_megabytes_of_any_mail_need_less_than_a_hundred() { bounded memory; }
+
+# The worst of all for what else reads mail of strangers: some 10 seconds.
+claim_decode_report_and_explain_are_bounded_too() {
+  bounded commands long_fields_of_question_marks long_fields_of_parameters urls_in_every_part every_charset_in_every_part \
+    blank_lines_in_base64 deep_coded_messages deep_base64_messages
+}
 
 # A correction by forwarding: two mails, the forward and its original; each is parsed, and cleaned for
 # comparing and learning, once, and the home's owner is looked at once.

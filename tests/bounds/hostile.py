@@ -6,11 +6,14 @@
 Most are one piece of syntax over and over: what is quadratic, recursive or kept for ever in some stage
 shows as more work or memory a byte."""
 
+import base64
 import sys
+import zlib
 
 PLAIN = b"From: a@example.com\nSubject: x\n"
 HTML = PLAIN + b"Content-Type: text/html; charset=utf-8\n\n"
 TEXT = PLAIN + b"Content-Type: text/plain; charset=utf-8\n\n"
+FILE = PLAIN + b"Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=a\n\n"
 
 
 def typed(content_type):
@@ -62,6 +65,14 @@ def long_fields(name, piece):
 
 def deep(piece, levels, filling):
     return lambda size: piece * levels + over_and_over(b"\n", filling)(size - levels * len(piece))
+
+
+def deep_base64(size):
+    """Messages in one another, each base64, until one is as long as asked for."""
+    mail = TEXT + b"text\n" * (size // 100)
+    while len(mail) < size * 3 // 4:
+        mail = PLAIN + b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(mail)
+    return mail
 
 
 def mixed_charsets():
@@ -130,6 +141,7 @@ MAILS = {
     "deep_multiparts": lambda size: numbered(b"", b"Content-Type: multipart/mixed; boundary=b%(n)d\n\n--b%(n)d\n")(2500)
                                     + b"--c\n" * ((size - 2500) // 4),
     "deep_coded_messages": deep(b"Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n", 49, b"text\n"),
+    "deep_base64_messages": deep_base64,
     "html_in_every_part": parts_of(b"text/html", b"<p style=\"color:#fff;background:white\">x"),
     "urls_in_every_part": parts_of(b"text/plain", b"http://www.example.com/a?b=c "),
     "uuencode_in_every_part": parts_of(b"text/plain", b"begin 644 x\n#0V%T\n`\nend\n"),
@@ -205,6 +217,23 @@ MAILS = {
     "long_reference": over_and_over(HTML + b"&#", b"9"),
     "reference_names": over_and_over(HTML, b"&CounterClockwiseContourIntegra"),
     "links": over_and_over(HTML, b"<a href=http://www.example.com/a?b=c>d</a>"),
+    "elements_of_400_rules": over_and_over(
+        HTML + b"<style>" + b"".join(b"b:not(.c%d){color:red}" % n for n in range(400)) + b"</style>", b"<b>"),
+    "elements_all_different": numbered(
+        HTML + b"<style>" + b"".join(b"[a*=x%d] > b ~ b{color:red}" % n for n in range(200)) + b"</style>",
+        b"<b a=%(n)d>"),
+    "counted_elements": over_and_over(
+        HTML + b"<style>" + b"".join(b"p:nth-child(%dn+1){color:red}" % n for n in range(2, 200)) + b"</style>",
+        b"<p>"),
+    "selectors": numbered(HTML + b"<style>", b"p .a%(n)d > b:not(.b), ", b"i{color:red}</style><p>x"),
+    "one_long_selector": over_and_over(HTML + b"<style>", b"p ", b"{color:red}</style><p>x"),
+    "variables": over_and_over(HTML + b"<p style=\"--a:var(--a)var(--b);", b"--b:var(--a)var(--a);", b"\">x"),
+    "calculations": over_and_over(HTML + b"<p style=\"width:", b"calc(", b"\">x"),
+    "addresses_in_sheets": over_and_over(HTML + b"<style>", b"p{background:url(//a.example/b)}"),
+    "srcset": over_and_over(HTML + b"<img srcset=\"", b"//a.example/b 1x,", b"\">"),
+    "scripts_with_addresses": over_and_over(HTML, b"<script>a='http://a.example/'</script>"),
+    "conditional_comments": over_and_over(HTML, b"<!--[if mso]><a href=//a.example><![endif]-->"),
+    "documents_in_attributes": over_and_over(HTML, b"<iframe srcdoc=\"<a href=//a.example>\">"),
     "data_uris": over_and_over(HTML, b"<img src=\"data:image/png;base64,AAAA\">"),
     "meta_charsets": over_and_over(HTML, b"<meta charset=shift_jis>"),
     # URLs
@@ -221,8 +250,31 @@ MAILS = {
     "percents": over_and_over(TEXT + b"http://www.example.com/", b"%25"),
     "punycode": over_and_over(TEXT, b"http://xn--" + b"a" * 50 + b"-9.example/ "),
     "defanged": over_and_over(TEXT, b"example[.]com(dot)"),
+    "urls_in_urls": over_and_over(TEXT, b"http://a.example/?url=http%253A%252F%252Fb.example%252F "),
+    "one_url_in_urls": over_and_over(TEXT + b"http://a.example/?url=", b"http://a.example/?url="),
     "mail_addresses": over_and_over(TEXT, b"a@example.com "),
     "www": over_and_over(TEXT, b"www."),
+    # letters
+    "overrides": over_and_over(TEXT, "\u202eab\u202c".encode()),
+    "one_long_override": over_and_over(TEXT + "\u202e".encode(), b"(a"),
+    "struck_through": over_and_over(TEXT, "a\u0336b\u0336".encode()),
+    # files
+    "file_rtf": over_and_over(FILE + b"{\\rtf1", b"{\\b \\'e9"),
+    "file_pdf": over_and_over(FILE + b"%PDF-1.4\n", b"<</FlateDecode>>stream\nendstream\n"),
+    "file_pdf_of_links": over_and_over(FILE + b"%PDF-1.4\n", b"/URI (http://a.example/)"),
+    "file_pdf_zeros": lambda size: FILE + b"%PDF-1.4\n" + (
+        b"<</Filter/FlateDecode>>stream\n" + zlib.compress(b"http" + b"\0" * 5_000_000) + b"\nendstream\n")
+        * max(1, size // 5000),
+    "file_calendar": over_and_over(FILE + b"BEGIN:VCALENDAR\n", b"A;CN=\"b\":\\n\n "),
+    "file_html": over_and_over(FILE + b"<html>", b"<a href=//a.example>"),
+    "file_mail": over_and_over(FILE, b"From: a\nTo: b\nDate: c\nSubject: d\n\n"),
+    "armour": over_and_over(TEXT, b"-----BEGIN PGP MESSAGE-----\n"),
+    # lines that are not of the header
+    "stray_lines": over_and_over(PLAIN, b"stray\nX-A: b\n"),
+    "junk_first": over_and_over(b"", b"250 ok\n"),
+    "comments_in_a_type": over_and_over(PLAIN + b"Content-Type: text/plain", b";("),
+    "padding": over_and_over(coded(b"base64"), b"ab="),
+    "blank_lines_in_base64": over_and_over(coded(b"base64"), b"abc\n\n"),
     # the filter
     "mbox_of_several": over_and_over(b"From a@example.com Mon Mar  2 09:00:00 2026\nSubject: x\n\nx\n",
                                      b"\nFrom b@example.com\nSubject: y\n\ny\n"),

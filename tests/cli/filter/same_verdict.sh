@@ -64,7 +64,7 @@ claim_a_filtered_mail_keeps_its_verdict() {
 }
 
 claim_the_same_trainings_make_the_same_model_file() {
-  LC_ALL=C.UTF-8 TZ=Asia/Tokyo ms -q --home again init
+  LC_ALL=C.UTF-8 TZ=Asia/Tokyo ms -q --home again init --key "$MAILSIFT_HOME/model"
   LC_ALL=C.UTF-8 TZ=Asia/Tokyo ms -q --home again train --from-index "$REPO/corpus/index"
   expect_same_file "model" "$MAILSIFT_HOME/model" again/model
 }

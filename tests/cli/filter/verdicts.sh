@@ -71,7 +71,7 @@ claim_verdicts_are_written_in_the_form_of_other_filters() {
   expect_match "crm114" "^X-CRM114-Status: SPAM  \( +-$number.  \)$" "$(field crm114 "$SPAM" X-CRM114-S)"
   expect_match "crm114" "^X-CRM114-Status: GOOD  \( +$number.  \)$" "$(field crm114 "$GOOD" X-CRM114-S)"
   expect_match "crm114" "^X-CRM114-Status: UNSURE \(" "$(field crm114 "$UNSURE" X-CRM114-S)"
-  expect_match "spamassassin" "^X-Spam-Status: Yes, score=$number required=5.0 tests=MAILSIFT version=" \
+  expect_match "spamassassin" "^X-Spam-Status: Yes, score=$number required=5.0 tests=MAILSIFT autolearn=no version=" \
     "$(field spamassassin "$SPAM" X-Spam-St)"
   expect_equal "flag of spam" "X-Spam-Flag: YES" "$(field spamassassin "$SPAM" X-Spam-F)"
   expect_equal "flag of good mail" "" "$(field spamassassin "$GOOD" X-Spam-F)"
@@ -128,8 +128,8 @@ claim_explain_lists_the_strongest_clues() {
 claim_explain_json_has_views_and_clues() {
   expect_exit 0 ms explain --json -n 3 "$SPAM" "$GOOD"
   is_json out || fail "not JSON" "$(short <out)"
-  expect_equal "keys" "file class score probability views clues change" "$(json_keys out)"
-  expect_equal "keys of a clue" "view place clue share evidence weight spam good" \
+  expect_equal "keys" "file known class score probability views both language clues change" "$(json_keys out)"
+  expect_equal "keys of a clue" "view judge place clue share evidence weight spam good" \
     "$(python3 -c 'import json; print(*json.loads(open("out").readline())["clues"][0])')"
 }
 
@@ -202,7 +202,7 @@ claim_explain_tokens_lists_every_token() {
 claim_decode_json_has_the_documented_keys() {
   expect_exit 0 ms decode --json "$REPO/corpus/samples/spam-part-time-ja.eml"
   is_json out || fail "not JSON" "$(short <out)"
-  expect_equal "keys" "file subject from body texts filename structure charsets defects" "$(json_keys out)"
+  expect_equal "keys" "file subject from body texts filename filenames structure charsets defects" "$(json_keys out)"
   expect_equal "keys of charsets" "['where', 'declared', 'used', 'why', 'lie']" \
     "$(python3 -c 'import json; print(list(json.load(open("out"))["charsets"][0]))')"
 }
@@ -266,6 +266,33 @@ claim_decode_json_of_any_bytes_is_json() {
   { printf 'Subject: \377\0\203\nContent-Type: text/plain; charset="\377\376"\n\n\201'; cat binary; } >mail
   expect_exit 0 ms decode --json mail binary
   is_json out || fail "not JSON" "$(short <out)"
+}
+
+# Escape sequences, 8-bit controls, a right-to-left override and line ends wherever a mail can have them.
+write_mail_that_steers_terminals() {  # FILE
+  local evil=$'\e]0;owned\a\xc2\x9b31m\xe2\x80\xaecod.exe\r'
+  {
+    printf 'From: "%s" <a@example.com>\nSubject: =?utf-8?Q?a=0A=1B[2Jb=C2=9B31m?=\n' "$evil"
+    printf 'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html; charset="%s"\n\n' "$evil"
+    printf '<title>%s</title><p style="display:none">%s</p><a href="http://example.com/%s">%s</a>\n' "$evil" "$evil" "$evil" "$evil"
+    printf -- '--b\nContent-Type: text/plain; name="%s"\nContent-Disposition: attachment\n\n%s\n--b--\n' "$evil" "$evil"
+  } >"$1"
+}
+
+claim_nothing_of_a_mail_reaches_a_terminal_raw() {
+  local name=$'mail\e[31m\n.eml' command
+  write_mail_that_steers_terminals "$name"
+  for command in decode "decode --json" check "check --json" "explain --tokens" "explain --json --tokens"; do
+    # shellcheck disable=SC2086
+    ms $command "$name" >out 2>err
+    expect_equal "$command: control characters" "" \
+      "$(LC_ALL=C.UTF-8 grep -nP '[\x00-\x08\x0B-\x1F\x7F\x{80}-\x{9F}\x{202A}-\x{202E}]' out err)"
+    expect_equal "$command: no line begins inside the name" "" "$(grep -n '^\.eml' out err)"
+  done
+  ms decode "$name" >out
+  expect_contains "subject" 'Subject: a\n\x1B[2Jb\u009B31m' "$(<out)"
+  ms decode "no$name" 2>err
+  expect_contains "file name in an error" 'nomail\x1B[31m' "$(<err)"
 }
 
 claim_decode_needs_no_home() {

@@ -58,7 +58,7 @@ claim_a_home_in_use_is_well() {
   new_home
   expect_exit 0 ms doctor
   expect_equal "lines that say something else than ok" "" "$(grep -v '^ok  ' out)"
-  for check in home access secret model training learned spool cache 'last verdict' 'last training' disk; do
+  for check in home access secret model training learned spool cache 'last verdict' 'last training' clock disk; do
     expect_match "$check" "(^|
 )ok   $check " "$(<out)"
   done
@@ -104,7 +104,7 @@ claim_open_permissions_are_found() {
   for open in . model training/journal cache; do
     new_home
     chmod g+r "$MAILSIFT_HOME/$open"
-    expect_bad access "others may get at 1 files" "chmod -R go= "
+    expect_bad access "others may get at 1 file," "chmod -R go= "
     bash -c "$(sed -n 's/^ *-> //p' out)"
     expect_well "$open, as advised"
   done
@@ -114,8 +114,39 @@ claim_a_foreign_owner_is_found() {
   [[ $(id -u) == 0 ]] || { expecting; return; }
   new_home
   chown 65534 "$MAILSIFT_HOME/training/journal"
-  expect_bad access "1 files belong to another user, as .*journal" "chown -R "
+  expect_bad access "1 file of another user, as .*journal" "chown -R "
   bash -c "$(sed -n 's/^ *-> //p' out)"
+  expect_well "as advised"
+}
+
+# What root mends there would belong to root, and shut the user out.
+claim_root_is_sent_to_the_user_whose_home_it_is() {
+  local name
+  [[ $(id -u) == 0 ]] || { expecting; return; }
+  new_home
+  name=$(getent passwd 65534 | cut -d: -f1)
+  install -m 755 "$MAILSIFT" "$PWD/mailsift"
+  chown -R 65534 "$MAILSIFT_HOME"
+  expect_exit 1 ms -q doctor
+  expect_equal "all it says" "BAD  home           $MAILSIFT_HOME: belongs to $name
+                    -> runuser -u $name -- mailsift --home '$MAILSIFT_HOME' doctor" "$(<out)"
+  chmod 755 "$HOME"
+  sed -n 's/^ *-> //p' out | sed 's/$/ >said/' >advice
+  PATH=$PWD:$PATH bash advice
+  expect_contains "as advised" "ok   home           $MAILSIFT_HOME" "$(<said)"
+  expect_equal "what belongs to root" "" "$(find "$MAILSIFT_HOME" -uid 0)"
+}
+
+# Settings and trainings are still there; an empty model would judge everything UNSURE.
+claim_the_advice_for_a_missing_model_makes_it_anew() {
+  new_home
+  ms -q init --address me@example.jp
+  cp "$MAILSIFT_HOME/model" before
+  rm "$MAILSIFT_HOME/model"
+  expect_bad model "there is none" "mailsift init"
+  expect_exit 0 ms init
+  expect_contains "words" "made anew from the training set" "$(<out)"
+  expect_same_file "model" before "$MAILSIFT_HOME/model"
   expect_well "as advised"
 }
 
@@ -161,7 +192,7 @@ claim_damaged_trainings_are_found() {
   new_home
   printf X | dd of="$MAILSIFT_HOME/training/journal" bs=1 seek=1000 conv=notrunc status=none
   ms -q model rebuild
-  expect_bad training "1 damaged records are left out" "training/journal back from a backup"
+  expect_bad training "1 damaged record left out" "training/journal back from a backup"
   new_home
   echo "something else entirely" >"$MAILSIFT_HOME/training/journal"
   expect_exit 1 ms -q doctor
@@ -187,13 +218,13 @@ claim_requests_that_are_stuck_are_found() {
   expect_equal "in the spool" 1 "$(find "$MAILSIFT_HOME/spool" -type f | wc -l)"
   expect_well "a young request"
   touch -d '-20 minutes' "$MAILSIFT_HOME"/spool/*
-  expect_bad spool "1 requests have waited" "mailsift settle"
+  expect_bad spool "1 request waiting" "mailsift settle"
   ms -q settle
   expect_well "as advised"
   echo rubbish >"$MAILSIFT_HOME/spool/0000019A2B3C4D5E-12345-0001"
   chmod 600 "$MAILSIFT_HOME"/spool/*
   ms -q settle
-  expect_bad spool "1 damaged requests lie aside" "remove them: .*damaged"
+  expect_bad spool "1 damaged request aside" "remove them: .*damaged"
 }
 
 claim_a_cache_beyond_its_limits_is_found() {
@@ -211,7 +242,7 @@ claim_damaged_mail_in_the_cache_is_found() {
   new_home
   ms -q filter <"$SPAM" >/dev/null
   truncate -s 10 "$(cached_file)"
-  expect_bad cache "1 messages, .* 1 damaged" "mailsift cache purge"
+  expect_bad cache "1 message, .* 1 damaged" "mailsift cache purge"
 }
 
 claim_a_cache_that_cannot_be_read_is_found() {
@@ -233,6 +264,14 @@ claim_a_filter_that_sees_no_mail_is_found() {
   expect_well "six days without mail"
 }
 
+claim_a_clock_that_was_ahead_is_found() {
+  new_home
+  older_by -365
+  expect_bad clock "1 messages in the cache and 0 trainings are dated in the future" "look at .date."
+  ms -q settle
+  expect_bad clock "1 messages" "date"
+}
+
 claim_mail_that_nobody_sorts_is_found() {
   local old=$(($(date +%s) - 91 * 86400))
   new_home
@@ -250,7 +289,7 @@ claim_mail_that_nobody_sorts_is_found() {
   done
   ms -q settle
   printf 'X-Qqqq: zzzz\n\nwwww\n' | ms filter >/dev/null
-  expect_bad "last training" "; 1 UNSURE messages in the cache" "mailsift cache list --unsure"
+  expect_bad "last training" "; 1 UNSURE message in the cache" "mailsift cache list --unsure"
   ms -q train good --regime all "$REPO/corpus/samples/good-rehearsal-ja.eml"
   expect_well "taught again"
 }

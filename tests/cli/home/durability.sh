@@ -158,7 +158,7 @@ make_big_mail() {  # 200 messages of 20 KB
   local i
   make_mail mail 200
   for ((i = 1; i <= 200; ++i)); do
-    seq $((i * 10000)) $((i * 10000 + 3000)) >>"mail/$i"
+    seq -f w%.0f $((i * 10000)) $((i * 10000 + 3000)) >>"mail/$i"
   done
 }
 

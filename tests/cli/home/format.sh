@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 reader() { python3 "$REPO/tests/model/read_model.py" "$@"; }
 
 before_claims() {
-  ms -q --home "$SCRATCH/home" init --address reader@example.jp --address 'Two Words@example.jp'
+  ms -q --home "$SCRATCH/home" init --address reader@example.jp --address '"Two Words"@example.jp'
   ms -q --home "$SCRATCH/home" train --from-index "$REPO/corpus/index"
 }
 MODEL=$SCRATCH/home/model

@@ -21,8 +21,42 @@ claim_info_counts_what_was_learned() {
   expect_match "info" "learned [0-9]+ spam, [0-9]+ good; [0-9]+ trainings in force" "$(<out)"
   expect_exit 0 ms model info --json
   expect_equal "keys" \
-    "file format scheme spam good trainings good_to spam_from slope intercept own_addresses own_fields views" \
+    "file format scheme spam good trainings good_to spam_from slope intercept own_addresses own_fields authserv_ids key starter views" \
     "$(python3 -c 'import json; print(*json.load(open("out")))')"
+}
+
+claim_trusted_fields_are_kept_beside_own_ones() {
+  local home=$PWD/trusting
+  expect_exit 0 ms --home "$home" init --trust-field X-Spam-Flag --own-field X-Shop
+  expect_exit 0 ms --home "$home" init --own-field X-Other-*
+  expect_exit 0 ms --home "$home" model info
+  expect_contains "trusted" "trusted field X-Spam-Flag" "$(<out)"
+  expect_contains "own" "own field X-Other-*" "$(<out)"
+  expect_equal "replaced" "" "$(grep X-Shop out)"
+  expect_exit 64 ms --home "$home" init --trust-field 'X-Spam: yes'
+  expect_exit 64 ms --home "$home" init --trust-field +X-Spam
+  expect_exit 64 ms --home "$home" init --own-field +X-Spam
+}
+
+claim_info_that_cannot_be_written_is_74() {
+  trained_home home
+  local option
+  for option in "" --json; do
+    # shellcheck disable=SC2086
+    ms --home home model info $option >/dev/full 2>err
+    expect_equal "exit code" 74 $?
+    expect_contains "words" "standard output: cannot write" "$(<err)"
+  done
+}
+
+claim_doctor_counts_as_info_does() {
+  trained_home home
+  export MAILSIFT_HOME=$PWD/home
+  ms -q untrain --number 3
+  local trainings
+  trainings=$(ms model info | sed -n 's/.*; \([0-9]* trainings in force\)/\1/p')
+  expect_match "info" . "$trainings"
+  expect_contains "doctor" "$trainings" "$(ms doctor | grep '^ok *training')"
 }
 
 claim_a_whole_model_is_called_whole() {
@@ -69,7 +103,7 @@ claim_export_and_import_give_the_same_verdicts() {
   before=$(verdicts)
   for format in "" --xml; do
     # shellcheck disable=SC2086
-    expect_exit 0 ms model export $format archive
+    expect_exit 0 ms model export --with-key $format archive
     rm -rf other
     expect_exit 0 ms --home other model import archive
     expect_equal "verdicts after import $format" "$before" "$(verdicts --home other)"
@@ -77,23 +111,38 @@ claim_export_and_import_give_the_same_verdicts() {
   done
 }
 
+claim_an_archive_without_its_key_serves_only_homes_that_have_it() {
+  ms model export archive
+  expect_exit 65 ms --home other model import archive
+  expect_match "words" 'made with a key that it does not hold' "$(<err)"
+  expect_exit 0 ms -q --home friend init --key "$MODEL"
+  expect_exit 0 ms -q --home friend model import archive
+  expect_equal "verdicts" "$(verdicts)" "$(verdicts --home friend)"
+  ms -q --home other init
+  expect_equal "two homes have the same key" 1 \
+    "$(for home in "$SCRATCH/home" friend other; do ms --home "$home" model info | grep ^key; done | sort | uniq -d | wc -l)"
+  expect_exit 65 ms --home other model merge "$MODEL"
+  expect_match "words" 'different keys' "$(<err)"
+  expect_exit 65 ms -q --home new init --key "$REPO/models/starter.model"
+}
+
 claim_export_and_import_work_through_a_pipe() {
-  ms model export | ms -q model --model copy import
+  ms model export --with-key | ms -q model --model copy import
   expect_exit 0 ms model --model copy check
   expect_same_file "model" "$MODEL" copy
 }
 
 claim_the_same_model_gives_the_same_archive() {
-  ms model export one
-  ms model export --xml one.xml
+  ms model export --with-key one
+  ms model export --with-key --xml one.xml
   ms -q model --model copy import one.xml
-  ms model --model copy export two
+  ms model --model copy export --with-key two
   expect_same_file "archive" one two
 }
 
 claim_trainings_come_on_top_of_an_imported_model() {
   local mail="$REPO/corpus/samples/spam-part-time-ja.eml"
-  ms model export archive
+  ms model export --with-key archive
   expect_exit 0 ms -q --home other init
   expect_exit 0 ms -q --home other model import archive
   cp other/model imported
@@ -127,6 +176,34 @@ claim_an_archive_that_cannot_be_written_is_reported() {
   expect_equal "exit code for stdout" 74 "$?"
 }
 
+claim_export_waits_for_no_reader_of_a_fifo() {
+  mkfifo fifo
+  expect_exit 74 timeout 20 "$MAILSIFT" model export fifo
+  expect_match "stderr" "fifo: cannot write: No such device or address$" "$(<err)"
+  cat fifo >read &
+  # Until the reader has come.
+  timeout 20 bash -c 'until "$@" 2>err; do :; done' - "$MAILSIFT" model export fifo
+  wait
+  ms model export archive
+  expect_same_file "what the reader got" archive read
+}
+
+# A few hundred bytes that speak of tables of 128 MB each, and of own addresses without end.
+claim_a_small_archive_costs_little_memory() {
+  sanitized && { expecting; return; }
+  ms -q --home new init
+  ms --home new model export --xml small
+  sed 's|<slots>4096<|<slots>16777216<|' small >lie
+  expect_exit 65 bash -c 'ulimit -v 150000; exec "$@"' - "$MAILSIFT" --home new model import lie
+  expect_contains "words" "a table of 16777216 slots for 0 features" "$(<err)"
+}
+
+claim_info_shows_a_hostile_address_harmlessly() {
+  ms -q --home odd init --address $'\e[2J@example.jp'
+  expect_exit 0 ms --home odd model info
+  expect_contains "address" 'own address \x1B[2J@example.jp' "$(<out)"
+}
+
 claim_rebuild_makes_the_same_model_anew() {
   trained_home home
   cp home/model before
@@ -140,6 +217,36 @@ claim_rebuild_makes_the_same_model_anew() {
 }
 
 features() { ms --home "$1" model info --json | grep -o '"features":[0-9]*' | cut -d: -f2 | paste -sd+ | bc; }
+
+# They write nothing, and judge by what the next training will make.
+claim_commands_that_judge_look_past_a_model_that_is_damaged_or_missing() {
+  local harm command
+  local mail="$REPO/corpus/samples/spam-part-time-ja.eml"
+  for harm in rm 'truncate -s 100' 'truncate -s 0'; do
+    trained_home home
+    for command in check explain "explain --json"; do
+      # shellcheck disable=SC2086  # two words
+      ms --home home $command "$mail" >"$command.before"
+      echo $? >>"$command.before"
+    done
+    $harm home/model
+    for command in check explain "explain --json"; do
+      # shellcheck disable=SC2086
+      ms --home home $command "$mail" >"$command.after" 2>err
+      echo $? >>"$command.after"
+      expect_same_file "$harm: $command" "$command.before" "$command.after"
+      expect_match "$harm: $command: words" "^mailsift: home/model: [^[:cntrl:]]*the training set makes it anew for this once$" "$(<err)"
+    done
+    [[ $harm == rm ]] && expect_equal "model" "" "$(find home -name 'model*')"
+    expect_exit 0 ms --home home train --regime error spam "$mail"
+    expect_contains "$harm: train" "$(sed -n 's/^\([A-Z]*\) .*score=\([^ ]*\).*/\1 \2 ->/p' check.before)" "$(<out)"
+    rm -rf home
+  done
+  ms -q --home new init
+  truncate -s 100 new/model
+  expect_exit 3 ms --home new check "$mail"
+  expect_exit 65 ms --home new explain "$mail"
+}
 
 claim_prune_makes_the_model_smaller_and_can_be_taken_back() {
   local before
@@ -172,7 +279,7 @@ claim_prune_of_a_file_changes_only_that_file() {
 claim_merge_adds_what_others_have_learned() {
   local mail="$REPO/corpus/samples/spam-part-time-ja.eml"
   trained_home home
-  expect_exit 0 ms -q --home other init
+  expect_exit 0 ms -q --home other init --key home/model
   expect_exit 0 ms -q --home other train --regime all spam "$mail"
   expect_exit 0 ms -q --home home untrain "$mail"
   cp home/model alone

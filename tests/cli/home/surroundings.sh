@@ -82,7 +82,7 @@ claim_closed_descriptors_damage_nothing() {
     expect_exit 0 ms --home home model check
     head -c 64 before/secret >expected
     expect_same_file "$closed: the secret" expected home/secret
-    expect_equal "$closed: the journal begins" "mailsift journal 2" "$(head -n 1 home/training/journal)"
+    expect_equal "$closed: the journal begins" "mailsift journal 3" "$(head -n 1 home/training/journal)"
     rm -r home before
   done
 }

@@ -218,9 +218,9 @@ claim_folds_depend_on_the_seed_alone() {
 claim_impossible_parts_are_64() {
   expect_exit 64 ms evaluate --folds 1 "$INDEX"
   expect_exit 64 ms evaluate --folds 151 "$INDEX"
-  expect_contains "stderr" "150 messages are too few for --folds 151" "$(<err)"
+  expect_contains "stderr" "only 150 messages, too few for --folds 151" "$(<err)"
   expect_exit 64 ms evaluate --skip 150 "$INDEX"
-  expect_contains "stderr" "150 messages are too few for --skip 150" "$(<err)"
+  expect_contains "stderr" "only 150 messages, too few for --skip 150" "$(<err)"
   expect_exit 64 ms evaluate --folds 5 --skip 10 "$INDEX"
 }
 
@@ -337,7 +337,8 @@ PYTHON
 # A model that has learned the messages before it, no other, made by `train`.
 claim_clues_are_those_of_the_model_at_the_verdict() {
   sed "s| | $REPO/corpus/|" "$INDEX" >index
-  ms evaluate --report page.html index >out
+  ms -q --home like init
+  ms evaluate --model like/model --report page.html index >out  # under the key of the homes below
   python3 - page.html <<'PYTHON' >mistakes
 import sys, re, xml.etree.ElementTree as tree
 for item in tree.parse(sys.argv[1]).iter("{http://www.w3.org/1999/xhtml}li"):
@@ -349,7 +350,7 @@ PYTHON
   local number
   for number in $(cut -f 1 mistakes | uniq | head -n 4); do
     rm -rf home
-    ms -q --home home init
+    ms -q --home home init --key like/model
     head -n $((number - 1)) index >before
     ms -q --home home train --from-index before
     ms --home home explain --json -n 100 "$(sed -n "${number}s/^[a-z]* //p" index)" >explained

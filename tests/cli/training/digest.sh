@@ -107,6 +107,28 @@ for m in sorted(map(json.loads, sys.stdin), key=lambda m: abs(m["score"])): prin
   expect_equal "only one" "$(head -n 1 doubtful)" "$(read_digest links | sed -n 's/.*spam%20//p')"
 }
 
+claim_a_flood_is_counted_and_hides_neither_friends_nor_other_strangers() {
+  local i
+  new_home
+  printf 'From: Friend <Friend@example.com>\nSubject: hello\n\nlunch tomorrow\n' | ms -q train good --regime all -
+  unsure "of a friend" "friend@example.com" >/dev/null
+  unsure "of another friend" "F <friend@example.com>" >/dev/null
+  unsure "of a stranger" "stranger@example.com" >/dev/null
+  for ((i = 0; i < 8; ++i)); do unsure "flood $i" >/dev/null; done
+  expect_exit 0 digest --most 4
+  read_digest text >text
+  expect_contains "friend" "of a friend" "$(<text)"
+  expect_contains "friend" "of another friend" "$(<text)"
+  expect_contains "stranger" "of a stranger" "$(<text)"
+  expect_equal "of the flood" 1 "$(grep -c '[.] flood' text)"
+  expect_contains "left out" "7 more messages are not listed here, 0 of them from senders" "$(<text)"
+  expect_contains "on the page" "7 more messages are not listed here" "$(read_digest shown)"
+  expect_exit 0 digest --most 2 --lang ja
+  expect_contains "left out" "ほかに 9通あり、そのうち 1通は" "$(read_digest text)"
+  expect_exit 0 digest --most 20
+  expect_lacks "nothing left out" "more messages" "$(read_digest text)"
+}
+
 claim_old_ones_are_left_out() {
   new_home
   unsure "lanterns" >/dev/null

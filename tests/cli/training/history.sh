@@ -152,10 +152,10 @@ claim_contradicting_options_are_64() {
 }
 
 claim_without_a_home_it_says_what_to_do() {
-  expect_exit 66 ms --home "$PWD/none" history
+  expect_exit 74 ms --home "$PWD/none" history
   expect_contains "stderr" "mailsift init" "$(<err)"
-  expect_exit 66 ms --home "$PWD/none" history --undo-since 1h
-  expect_exit 66 ms --home "$PWD/none" history --suspicious
+  expect_exit 74 ms --home "$PWD/none" history --undo-since 1h
+  expect_exit 74 ms --home "$PWD/none" history --suspicious
 }
 
 claim_a_new_home_has_no_history() {
@@ -198,11 +198,28 @@ claim_nearly_the_same_mail_taught_both_ways_is_named() {
     "$(ms history --suspicious)"
 }
 
+claim_a_cluster_is_shown_and_mended_as_one() {
+  own_home
+  local i numbers
+  for i in 1 2 3; do
+    { mail_of spam 200 && echo "ps $i"; } >copy$i
+    ms -q train --regime all good copy$i
+  done
+  expect_exit 0 ms history --suspicious
+  numbers=$(grep -o 'train spam --number [0-9 ]*[0-9]' out | grep ' 65 ' | sed 's/.*number //')
+  expect_match "one command for all of them" '65 66 67' "$numbers"
+  expect_equal "commands that mend a part" 1 "$(grep -c 'number.* 6[567]' out)"
+  expect_match "together" '65, 66, 67\]' "$(ms history --suspicious --json | grep -m 1 '"number":6[567]' | sed 's/,/, /g; s/  / /g')"
+  # shellcheck disable=SC2086  # several numbers
+  expect_exit 0 ms train spam --number $numbers
+  expect_lacks "afterwards" " 6[567] " "$(ms history --suspicious)"
+}
+
 claim_suspicious_json_names_class_and_doubt() {
   expect_exit 0 ms history --suspicious --json
   is_json out || fail "not JSON" "$(short <out)"
   expect_equal "keys" \
-    "number date class who doubt probability score twin likeness bulk from subject" \
+    "number date class who doubt probability score twin likeness bulk together from subject" \
     "$(json_of out '" ".join(lines[0])')"
   expect_equal "training" "61 GOOD" "$(json_of out '" ".join(str(lines[0][key]) for key in ("number", "class"))')"
   expect_equal "n" 0 "$(ms history --suspicious --json --class spam | wc -l)"
@@ -260,7 +277,7 @@ claim_undo_since_makes_the_model_as_it_was_before() {
 
 claim_undo_since_takes_back_a_whole_history() {
   own_home
-  ms -q --home new init
+  ms -q --home new init --key "$MAILSIFT_HOME/model"
   expect_exit 0 ms history --undo-since 2001-01-01
   expect_match "words" '^62 trainings since 2001-01-01 00:00 taken back; .* 0 spam and 0 good' "$(<out)"
   expect_same_file "model" new/model home/model
@@ -383,7 +400,7 @@ claim_features_can_stand_for_the_mail() {
   expect_equal "the model made anew" "$before" "$(sha256sum <home/model)"
   expect_match "as it is listed" 'mail not kept' "$(ms history -n 1)"
   expect_exit 0 ms untrain secret
-  expect_match "taken back" '^1 trainings taken back' "$(cat out)"
+  expect_match "taken back" '^1 training taken back' "$(cat out)"
 }
 
 claim_mail_that_is_not_kept_is_learned_for_good() {

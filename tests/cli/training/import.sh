@@ -86,7 +86,7 @@ claim_mail_trained_as_both_is_neither() {
   crm114 crm
   ln "$(find crm/reaver_cache/known_spam -type f | head -n 1)" crm/reaver_cache/known_good
   expect_exit 0 import crm
-  expect_match "both" 'left: 1 mails that were trained as both' "$(grep both out)"
+  expect_match "both" 'left: 1 mail trained as both' "$(grep both out)"
   expect_match "spam" ' 2 spam: ' "$(say crm/reaver_cache/known_spam)"
   expect_match "good" ' 4 good: ' "$(say crm/reaver_cache/known_good)"
 }
@@ -121,7 +121,7 @@ claim_what_osbf_lua_was_taught_is_learned() {
   expect_exit 0 import osbf
   expect_equal "what is said" "osbf/cache: 1 good: OSBF-Lua's mail cache
 osbf/cache: 1 spam: OSBF-Lua's mail cache
-osbf/cache: left: 1 mails of which nobody said what they are" "$(grep ^osbf/cache out)"
+osbf/cache: left: 1 mail of which nobody said what they are" "$(grep ^osbf/cache out)"
   expect_match "statistics" 'statistics of OSBF-Lua: counts of hashes' "$(say osbf/spam.cfc)"
 }
 
@@ -280,7 +280,7 @@ claim_without_a_path_the_usual_places_are_shown() {
 
 claim_without_a_home_nothing_is_looked_at() {
   maildir Maildir
-  expect_exit 66 ms --home nowhere import Maildir
+  expect_exit 74 ms --home nowhere import Maildir
   expect_match "words" 'mailsift init' "$(<err)"
   expect_exit 0 ms --home nowhere import --dry-run Maildir
 }

@@ -24,6 +24,7 @@ claim_what_nobody_corrected_is_learned_and_marked() {
   expect_contains "the fixture" "X-Mailsift-Status: SPAM" "$(cat mail1)"
   expect_exit 0 ms settle
   expect_contains "too early" "0 messages whose time ran out" "$(cat out)"
+  sleep 1.1  # what is stored in the second of a settling is looked at once more
   expect_exit 0 ms settle --settle-days 0
   expect_contains "now" "3 messages whose time ran out" "$(cat out)"
   expect_match "some of it new" " [1-3] learned" "$(cat out)"
@@ -44,6 +45,30 @@ claim_a_late_correction_takes_it_back() {
   cp home/model before
   expect_exit 0 ms model rebuild
   expect_same_file "the model is what the training set makes" before home/model
+}
+
+claim_a_correction_takes_back_settled_near_copies() {
+  new_home
+  new_spam 1 | ms filter >mail
+  ms -q settle --settle-days 0
+  expect_equal "settled" 1 "$(learned)"
+  { new_spam 1 && echo "and a line of its own"; } >copy
+  expect_exit 0 ms train good --regime error --no-settle <copy
+  expect_match "said" "took back a settled near-copy" "$(cat out)"
+  expect_equal "no longer in force" 0 "$(learned)"
+  expect_contains "shown in the history" "(taken back by " "$(ms history --all)"
+  cp home/model before
+  expect_exit 0 ms model rebuild
+  expect_same_file "the model is what the training set makes" before home/model
+}
+
+claim_a_campaign_is_settled_once() {
+  local n
+  new_home
+  for n in 1 2 3; do { new_spam 1 && echo "copy $n"; } | ms filter >mail; done
+  expect_exit 0 ms settle --settle-days 0
+  expect_contains "one" "3 messages whose time ran out: 1 learned" "$(cat out)"
+  expect_contains "and no more" "2 were held back" "$(cat out)"
 }
 
 claim_train_settles_besides_unless_told_not_to() {

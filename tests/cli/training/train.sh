@@ -12,7 +12,7 @@ before_claims() {
     printf 'From: friend%d@example.jp\nSubject: meeting %d\n\nFrom here on we meet at %d o clock.\n' \
       $i $i $i >"$SCRATCH/good/$i"
   done
-  ms -q --home "$SCRATCH/reference" init
+  ms -q --home "$SCRATCH/reference" init --key none  # the same trainings, the same bytes
   ms -q --home "$SCRATCH/reference" train --regime all spam "$SCRATCH"/spam/{1,2,3}
   ms -q --home "$SCRATCH/reference" train --regime all good "$SCRATCH"/good/{1,2,3}
 }
@@ -22,7 +22,7 @@ learn() { ms -q train --regime all "$@"; }
 
 new_home() {
   export MAILSIFT_HOME=$PWD/${1:-home}
-  ms -q init
+  ms -q init --key none
 }
 
 makes_the_reference_model() {  # WHAT
@@ -82,7 +82,7 @@ claim_an_mbox_of_one_message_is_read_as_an_mbox() {
   expect_exit 0 ms train -v --regime all good "$SCRATCH/good/1"
   expect_contains "the message itself" "already learned" "$(<out)"
   expect_exit 0 ms untrain one.mbox
-  expect_contains "untrain" "1 trainings taken back" "$(<out)"
+  expect_contains "untrain" "1 training taken back" "$(<out)"
 }
 
 claim_mboxrd_loses_one_mark_only() {
@@ -195,6 +195,80 @@ claim_missing_mail_is_66_and_named() {
   expect_contains "stderr" "nosuch.eml" "$(<err)"
 }
 
+# A Maildir of 75 good mails, in which `ACTION` does something after the program has listed it: the
+# program lists what --good names before it waits for the writer of the FIFO.
+train_while() {  # ACTION
+  local i
+  new_home
+  mkdir -p Maildir/{cur,new,tmp}
+  for i in {10..84}; do
+    sed "s/ 1/ $i/" "$SCRATCH/good/1" >"Maildir/cur/$i.M1P2.host:2,"
+  done
+  mkfifo late
+  { exec 3>late && "$1" && cat "$SCRATCH/spam/1" >&3; } &
+  ms train --regime all --good Maildir --spam late >out 2>err
+  code=$?
+  wait
+}
+
+flags_change() {
+  mv Maildir/cur/20.M1P2.host:2, Maildir/cur/20.M1P2.host:2,S
+  mv Maildir/cur/30.M1P2.host:2, Maildir/cur/30.M1P2.host:2,RS
+}
+claim_a_file_whose_flags_change_meanwhile_is_found_again() {
+  train_while flags_change
+  expect_equal "exit code" 0 "$code"
+  expect_match "all are learned" "^76 messages, 76 learned" "$(<out)"
+}
+
+some_vanish() { rm Maildir/cur/{20,30,40,50,60,70}.*; }
+claim_files_that_vanish_are_named_and_counted_and_the_rest_is_learned() {
+  train_while some_vanish
+  expect_equal "exit code" 66 "$code"
+  expect_match "the rest is learned" "^70 messages, 70 learned" "$(<out)"
+  expect_contains "the first" "Maildir/cur/20.M1P2.host:2,: cannot read: No such file" "$(<err)"
+  expect_equal "named" 5 "$(grep -c 'cannot read' err)"
+  expect_contains "how many" "left out: 6 that cannot be read, 0 that are no mail" "$(<err)"
+}
+
+claim_an_unreadable_file_does_not_hold_up_the_others() {
+  local program i command
+  program=$(public_program)
+  mkdir mail
+  for i in {10..84}; do sed "s/ 1/ $i/" "$SCRATCH/good/1" >mail/$i; done
+  chmod 000 mail/40
+  [[ $(id -u) != 0 ]] || chown -R 65534:65534 .
+  expect_exit 0 unprivileged "$program" -q --home home init
+  expect_exit 66 unprivileged "$program" --home home train --regime all good mail
+  expect_match "the rest is learned" "^74 messages, 74 learned" "$(<out)"
+  expect_equal "words" "mailsift: mail/40: cannot read: Permission denied" "$(<err)"
+  for command in decode explain; do
+    expect_exit 66 unprivileged "$program" --home home $command mail
+    expect_contains "$command" "mail/40: cannot read" "$(<err)"
+  done
+  expect_exit 3 unprivileged "$program" --home home check mail
+  expect_equal "verdicts" 74 "$(wc -l <out)"
+  expect_exit 66 unprivileged "$program" --home home untrain mail
+  expect_match "taken back" "^74 trainings taken back" "$(<out)"
+  for i in mail/*; do echo "good $i"; done >index
+  chmod 644 index
+  expect_exit 66 unprivileged "$program" --home home train --from-index index
+  expect_match "of an index" "^74 messages" "$(<out)"
+  expect_exit 66 unprivileged "$program" evaluate index
+  expect_match "measured" "^74 messages: 74 good" "$(<out)"
+  expect_contains "line of the index" "index:31: mail/40: cannot read" "$(<err)"
+}
+
+claim_named_files_whose_flags_changed_are_found_again() {
+  new_home
+  mkdir -p Maildir/{cur,new}
+  cp "$SCRATCH/good/1" Maildir/cur/1000.1.host:2,S
+  cp "$SCRATCH/good/2" Maildir/cur/1001.1.host:2,
+  expect_exit 0 learn good Maildir/new/1000.1.host Maildir/cur/1001.1.host:2,RS
+  expect_exit 66 learn good Maildir/cur/1002.1.host:2,
+  expect_equal "learned" "learned 0 spam, 2 good; 2 trainings in force" "$(ms model info | grep learned)"
+}
+
 claim_the_same_training_again_changes_nothing() {
   local file
   trained_home home
@@ -261,7 +335,7 @@ claim_learning_and_taking_back_leaves_no_trace() {
     learn spam "$file"
     cmp -s before home/model && fail "$file" "was not learned"
     expect_exit 0 ms untrain "$file"
-    expect_contains "words" "1 trainings taken back" "$(<out)"
+    expect_contains "words" "1 training taken back" "$(<out)"
     expect_same_file "model" before home/model
   done
 }
@@ -291,13 +365,16 @@ claim_taking_back_what_was_never_learned_is_no_error() {
   expect_exit 0 ms untrain --number 77
 }
 
-claim_any_bytes_can_be_learned() {
+claim_any_text_can_be_learned() {
   new_home
-  head -c 50000 "$MAILSIFT" >binary
-  : >empty
-  printf '\0' >nul
-  expect_exit 0 ms train --regime all spam binary empty nul
-  expect_exit 0 ms train --regime all good <empty
+  printf 'no header at all\n' >text
+  printf 'Subject: x\n\n' >header
+  { printf 'Subject: x\n\n'; head -c 50000 "$MAILSIFT"; } >binary
+  expect_exit 0 ms train --regime all spam text header binary
+  expect_match "all" "^3 messages, 3 learned" "$(<out)"
+  expect_exit 0 ms train --regime all good <text
+  expect_contains "words about the first line" \
+    "standard input: does not begin with a header field; taken as it is" "$(<err)"
   expect_exit 0 ms model check
 }
 
@@ -306,6 +383,19 @@ claim_training_without_a_home_names_what_is_missing() {
   expect_contains "stderr" "$PWD/none" "$(<err)"
   expect_exit 74 ms --home "$PWD/none" train spam "$SCRATCH"/spam/*
   expect_contains "stderr" "$PWD/none" "$(<err)"
+}
+
+claim_a_number_may_stand_before_the_class() {
+  new_home
+  learn good "$SCRATCH/good/1"
+  expect_exit 0 ms train --number 1 spam
+  expect_contains "words" "training 1: moved to the other class" "$(<out)"
+  expect_exit 66 ms train --number 99 spam
+  expect_equal "words" "mailsift: train: there is no training 99" "$(<err)"
+  expect_exit 64 ms train --number 99 spam good
+  expect_match "words" '"good": not the number of a training' "$(<err)"
+  expect_exit 64 ms train spam --number 9x
+  expect_match "words" '"9x": not the number of a training' "$(<err)"
 }
 
 claim_training_with_closed_descriptors_harms_no_file() {

@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 COMMANDS=(init filter check train import report untrain settle digest history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model prune" "model merge" "model starter" "model export"
   "model import" cache "cache list" "cache show"
-  "cache expire" "cache purge" doctor)
+  "cache expire" "cache purge" backup restore doctor)
 
 claim_help_lists_every_subcommand() {
   local command
@@ -44,10 +44,35 @@ claim_unknown_options_are_64() {
 claim_unknown_or_no_subcommands_are_64() {
   expect_exit 64 ms
   expect_exit 64 ms frobnicate
+  expect_equal "words" 'mailsift: "frobnicate": no such command; mailsift --help lists them' "$(<err)"
   expect_exit 64 ms model
   expect_exit 64 ms model frobnicate
+  expect_contains "words" '"frobnicate": no such command' "$(<err)"
   expect_exit 64 ms cache
   expect_exit 64 ms settle check
+}
+
+claim_an_own_address_is_an_address() {
+  local address
+  for address in foo @example.com me@ "me @example.com"; do
+    expect_exit 64 ms --home home init --address "$address"
+    expect_equal "words" "mailsift: init: \"$address\": not an address (local@domain)" "$(<err)"
+  done
+  [[ ! -e home ]] || fail "a home was made"
+  expect_exit 0 ms --home home init --address me@example.com --address 私@例え.jp
+}
+
+claim_one_is_no_plural() {
+  export MAILSIFT_HOME=$PWD/home
+  ms -q init
+  ms -q train --regime all spam "$REPO/corpus/spam/030-diploma.eml"
+  expect_match "info" '1 training in force$' "$(ms model info | sed -n 2p)"
+  ms train spam "$REPO/corpus/spam/030-diploma.eml" "$REPO/corpus/spam/030-diploma.eml" >out
+  expect_match "two" '^2 messages, ' "$(<out)"
+  ms untrain --number 1 >out
+  expect_match "one" '^1 training taken back; ' "$(<out)"
+  ms untrain --number 1 >out
+  expect_match "none" '0 trainings taken back; ' "$(tail -n 1 out)"
 }
 
 claim_bad_values_are_64() {

@@ -1,6 +1,7 @@
 #include "checkup/checkup.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "checkup/clock_check.h"
 #include "classify/home/training_set.h"
 #include "classify/model_file.h"
 #include "classify/version.h"
@@ -27,6 +29,7 @@ constexpr std::int64_t kUntaughtDays = 90;  // without training, with UNSURE mai
 constexpr std::int64_t kStuckSeconds = 600;
 constexpr std::uint64_t kLopsided = 3;  // to 1
 constexpr std::uint64_t kFewFiles = 1000;
+constexpr const char* kRebuild = "mailsift model rebuild";
 
 using Findings = std::vector<Finding>;
 
@@ -42,7 +45,7 @@ Finding trouble_with_model(const Run& run, const classify::Error& error) {
     return {"model", tr("there is none: mail passes without a verdict"), "mailsift init"};
   }
   return {"model", tr_error(error.what()),
-          newer_or(error, unreadable ? tr("make it readable") : "mailsift model rebuild")};
+          newer_or(error, unreadable ? tr("make it readable") : kRebuild)};
 }
 
 // Checks that only the owner can access the files and folders.
@@ -67,11 +70,11 @@ Finding check_access(const fs::path& home) {
   }
   const std::string path = home.string();
   if (foreign > 0) {
-    return {"access", tr_format("{} files belong to another user, as {}", foreign, first),
+    return {"access", tr_format("{} file(s) of another user, as {}", foreign, first),
             fmt::format("chown -R {} '{}'", user_name(), path)};
   }
   if (open > 0) {
-    return {"access", tr_format("others may get at {} files, as {}", open, first),
+    return {"access", tr_format("others may get at {} file(s), as {}", open, first),
             fmt::format("chmod -R go= '{}'", path)};
   }
   return {"access", tr("files and folders are their owner's alone"), ""};
@@ -90,22 +93,42 @@ Finding check_secret(const classify::Home& home) {
   }
 }
 
+// Reads all of the file: a filter reads too little of it to notice all damage.
+Finding check_people(const classify::Home& home) {
+  try {
+    const classify::KnownCounts known = classify::open_people_store(home)->counts();
+    return {"known people",
+            tr_format("{} person(s), {} Message-ID(s)", known.addresses, known.messages), ""};
+  } catch (const classify::Error& e) {
+    return {"known people", tr_error(e.what()),
+            tr("mailsift sent --clear, then learn your sent mail anew: mailsift sent MAIL")};
+  }
+}
+
 // Checks what the model knows, and whether it is the model that the training log makes.
 void check_learning(const classify::Model& model, const classify::TrainingSet& set,
                     Findings& findings) {
   // If the model is only behind, the next trainer brings it up to date, perhaps at this moment.
   const std::vector<classify::AppliedTrainings> chain = set.applied_chain();
   if (std::find(chain.begin(), chain.end(), model.info.applied) == chain.end()) {
+    const bool all_there = set.once_made(model.info.applied);
     findings.push_back(
-        {"training", tr("the model is not what the training set makes"), "mailsift model rebuild"});
+        {"training",
+         all_there ? tr("the model is not what the training set makes")
+                   : tr_format("of {} trainings that the model knows, {} are there",
+                               model.info.applied.count, chain.back().count),
+         all_there ? kRebuild
+                   : tr("mailsift model rebuild (it keeps what the model knows, as the base of the "
+                        "training set)")});
   }
   const auto [spam, good] = model.info.learned;
   const std::string learned = tr_format("{} spam and {} good learned", spam, good);
   const std::string less = spam < good ? "spam" : "good";
-  if (spam == 0 || good == 0) {
+  const classify::Experience known = classify::experience(model.info);
+  if (known.spam == 0 || known.good == 0) {
     findings.push_back({"learned", tr_format("{}: everything is UNSURE", learned),
                         tr("teach it both: mailsift train --good MAIL --spam MAIL")});
-  } else if (std::max(spam, good) > kLopsided * std::min(spam, good)) {
+  } else if (std::min(spam, good) > 0 && std::max(spam, good) > kLopsided * std::min(spam, good)) {
     findings.push_back({"learned",
                         tr_format("{}: lopsided, it will see one class everywhere", learned),
                         tr_format("teach it {} mail, too: mailsift train {} MAIL", less, less)});
@@ -117,6 +140,7 @@ void check_learning(const classify::Model& model, const classify::TrainingSet& s
 // Empty if the training log cannot be read.
 std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findings) {
   std::optional<classify::Model> model;
+  const std::size_t about_model = findings.size();
   try {
     classify::check_model(run.home().model());
     model = classify::open_model(run.home().model());
@@ -128,17 +152,30 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
     classify::TrainingSet set(classify::open_training_log(run.home().training()));
     if (set.damaged_records() > 0) {
       findings.push_back(
-          {"training", tr_format("{} damaged records are left out", set.damaged_records()),
+          {"training", tr_format("{} damaged record(s) left out", set.damaged_records()),
            tr_format("put {} back from a backup, or teach that mail again; look at the disk",
                      (run.home().training() / "journal").string())});
     } else {
-      findings.push_back({"training", tr_format("{} trainings", set.trainings().size()), ""});
+      findings.push_back(
+          {"training",
+           tr_format("{} training(s) in force{}", set.applied_chain().back().count,
+                     set.base_was_kept() ? tr("; the base has more, whose mail was lost") : ""),
+           ""});
     }
     if (model) check_learning(*model, set, findings);
+    const bool can_rebuild = !set.trainings().empty() || set.folded_to() > 0 || set.base();
+    if (!can_rebuild && findings[about_model].advice == kRebuild) {
+      findings[about_model].advice =
+          tr("mailsift restore FILE, if there is a backup; to begin anew: mailsift model rebuild "
+             "(there are no trainings to make it of)");
+    }
     return set;
   } catch (const classify::Error& e) {
-    findings.push_back({"training", tr_error(e.what()),
-                        newer_or(e, tr("put the folder training/ back from a backup"))});
+    findings.push_back(
+        {"training", tr_error(e.what()),
+         newer_or(e,
+                  tr("put the folder training/ back from a backup, or move its journal away: what "
+                     "the model knows is kept"))});
     return std::nullopt;
   }
 }
@@ -158,14 +195,14 @@ Finding check_spool(const fs::path& spool) {
   }
   if (error) return {"spool", spool.string() + ": " + tr_error(error.message()), "mailsift init"};
   if (stuck > 0) {
-    return {"spool", tr_format("{} requests have waited for over ten minutes", stuck),
+    return {"spool", tr_format("{} request(s) waiting for over ten minutes", stuck),
             tr("mailsift settle (it learns them first, and says what is in its way)")};
   }
   if (damaged > 0) {
-    return {"spool", tr_format("{} damaged requests lie aside, never learned", damaged),
+    return {"spool", tr_format("{} damaged request(s) aside, never learned", damaged),
             tr_format("look at them and remove them: {}/*.damaged", spool.string())};
   }
-  return {"spool", tr_format("{} requests wait", waiting), ""};
+  return {"spool", tr_format("{} request(s) waiting", waiting), ""};
 }
 
 // Checks when the home last got mail, and when it was last taught.
@@ -193,7 +230,7 @@ void check_use(const classify::RecentMail::Listing& listing,
   const bool untaught = unsure > 0 && taught < now() - kUntaughtDays * kDay;
   findings.push_back(
       {"last training",
-       untaught ? tr_format("{}; {} UNSURE messages in the cache", local_time(taught), unsure)
+       untaught ? tr_format("{}; {} UNSURE message(s) in the cache", local_time(taught), unsure)
                 : local_time(taught),
        untaught ? tr("say what some are: mailsift cache list --unsure, then "
                      "mailsift train spam|good --id ID")
@@ -212,7 +249,7 @@ void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set
     const bool late = count > 0 && listing.messages[0].time < now() - (limits.keep_days + 2) * kDay;
     const bool over = count > limits.max_messages + limits.max_messages / 10 + 1024 ||
                       bytes > limits.max_bytes + limits.max_bytes / 10 + (16 << 20) || late;
-    const std::string size = tr_format("{} messages, {} bytes", count, bytes);
+    const std::string size = tr_format("{} message(s), {} byte(s)", count, bytes);
     if (over) {
       findings.push_back({"cache", tr_format("{}: beyond its limits", size),
                           tr("mailsift cache expire; from cron: mailsift -q settle")});
@@ -224,6 +261,7 @@ void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set
       findings.push_back({"cache", size, ""});
     }
     check_use(listing, set, findings);
+    findings.push_back(check_clock(listing, set, now()));
   } catch (const classify::Error& e) {
     findings.push_back(
         {"cache", tr_error(e.what()), tr("mend the folder, or remove it: it is made anew")});
@@ -239,6 +277,14 @@ Finding check_disk(const fs::path& home, std::uint64_t min_free) {
   const bool few_files = disk.f_files > 0 && disk.f_favail < kFewFiles;
   return {"disk", tr_format("{} MiB free{}", free >> 20, few_files ? tr(", hardly any files") : ""),
           free < min_free || few_files ? tr("make room: training and the cache need it") : ""};
+}
+
+// The name of the user whose home it is; empty if that is us.
+std::string foreign_owner(const fs::path& home) {
+  struct stat status {};
+  if (::stat(home.c_str(), &status) != 0 || status.st_uid == ::geteuid()) return {};
+  const passwd* entry = ::getpwuid(status.st_uid);
+  return entry != nullptr ? entry->pw_name : fmt::format("#{}", status.st_uid);
 }
 
 // Checks whether another user could put files there.
@@ -259,12 +305,20 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
   if (!fs::is_directory(home.folder)) {
     return {{"home", tr_format("{}: there is none", path), "mailsift init"}};
   }
+  if (const std::string owner = foreign_owner(home.folder); ::geteuid() == 0 && !owner.empty()) {
+    // As root all else would be judged by what root may do; and what root repairs belongs to root.
+    return {{"home", tr_format("{}: belongs to {}", path, owner),
+             fmt::format("runuser -u {} -- mailsift --home '{}' doctor", owner,
+                         fs::absolute(home.folder).string())}};
+  }
   if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0) {
     return {{"home", tr_format("{}: not readable and writable by {}", path, user_name()),
              tr("run this as its owner, or set --home or MAILSIFT_HOME")}};
   }
   Findings findings{check_place(home), check_access(home.folder), check_secret(home)};
   const bool has_key = findings.back().well();
+  // Most homes know nobody.
+  if (fs::exists(fs::symlink_status(home.known()))) findings.push_back(check_people(home));
   const std::optional<classify::TrainingSet> set = check_model(run, findings);
   findings.push_back(check_spool(home.spool()));
   // Opening the recent mail would make a secret.

@@ -39,7 +39,7 @@ void print(const CachedMessage& message, bool json) {
                                       {"score", message.score},
                                       {"probability", message.probability},
                                       {"bytes", message.bytes}};
-    fmt::print("{}\n", line.dump());
+    fmt::print("{}\n", json_text(line));
   } else {
     fmt::print("{}  {}  {:6} {:+8.2f} {:8}\n", message.id, local_time_with_seconds(message.time),
                classify::name(message.cls), message.score, message.bytes);
@@ -67,7 +67,7 @@ void show(const std::string& id, const Run& run) {
 
 void print_removed(const RecentMail::Expired& expired, const Run& run) {
   if (run.quiet) return;
-  tr_print("{} messages removed, {} bytes\n", expired.messages, expired.bytes);
+  tr_print("{} message(s) removed, {} byte(s)\n", expired.messages, expired.bytes);
 }
 
 void expire(const ExpireOptions& options, const Run& run) {
@@ -146,7 +146,8 @@ program has done to the message since:
   mailsift train good --id ID
 The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. What
 is beyond goes when somebody trains (once an hour), at one filtered message in 256, and at once with
-`mailsift cache expire`.)");
+`mailsift cache expire`. Each verdict is sure of a third of the last two, so a flood of spam pushes
+out neither GOOD nor UNSURE mail: the oldest goes of the verdicts that hold more.)");
 }
 
 }  // namespace mailsift

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -7,8 +9,13 @@
 #include "classify/classifier.h"
 #include "classify/model_file.h"
 #include "cli11.h"
+#include "mail/judged.h"
+#include "mail/known.h"
 #include "shared/command_line.h"
+#include "shared/harmless.h"
 #include "shared/input.h"
+#include "shared/odd_mail.h"
+#include "shared/output.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -20,31 +27,53 @@ struct Options {
   std::string exit_code = "bogofilter";
 };
 
-void print_verdict(const std::string& name, const classify::Verdict& verdict, bool json) {
+void print_verdict(const std::string& name, const Judged& judged, bool json) {
+  const classify::Verdict& verdict = judged.verdict;
   if (json) {
-    const nlohmann::ordered_json line{{"file", name},
-                                      {"class", std::string(classify::name(verdict.cls))},
-                                      {"score", verdict.score},
-                                      {"probability", verdict.probability}};
-    fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    nlohmann::ordered_json line{{"file", name},
+                                {"class", std::string(classify::name(verdict.cls))},
+                                {"score", verdict.score},
+                                {"probability", verdict.probability}};
+    if (judged.known != classify::Known::no) {
+      line["known"] = std::string(classify::name(judged.known));
+    }
+    fmt::print("{}\n", json_text(line));
   } else {
-    fmt::print("{}  {}\n", classify::status_value(verdict), name);
+    fmt::print("{}  {}\n", classify::status_value(verdict), visible(name));
+  }
+}
+
+using Judge = std::function<Judged(const std::string& raw)>;
+
+// A model that is damaged is made anew for these mails, if that takes no longer than some seconds.
+Judge judge_of(const Run& run) {
+  constexpr std::size_t kFewTrainings = 2000;
+  const classify::KnownPeople people = open_people(run);
+  try {
+    const auto model = std::make_shared<classify::ModelOnDisk>(home_model(run));
+    return [model, people](const std::string& raw) { return judge_mail(*model, raw, people); };
+  } catch (const std::exception&) {
+    const classify::Model model = open_home_model(run, kFewTrainings);
+    return [model, people](const std::string& raw) {
+      return judge_mail(model, raw, people);
+    };
   }
 }
 
 int check(const Options& options, const Run& run) {
-  const classify::ModelOnDisk model(home_model(run));
+  const Judge judge = judge_of(run);
   std::optional<classify::Class> worst;
-  for (const std::string& path : options.paths) {
-    for_each_message(path, [&](const std::string& name, const std::string& raw) {
-      const classify::Verdict verdict = classify::judge(model, raw);
-      if (!run.quiet) print_verdict(name, verdict, options.json);
-      // The worst verdict of several messages counts.
-      if (!worst || verdict.cls > *worst) worst = verdict.cls;
-    });
-  }
-  return worst ? verdict_exit_code(options.exit_code, *worst)
-               : trouble_exit_code(options.exit_code);
+  LeftOut left_out;
+  for_each_message(options.paths, left_out, [&](const std::string& name, const std::string& raw) {
+    warn_of_odd_mail(name, raw);
+    const Judged judged = judge(raw);
+    if (!run.quiet) print_verdict(name, judged, options.json);
+    // The worst verdict of several messages counts.
+    if (!worst || judged.verdict.cls > *worst) worst = judged.verdict.cls;
+  });
+  const bool all_judged = left_out.finish() == kOk && worst;
+  return all_judged ? verdict_exit_code(options.exit_code, *worst)
+                    : trouble_exit_code(options.exit_code);
 }
 
 }  // namespace
@@ -59,7 +88,8 @@ void add_check(CLI::App& app, Run& run) {
   add_exit_code(*sub, options->exit_code);
   sub->footer(R"(
 Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages
-the worst verdict counts: spam before unsure before good. In a procmail recipe:
+the worst verdict counts: spam before unsure before good. What cannot be read is named and left out, and
+the exit code is 3. What is no mail (empty, a picture, ...) is named and judged as it is. In a procmail recipe:
   :0
   * ? mailsift -q check
   .Junk/)");

@@ -4,9 +4,11 @@
 
 #include "classify/reading.h"
 #include "cli11.h"
+#include "json/decoded.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
 #include "shared/input.h"
+#include "shared/output.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -16,11 +18,6 @@ struct Options {
   std::vector<std::string> paths{"-"};
   bool json = false;
 };
-
-std::string from(const classify::Message& message) {
-  const classify::HeaderField* field = message.find("From");
-  return field != nullptr ? field->text : std::string();
-}
 
 // Titles and texts of images are asides to the classifier, like hidden text. Each gets a heading
 // that says what it is.
@@ -48,62 +45,40 @@ std::string_view heading(classify::TextRole role) {
 }
 
 void print_json(const std::string& name, const classify::Message& message) {
-  classify::Reading reading(message);
-  nlohmann::ordered_json out{{"file", name},
-                             {"subject", classify::subject(message)},
-                             {"from", from(message)},
-                             {"body", classify::visible_text(reading)},
-                             {"texts", nlohmann::ordered_json::array()},
-                             {"filename", classify::first_filename(message)},
-                             {"structure", message.structure},
-                             {"charsets", nlohmann::ordered_json::array()},
-                             {"defects", nlohmann::ordered_json::array()}};
-  for (classify::ReadableText& text : classify::readable_texts(reading)) {
-    out["texts"].push_back({{"role", std::string(classify::name(text.role))},
-                            {"type", std::move(text.type)},
-                            {"name", std::move(text.name)},
-                            {"text", std::move(text.text)}});
-  }
-  for (const classify::CharsetRecord& record : message.charsets) {
-    out["charsets"].push_back({{"where", record.where},
-                               {"declared", record.declared},
-                               {"used", record.used},
-                               {"why", record.reason},
-                               {"lie", record.lie}});
-  }
-  for (const classify::Defect defect : message.defects) {
-    out["defects"].push_back(std::string(classify::name(defect)));
-  }
-  // Declared charsets and names may hold any byte; what is not UTF-8 becomes U+FFFD.
-  fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  const nlohmann::ordered_json out = classify::json_of(message, {{"file", name}});
+  fmt::print("{}\n", json_text(out));
 }
 
 void print_text(const std::string& name, const classify::Message& message) {
-  tr_print("File: {}\nFrom: {}\nSubject: {}\nStructure: {}\n", name, from(message),
-           classify::subject(message), message.structure);
+  tr_print("File: {}\nFrom: {}\nSubject: {}\nStructure: {}\n", visible(name),
+           visible(classify::from_field(message)), visible(classify::subject(message)),
+           message.structure);
+  for (const std::string& file : classify::filenames(message)) {
+    tr_print("Attached file: {}\n", visible(file));
+  }
   for (const classify::CharsetRecord& record : message.charsets) {
-    tr_print("Charset of {}: {}{} ({}{})\n", record.where, record.used,
-             record.lie ? tr_format(", not {}", record.declared) : "", record.reason,
-             record.declared.empty() ? tr(", none declared") : "");
+    const std::string declared = visible(record.declared);
+    tr_print("Charset of {}: {}{} ({}{})\n", visible(record.where), record.used,
+             record.lie ? tr_format(", not {}", declared) : "", record.reason,
+             declared.empty() ? tr(", none declared") : "");
   }
   for (const classify::Defect defect : message.defects) {
     tr_print("Defect: {}\n", classify::name(defect));
   }
   classify::Reading reading(message);
-  fmt::print("\n{}\n", classify::visible_text(reading));
+  fmt::print("\n{}\n", visible_lines(classify::visible_text(reading)));
   for (const classify::ReadableText& text : classify::readable_texts(reading)) {
     if (text.role == classify::TextRole::shown) continue;
     constexpr std::size_t kNameColumns = 60;
     std::string what = text.type;
     if (!text.name.empty()) what += (what.empty() ? "" : " ") + cut(text.name, kNameColumns);
-    fmt::print("\n-- {}: {} --\n{}\n", heading(text.role), what, text.text);
+    fmt::print("\n-- {}: {} --\n{}\n", heading(text.role), what, visible_lines(text.text));
   }
 }
 
 }  // namespace
 
 void add_decode(CLI::App& app, Run& run) {
-  (void)run;
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("decode", "The mail as the classifier reads it");
   sub->add_option("mail", options->paths,
@@ -111,21 +86,24 @@ void add_decode(CLI::App& app, Run& run) {
       ->type_name("MAIL");
   sub->add_flag("--json", options->json,
                 "One JSON object per message: file, subject, from, body, texts (role, type, name,\n"
-                "text), filename, structure, charsets (where, declared, used, why, lie), defects");
+                "text), filename (the first), filenames, structure,\n"
+                "charsets (where, declared, used, why, lie), defects");
   sub->footer(R"(
 Shows the text after transfer decoding, charset recovery and HTML: what a reader would see, and what
 was wrong with the message. The texts that a reader does not see follow, each under a heading: another
 version of a multipart/alternative, attached files, hidden text, titles, texts in place of images, and
 From and Subject of attached messages. With --json "body" is what is shown, and "texts" is every text
 with its role: shown, other version, attached, left out, hidden, title, alt or quoted header.
-Needs no model.)");
-  sub->callback([options] {
-    for (const std::string& path : options->paths) {
-      for_each_message(path, [&](const std::string& name, const std::string& raw) {
-        const classify::Message message = classify::parse_message(raw);
-        options->json ? print_json(name, message) : print_text(name, message);
-      });
-    }
+Attached is every file that holds text, whatever its type says, and of a PDF the targets of its links.
+Control characters are shown as escapes, such as \x1B. Needs no model.)");
+  sub->callback([&run, options] {
+    LeftOut left_out;
+    for_each_message(options->paths, left_out,
+                     [&](const std::string& name, const std::string& raw) {
+                       const classify::Message message = classify::parse_message(raw);
+                       options->json ? print_json(name, message) : print_text(name, message);
+                     });
+    run.exit_code = left_out.finish();
     finish_output();
   });
 }

@@ -11,6 +11,7 @@
 #include "cli11.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
+#include "shared/output.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -45,7 +46,7 @@ int doctor(const Options& options, const Run& run, const std::string& config) {
                       {"advice", finding.advice}});
     }
     const nlohmann::ordered_json report{{"ok", well}, {"findings", std::move(list)}};
-    fmt::print("{}\n", report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}\n", json_text(report, 2));
   } else {
     for (const Finding& finding : findings) {
       if (finding.well() && run.quiet) continue;

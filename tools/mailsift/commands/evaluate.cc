@@ -69,15 +69,19 @@ std::string results_lines(const std::vector<IndexEntry>& entries, const Ran& ran
 
 int run_evaluation(const Options& options, const Run& run) {
   const Plan plan = plan_of(options);
-  const std::vector<IndexEntry> entries = read_index(plan.index);
+  std::vector<IndexEntry> entries = read_index(plan.index);
   if (entries.empty()) throw Failure(kBadData, tr_format("{}: no messages in it", plan.index));
+  probe(options.results);
+  probe(options.report);
+  LeftOut left_out;
+  leave_out_unreadable(plan.index, entries, left_out);
+  const int code = left_out.finish();
+  if (entries.empty()) return code;
   if (plan.folds > entries.size() || plan.skip >= entries.size()) {
-    throw Failure(kUsage, tr_format("{}: {} messages are too few for {} {}", plan.index,
+    throw Failure(kUsage, tr_format("{}: only {} message(s), too few for {} {}", plan.index,
                                     entries.size(), plan.folds > 0 ? "--folds" : "--skip",
                                     plan.folds > 0 ? plan.folds : plan.skip));
   }
-  probe(options.results);
-  probe(options.report);
   const Ran ran = evaluate(plan, entries, run.quiet);
   if (!options.results.empty()) write_file(options.results, results_lines(entries, ran));
   const Figures figures = figures_of(plan, entries, ran);
@@ -87,7 +91,7 @@ int run_evaluation(const Options& options, const Run& run) {
   fmt::print("{}",
              options.json ? summary_json(plan, ran, figures) : summary_text(plan, ran, figures));
   finish_output();
-  return kOk;
+  return code;
 }
 
 void add_user_options(CLI::App& sub, Options& options) {
@@ -123,6 +127,9 @@ void add_user_options(CLI::App& sub, Options& options) {
 void add_protocol_options(CLI::App& sub, Options& options) {
   sub.add_option("--model", options.plan.model,
                  "Begin with this model instead of one that knows nothing")
+      ->type_name("FILE");
+  sub.add_option("--starter", options.plan.starter,
+                 "Judge beside the models of the run, as after mailsift init --starter FILE")
       ->type_name("FILE");
   CLI::Option* skip =
       sub.add_option("--skip", options.plan.skip,

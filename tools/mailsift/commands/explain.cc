@@ -5,6 +5,7 @@
 #include "classify/classifier.h"
 #include "cli11.h"
 #include "commands/explained.h"
+#include "mail/known.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "shared/progress.h"
@@ -14,6 +15,10 @@ namespace mailsift {
 namespace {
 
 using classify::Class;
+
+// A hostile mail may look like an mbox of a hundred thousand messages, and its explanation would be
+// sixty times as long.
+constexpr std::size_t kMostMessages = 1'000;
 
 struct Options {
   std::vector<std::string> paths{};
@@ -48,25 +53,16 @@ std::vector<Teacher> teachers(const classify::TrainingSet& set, const classify::
 }
 
 Explained explain(const Run& run, const classify::Model& model, const std::string& name,
-                  const std::string& raw, const Options& options) {
-  constexpr std::size_t kAgainst = 3;
-  const classify::ReadingOptions reading = classify::reading_options(model.info.settings);
-  Explained e;
-  e.name = name;
-  e.tokens = classify::tokenize(classify::parse_message(raw, reading.limits), reading.tokenizer);
-  const classify::Features features = classify::extract_features(e.tokens);
-  e.score = classify::score(model, features);
-  e.verdict = classify::judge(model, features);
-  e.thresholds = model.info.settings.thresholds;
-  e.learned = model.info.learned;
-  e.clues = classify::strongest_clues(model, features, options.clues);
-  e.change = classify::smallest_change(model, features);
-  if (e.verdict.cls == Class::unsure) {
-    e.against_spam = classify::clues_towards(model, features, Class::good, kAgainst);
-    e.against_good = classify::clues_towards(model, features, Class::spam, kAgainst);
-  }
+                  const std::string& raw, const Options& options,
+                  const classify::KnownPeople& people) {
+  const classify::Settings& settings = model.info.settings;
+  const classify::Message message =
+      classify::parse_message(raw, classify::reading_options(settings).limits);
+  Explained e{classify::explain(model, raw, options.clues), name,
+              how_known(people, message, settings), std::nullopt};
   if (options.trainings > 0) {
-    e.teachers = teachers(open_home_training_set(run), model, features, options, run.quiet);
+    e.teachers = teachers(open_home_training_set(run), model, classify::extract_features(e.tokens),
+                          options, run.quiet);
   }
   return e;
 }
@@ -100,8 +96,11 @@ score. What a training contributed is how much the score would fall if it had ne
   mailsift explain -n 5 --trainings 3 < mail)");
   sub->callback([&run, options] {
     const classify::Model model = open_home_model(run);
+    const classify::KnownPeople people = open_people(run);
+    std::size_t messages = 0;
     const auto print = [&](const std::string& name, const std::string& raw) {
-      const Explained e = explain(run, model, name, raw, *options);
+      if (++messages > kMostMessages) return;
+      const Explained e = explain(run, model, name, raw, *options, people);
       options->json ? print_json(e, options->tokens) : print_text(e, options->tokens);
     };
     if (!options->ids.empty()) {
@@ -110,8 +109,14 @@ score. What a training contributed is how much the score would fall if it had ne
     } else if (options->paths.empty()) {
       options->paths.emplace_back("-");
     }
-    for (const std::string& path : options->paths) for_each_message(path, print);
+    LeftOut left_out;
+    for_each_message(options->paths, left_out, print);
+    run.exit_code = left_out.finish();
     finish_output();
+    if (messages > kMostMessages) {
+      complain(
+          tr_format("only the first {} of {} messages are explained", kMostMessages, messages));
+    }
   });
 }
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "classify/annotate.h"
@@ -20,26 +20,13 @@ using nlohmann::ordered_json;
 // More clues than this are counted, not listed: a sure verdict rests on hundreds.
 constexpr std::size_t kListed = 5;
 
-const char* view_name(classify::View view) {
-  static constexpr std::array<const char*, classify::kViews> kNames{"words", "characters",
-                                                                    "structure"};
-  return kNames[static_cast<std::size_t>(view)];
-}
-
-const char* place_name(classify::Place place) {
-  static constexpr std::array<const char*, 8> kNames{"field",  "received", "subject", "body",
-                                                     "hidden", "url",      "markup",  "meta"};
-  return kNames[static_cast<std::size_t>(place)];
-}
-
-// Runs of characters are taken from both subject and body.
-const char* place_of(const Clue& clue, const classify::Tokens& tokens) {
-  return clue.view == classify::View::characters ? "text"
-                                                 : place_name(tokens.list[clue.feature.at].place);
+bool is_unfamiliar(const Explained& e) {
+  constexpr double kWorthSaying = 0.25;
+  return *std::max_element(e.score.unfamiliar.begin(), e.score.unfamiliar.end()) > kWorthSaying;
 }
 
 std::string words_of(const Clue& clue, const classify::Tokens& tokens) {
-  return printable(describe(clue.feature, clue.view, tokens));
+  return visible(describe(clue.feature, clue.view, tokens));
 }
 
 std::string list_of(const std::vector<Clue>& clues, const classify::Tokens& tokens) {
@@ -72,6 +59,16 @@ void print_change(const Explained& e) {
     fmt::print("\n");
   };
   print_short(e.thresholds.spam_from - e.score.total, Class::spam, e.against_spam);
+  if (e.score.in_doubt) {
+    for (std::size_t v = 0; v < classify::kViews; ++v) {
+      if (e.score.spam_run[v] <= classify::kMostSpamRun[v]) continue;
+      tr_print(
+          "  both: much speaks for GOOD, but a run of {} has {:+.1f} for SPAM (GOOD: {:.1f})\n",
+          tr(classify::view_name(classify::kAllViews[v])), e.score.spam_run[v],
+          classify::kMostSpamRun[v]);
+    }
+    return;
+  }
   print_short(e.score.total - e.thresholds.good_to, Class::good, e.against_good);
 }
 
@@ -81,49 +78,52 @@ void print_teachers(const std::vector<Teacher>& teachers, std::size_t columns) {
   for (const Teacher& t : teachers) {
     const std::string line = tr_format(
         "  {:+7.3f}  no. {}  {}  {:4}  {:<8}  ", t.contribution.share, t.training.number,
-        local_time(t.training.time), classify::name(t.training.cls), printable(t.training.who));
+        local_time(t.training.time), classify::name(t.training.cls), visible(t.training.who));
     const std::size_t used = columns_of(line);
     const std::size_t left = columns > used + 20 ? columns - used : 20;
     fmt::print("{}{}\n", line, heading_line(t.mail, left));
   }
 }
 
-ordered_json json_of(const Clue& clue, const classify::Tokens& tokens) {
-  return {{"view", view_name(clue.view)},
-          {"place", place_of(clue, tokens)},
-          {"clue", describe(clue.feature, clue.view, tokens)},
-          {"share", clue.share},
-          {"evidence", clue.evidence},
-          {"weight", clue.counts.weight},
-          {"spam", clue.counts.spam},
-          {"good", clue.counts.good}};
-}
-
-ordered_json json_of(const std::vector<Clue>& clues, const classify::Tokens& tokens) {
-  ordered_json list = ordered_json::array();
-  for (const Clue& clue : clues) list.push_back(json_of(clue, tokens));
-  return list;
-}
-
-ordered_json change_of(const Explained& e) {
-  if (e.change) {
-    return {{"becomes", classify::name(e.change->becomes.cls)},
-            {"score", e.change->becomes.score},
-            {"without", json_of(e.change->without, e.tokens)}};
+void print_known(const Explained& e) {
+  const bool spam = e.verdict.cls == Class::spam;
+  const char* const then = !is_spared(e.known) ? ""
+                           : spam              ? tr(": UNSURE, not SPAM")
+                                               : tr(": never SPAM");
+  switch (e.known) {
+    case classify::Known::no:
+      break;
+    case classify::Known::sender:
+      tr_print("  known: sender, whom you wrote to or have in an address book{}\n", then);
+      break;
+    case classify::Known::reply:
+      tr_print("  known: reply to a mail of yours{}\n", then);
+      break;
+    case classify::Known::forged:
+      tr_print("  known: forged, as your mail host says of this known sender\n");
+      break;
   }
-  if (e.verdict.cls != Class::unsure) return nullptr;
-  return {{"short_of_spam", e.thresholds.spam_from - e.score.total},
-          {"against_spam", json_of(e.against_spam, e.tokens)},
-          {"short_of_good", e.score.total - e.thresholds.good_to},
-          {"against_good", json_of(e.against_good, e.tokens)}};
 }
 
 }  // namespace
 
 void print_text(const Explained& e, bool tokens) {
-  fmt::print("{}  {}\n", classify::status_value(e.verdict), e.name);
+  fmt::print("{}  {}\n", classify::status_value(classify::spared(e.verdict, e.known)),
+             visible(e.name));
+  print_known(e);
   tr_print("  views: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.view[0],
            e.score.view[1], e.score.view[2]);
+  if (e.starter_judged) {
+    tr_print("  starter: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.second[0],
+             e.score.second[1], e.score.second[2]);
+  }
+  if (is_unfamiliar(e)) {
+    tr_print(
+        "  language: {}, of which {} spam and {} good messages were learned; that a mail is "
+        "written "
+        "in it makes no SPAM\n",
+        e.tokens.language.name, e.language.spam, e.language.good);
+  }
   if (e.clues.empty()) tr_print("  no clues\n");
   if (!e.clues.empty()) {
     tr_print("   share  evidence  weight   spam   good  {:10}  {:8}  clue\n", tr("view"),
@@ -132,28 +132,23 @@ void print_text(const Explained& e, bool tokens) {
   for (const Clue& clue : e.clues) {
     fmt::print("  {:+.3f}  {:+8.2f}  {:+6.2f} {:6} {:6}  {:10}  {:8}  {}\n", clue.share,
                clue.evidence, clue.counts.weight, clue.counts.spam, clue.counts.good,
-               tr(view_name(clue.view)), tr(place_of(clue, e.tokens)), words_of(clue, e.tokens));
+               tr(classify::view_name(clue.view)), tr(classify::place_of(clue, e.tokens)),
+               clue.of_second ? tr_format("starter: {}", words_of(clue, e.tokens))
+                              : words_of(clue, e.tokens));
   }
   print_change(e);
   if (e.teachers) print_teachers(*e.teachers, output_columns());
   if (!tokens) return;
   for (const classify::Token& token : e.tokens.list) {
-    fmt::print("  {:8} {}: {}\n", tr(place_name(token.place)), printable(e.tokens.key(token)),
-               printable(e.tokens.text(token)));
+    fmt::print("  {:8} {}: {}\n", tr(classify::place_name(token.place)),
+               visible(e.tokens.key(token)), visible(e.tokens.text(token)));
   }
 }
 
 void print_json(const Explained& e, bool tokens) {
-  ordered_json out{{"file", e.name},
-                   {"class", classify::name(e.verdict.cls)},
-                   {"score", e.verdict.score},
-                   {"probability", e.verdict.probability},
-                   {"views", ordered_json::object()},
-                   {"clues", json_of(e.clues, e.tokens)},
-                   {"change", change_of(e)}};
-  for (std::size_t v = 0; v < classify::kViews; ++v) {
-    out["views"][view_name(classify::kAllViews[v])] = e.score.view[v];
-  }
+  ordered_json out{{"file", e.name}, {"known", classify::name(e.known)}};
+  out.update(classify::json_of(e));
+  out["class"] = classify::name(classify::spared(e.verdict, e.known).cls);
   if (e.teachers) {
     out["trainings"] = ordered_json::array();
     for (const Teacher& t : *e.teachers) {
@@ -167,14 +162,23 @@ void print_json(const Explained& e, bool tokens) {
                                   {"shared", t.contribution.shared}});
     }
   }
-  if (tokens) {
-    for (const classify::Token& token : e.tokens.list) {
-      out["tokens"].push_back({{"place", place_name(token.place)},
-                               {"key", std::string(e.tokens.key(token))},
-                               {"text", std::string(e.tokens.text(token))}});
-    }
+  std::string text = json_text(out);
+  if (!tokens) {
+    fmt::print("{}\n", text);
+    return;
   }
-  fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  // One after another: as one tree, the tokens of a hostile mail would take 170 MB.
+  text.pop_back();
+  fmt::print("{},\"tokens\":[", text);
+  const char* before = "";
+  for (const classify::Token& token : e.tokens.list) {
+    fmt::print("{}{}", before,
+               json_text(ordered_json{{"place", classify::place_name(token.place)},
+                                      {"key", std::string(e.tokens.key(token))},
+                                      {"text", std::string(e.tokens.text(token))}}));
+    before = ",";
+  }
+  fmt::print("]}}\n");
 }
 
 }  // namespace mailsift

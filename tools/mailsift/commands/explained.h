@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "classify/counterfactual.h"
 #include "classify/home/attribution.h"
-#include "classify/tokenizer.h"
+#include "classify/home/known_people.h"
 #include "commands/history.h"
+#include "json/explanation.h"
 
 namespace mailsift {
 
@@ -19,17 +19,9 @@ struct Teacher {
   Heading mail;
 };
 
-struct Explained {
-  std::string name;  // of the mail
-  classify::Tokens tokens;
-  classify::Score score;
-  classify::Verdict verdict;
-  classify::Thresholds thresholds;
-  classify::Experience learned;
-  std::vector<classify::Clue> clues;
-  std::optional<classify::Counterfactual> change;  // empty for UNSURE
-  std::vector<classify::Clue> against_spam,
-      against_good;                              // for UNSURE: the evidence against each class
+struct Explained : classify::Explanation {
+  std::string name;                              // of the mail
+  classify::Known known = classify::Known::no;   // whose SPAM is UNSURE
   std::optional<std::vector<Teacher>> teachers;  // if the user asked for them
 };
 

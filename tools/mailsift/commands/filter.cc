@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -26,9 +27,14 @@
 #include "classify/home/recent_mail.h"
 #include "classify/model_file.h"
 #include "cli11.h"
+#include "mail/judged.h"
+#include "mail/known.h"
+#include "mail/status_fields.h"
 #include "shared/command_line.h"
 #include "shared/confine.h"
 #include "shared/input.h"
+#include "shared/mbox.h"
+#include "shared/odd_mail.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -98,6 +104,30 @@ struct Classified {
   std::string_view rest;       // of the mail
 };
 
+// By the clock, and half as much of the processor: mail that keeps the machine busy is given up
+// earlier than mail that waits for it.
+void set_time_limit(unsigned seconds) {
+  sigset_t ours;
+  ::sigemptyset(&ours);
+  ::sigaddset(&ours, SIGALRM);
+  ::sigaddset(&ours, SIGPROF);
+  struct sigaction action {};
+  action.sa_handler = on_time_limit;
+  action.sa_mask = ours;  // neither interrupts the other: the mail would be written twice
+  ::sigaction(SIGALRM, &action, nullptr);
+  ::sigaction(SIGPROF, &action, nullptr);
+  ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);  // our caller may have blocked them
+  ::alarm(seconds);
+  const itimerval processor{{}, {seconds / 2, seconds % 2 * 500'000L}};
+  ::setitimer(ITIMER_PROF, &processor, nullptr);
+}
+
+void lift_time_limit() {
+  ::alarm(0);
+  const itimerval never{};
+  ::setitimer(ITIMER_PROF, &never, nullptr);
+}
+
 // The recent mail, or why there is none.
 struct Cache {
   std::shared_ptr<classify::RecentMail> messages;
@@ -117,19 +147,13 @@ Cache open_cache(const Run& run) {
   return cache;
 }
 
-Classified classified(const classify::ModelOnDisk& model, const std::string& raw,
-                      const Options& options) {
-  if (is_mbox_of_several(raw)) {
-    complain(
-        tr("standard input looks like an mbox of several messages; classified as one message"));
-  }
+// `remark` goes behind the verdict.
+Classified classified(const classify::Verdict& verdict, const char* remark, const std::string& raw,
+                      const classify::Thresholds& thresholds, const Options& options) {
   Classified out;
-  out.verdict = classify::judge(model, raw);
+  out.verdict = verdict;
   out.form = classify::header_form_from_name(options.header);
-  if (out.form) {
-    out.fields = classify::verdict_fields(*out.form, out.verdict, model.info().settings.thresholds);
-  }
-  out.fields.push_back({"X-Mailsift-Status", classify::status_value(out.verdict)});
+  out.fields = status_fields(out.verdict, remark, out.form, thresholds);
   classify::AnnotatedMail mail = classify::annotate_header(raw, out.fields, out.form);
   out.header = std::move(mail.header);
   out.rest = mail.rest;
@@ -148,12 +172,20 @@ Reason reason_of(const std::exception& e) noexcept {
   return reason;
 }
 
+// What the cache is told of a mail.
+struct Keeping {
+  Judged judged;
+  std::vector<std::string> own_fields;  // that are left out of a long mail
+};
+
 // Keeps the message, and adds its id after the verdict in `out`. If that fails for any reason, the
 // message leaves with the verdict alone.
-void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache) noexcept {
+void keep(const std::string& raw, const Keeping& how, Classified& out, std::string& id,
+          Cache& cache) noexcept {
   try {
     if (!cache.messages) throw Failure(kIoError, cache.trouble);
-    id = cache.messages->store(raw, out.verdict, now());
+    id = classify::keep_mail(*cache.messages, raw, how.judged.verdict, now(),
+                             how.judged.known_sender, how.own_fields);
     out.fields.push_back({"X-Mailsift-ID", id});
     out.header_with_id = classify::annotate_header(raw, out.fields, out.form).header;
   } catch (const std::bad_alloc&) {
@@ -163,13 +195,11 @@ void keep(const std::string& raw, Classified& out, std::string& id, Cache& cache
   }
 }
 
-// Expires now and then, so that recent mail stays bounded even for users who never train. The mail
-// has been written by now.
-void expire_now_and_then(const std::string& id, Cache& cache, const Run& run) noexcept {
-  constexpr std::size_t kMostRemoved = 1000;  // per call; there is a call once in 256 messages
-  if (!classify::is_time_to_expire(id)) return;
+// The mail has been written by now.
+void expire_after(const std::string& id, Cache& cache, const Run& run) noexcept {
+  if (id.empty()) return;
   try {
-    cache.messages->expire(run.cache_limits, now(), kMostRemoved);
+    classify::expire_now_and_then(*cache.messages, id, run.cache_limits, now());
   } catch (const std::exception& e) {
     complain(reason_of(e).data());
   }
@@ -230,29 +260,40 @@ int filter(const Options& options, const Run& run) {
       pass ? LateMail{{{}, raw}, tr("time limit reached, message passed unchanged"), trouble}
            : LateMail{{}, tr("time limit reached, message refused for now"), kTempFail};
   LateMail judged{{}, tr("time limit reached, message not cached"), kOk};
+  LateMail judged_by_head{{}, tr("time limit reached, message judged by its beginning"), kOk};
   late_mail = &unclassified;
-  if (options.time_limit > 0) {
-    ::signal(SIGALRM, on_time_limit);
-    sigset_t alarm_only;
-    ::sigemptyset(&alarm_only);
-    ::sigaddset(&alarm_only, SIGALRM);
-    ::sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);  // our caller may have blocked it
-    ::alarm(options.time_limit);
-  }
+  if (options.time_limit > 0) set_time_limit(options.time_limit);
 
   // From here on there may be no memory left, not even for an error message.
-  const bool keeps = !options.no_cache && !raw.empty() && raw.size() <= classify::kMaxCachedMail;
-  Classified out;
+  const bool keeps = !options.no_cache && !raw.empty();
+  Classified head, out;
   Cache cache;
   std::string id;
+  Keeping how;
   Reason reason{};
   try {
     const classify::ModelOnDisk model(home_model(run));
     if (keeps) cache = open_cache(run);
+    const classify::KnownPeople people = open_people(run);
     // Everything needed is open: an attacker who takes over the code that now reads the mail gains
     // little.
     confine_to(cache.messages ? run.home().cache() : std::filesystem::path());
-    out = classified(model, raw, options);
+    const classify::Thresholds& thresholds = model.info().settings.thresholds;
+    if (is_mbox_of_several(raw)) {
+      complain(
+          tr("standard input looks like an mbox of several messages; classified as one message"));
+    } else {
+      warn_of_odd_mail("-", raw);
+    }
+    if (options.time_limit > 0 && raw.size() >= kLongMail) {
+      head = classified(judge_head(model, raw, people).verdict, " cut", raw, thresholds, options);
+      judged_by_head.mail = {head.header, head.rest};
+      judged_by_head.exit_code = verdict_exit_code(options.exit_code, head.verdict.cls);
+      late_mail = &judged_by_head;
+    }
+    const Judged whole = judge_mail(model, raw, people);
+    how = {whole, model.info().settings.own_fields};
+    out = classified(whole.verdict, "", raw, thresholds, options);
   } catch (const std::bad_alloc&) {
     std::snprintf(reason.data(), reason.size(), "%s", tr("out of memory"));
   } catch (const std::exception& e) {
@@ -264,9 +305,9 @@ int filter(const Options& options, const Run& run) {
     judged.mail = {out.header, out.rest};
     judged.exit_code = code;
     late_mail = &judged;
-    keep(raw, out, id, cache);
+    keep(raw, how, out, id, cache);
   }
-  ::alarm(0);
+  lift_time_limit();
   if (failed) {
     std::fprintf(stderr, "mailsift: %s; %s\n", reason.data(),
                  pass ? tr("message passed unchanged") : tr("message refused for now"));
@@ -274,7 +315,7 @@ int filter(const Options& options, const Run& run) {
   }
   const std::string& header = out.header_with_id.empty() ? out.header : out.header_with_id;
   if (!write_mail(failed ? MailOut{{}, raw} : MailOut{header, out.rest})) return kTempFail;
-  expire_now_and_then(id, cache, run);
+  expire_after(id, cache, run);
   return code;
 }
 
@@ -314,8 +355,10 @@ void add_filter(CLI::App& app, Run& run) {
       ->check(CLI::IsMember({"pass", "tempfail"}))
       ->envname("MAILSIFT_ON_ERROR")
       ->capture_default_str();
-  sub->add_option("--time-limit", options->time_limit,
-                  "Seconds after which the mail is passed on (or refused) unclassified; 0: never")
+  sub->add_option(
+         "--time-limit", options->time_limit,
+         "Seconds after which the mail is passed on, judged by its beginning (cut) or not\n"
+         "at all; half as many if the processor was busy with it; 0: never")
       ->capture_default_str();
   sub->add_flag("--no-cache", options->no_cache, "Keep no copy of the mail, and give it no id")
       ->envname("MAILSIFT_NO_CACHE");
@@ -329,8 +372,10 @@ void add_filter(CLI::App& app, Run& run) {
 Reads one message from standard input and writes it with two fields more at the end of its header:
   X-Mailsift-Status: SPAM p=0.9998 score=+8.52
   X-Mailsift-ID: 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
-SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds. By the id the message
-can be trained later (mailsift train --id): a copy is kept in the cache, unless it is over 4 MiB. If
+SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds; "cut" behind it: at the
+time limit only the header and 16 KiB of this mail of 256 KiB or more were judged. What would be SPAM
+from people you write to is UNSURE (mailsift sent). By the id the message
+can be trained later (mailsift train --id): a copy is kept in the cache, over 4 MiB only its texts. If
 that fails, the id is left out. Every other byte is left as it is; X-Mailsift-* fields that came with
 the mail are removed, and those of --header. All of the input is read before the first byte is written.
 Exit codes: 0, or 75 if the mail could not be read or written whole; --exit-code is for rules that look

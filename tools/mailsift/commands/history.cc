@@ -64,7 +64,7 @@ void print_json(const TrainingSet& set, const Training& t) {
                              {"from", mail.from},
                              {"subject", mail.subject}};
   if (t.taken_back_by != 0) out["taken_back_by"] = t.taken_back_by;
-  fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  fmt::print("{}\n", json_text(out));
 }
 
 void print_line(const Pruning& p) {
@@ -81,7 +81,7 @@ void print_json(const Pruning& p) {
       {"how", "prune"},           {"who", p.who},      {"min_seen", p.min_seen},
       {"taken_back_by", nullptr}, {"folded", p.folded}};
   if (p.taken_back_by != 0) out["taken_back_by"] = p.taken_back_by;
-  fmt::print("{}\n", out.dump());
+  fmt::print("{}\n", json_text(out));
 }
 
 using Listed = std::variant<const Training*, const Pruning*>;
@@ -174,14 +174,14 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
   if (!run.quiet) tell_of_moved(set, undone, since);
   if (dry_run) {
     for (const Training* t : undone) print_line(set, *t, output_columns());
-    tr_print("{} trainings since {} would be taken back\n", undone.size(), local_time(since));
+    tr_print("{} training(s) since {} would be taken back\n", undone.size(), local_time(since));
     return kOk;
   }
   const std::size_t count = trainer.untrain_since(since, now(), user_name());
   commit(trainer, run);
   if (!run.quiet) {
-    tr_print("{} trainings since {} taken back; the model has learned {} spam and {} good\n", count,
-             local_time(since), trainer.model().info.learned.spam,
+    tr_print("{} training(s) since {} taken back; the model has learned {} spam and {} good\n",
+             count, local_time(since), trainer.model().info.learned.spam,
              trainer.model().info.learned.good);
   }
   return kOk;
@@ -209,9 +209,9 @@ int fold_before(const Run& run, std::int64_t before, bool dry_run) {
   }
   if (run.quiet) return kOk;
   if (dry_run) {
-    tr_print("{} trainings before {} would be folded into the base\n", count, local_time(before));
+    tr_print("{} training(s) before {} would be folded into the base\n", count, local_time(before));
   } else {
-    tr_print("{} trainings before {} folded into the base\n", count, local_time(before));
+    tr_print("{} training(s) before {} folded into the base\n", count, local_time(before));
   }
   return kOk;
 }
@@ -255,7 +255,7 @@ std::string heading_line(const Heading& heading, std::size_t columns) {
 TrainingSet open_home_training_set(const Run& run) {
   const std::filesystem::path path = run.home().training();
   if (is_missing(path)) {
-    throw Failure(kNoInput, tr_format("{}: there is no training set; `mailsift init` makes one",
+    throw Failure(kIoError, tr_format("{}: there is no training set; `mailsift init` makes one",
                                       path.string()));
   }
   return TrainingSet(classify::open_training_log(path));
@@ -273,7 +273,8 @@ bool HistoryFilter::lets_through(const Training& training) const {
 void add_history(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("history", "What was learned, what looks mistaught; undo it");
-  sub->add_option("-n", options->most, "Only the newest (with --suspicious: the worst) so many")
+  sub->add_option("-n", options->most,
+                  "Only the newest (with --suspicious: the worst groups) so many")
       ->type_name("N");
   sub->add_option("--since", options->since, "Only trainings at or after this time")
       ->type_name("TIME");
@@ -302,8 +303,9 @@ TIME is a date (2026-11-22), a date and time ("2026-11-22 09:14", local), or how
 
 --suspicious asks of each training what a model made from the others says of it, and finds nearly the
 same mail learned as both classes and folders learned as the wrong class. It changes nothing: look at
-the mail (--mail), then mend what is wrong with the commands it prints. Hard mail is among it that
-was taught right.
+the mail (--mail), then mend what is wrong with the commands it prints. Near-copies, and mail of the
+same sender, stand together: mend all of them or none, because those that are left would speak against
+the others. Hard mail is among it that was taught right.
 
 Folding keeps what trainings taught and drops their mail: the model stays the same, byte for byte, but
 these trainings cannot be taken back any more, and a later version of the features cannot learn them

@@ -78,15 +78,14 @@ int import(const Options& options, const Run& run) {
            "(mailsift init --starter)"));
   }
   if (dry_run) {
-    if (!run.quiet) tr_print("{} messages would be learned\n", source.size());
+    if (!run.quiet) tr_print("{} message(s) would be learned\n", source.size());
     if (options.paths.empty() && !run.quiet) {
       tr_print("Learn them with: mailsift import FOLDER...\n");
     }
     return survey.unreadable ? kNoInput : kOk;
   }
   if (!survey.own_addresses.empty()) tell_addresses(run, survey.own_addresses);
-  const int code = train_bulk(run, {.skip_unreadable = true}, source.size(),
-                              [&source] { return source.next(); });
+  const int code = train_bulk(run, {}, source.size(), [&source] { return source.next(); });
   return code == kOk && survey.unreadable ? kNoInput : code;
 }
 
@@ -115,8 +114,8 @@ distance, pieces of characters, and how a mail is built, and none of that can be
 Thresholds, rules and lists of senders are left, too.
   mailsift import ~/.crm114 ~/Maildir --dry-run
   mailsift import ~/.crm114 ~/Maildir
-Run again, it learns only what is new. Exit code 65: there was nothing to learn; 66: something
-could not be read, all else is learned.)");
+Run again, it learns only what is new. Exit code 65: there was nothing to learn, or some of it
+is no mail; 66: something could not be read. All else is learned.)");
   sub->callback([&run, options] { run.exit_code = import(*options, run); });
 }
 

@@ -1,14 +1,20 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "classify/model_file.h"
 #include "cli11.h"
+#include "files/atomic_file.h"
+#include "files/descriptor.h"
 #include "model/starter.h"
 #include "shared/command_line.h"
+#include "shared/harmless.h"
+#include "shared/output.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -20,13 +26,36 @@ struct Options {
   std::string path;  // of a model other than the home's
   bool json = false;
   bool xml = false;
+  bool with_key = false;
   std::string archive;
+  bool force = false;
   std::uint32_t min_seen = 0;
   std::vector<std::string> others{};
 };
 
 std::filesystem::path model_path(const Options& options, const Run& run) {
   return options.path.empty() ? run.home().model() : std::filesystem::path(options.path);
+}
+
+// The second judge, what is left of its say, and how far each of its views is trusted (0 to 1).
+nlohmann::ordered_json starter_of(const classify::Model& model) {
+  if (model.info.second.digest == 0) return nullptr;
+  return {{"found", model.second != nullptr},
+          {"say", classify::say_of_second(model.info)},
+          {"trust", model.info.second.trust}};
+}
+
+void print_starter(const classify::Model& model) {
+  if (model.info.second.digest == 0) return;
+  if (model.second == nullptr) {
+    tr_print("starter: its file is missing or damaged (mailsift init --starter)\n");
+    return;
+  }
+  const auto& trust = model.info.second.trust;
+  tr_print(
+      "starter: {:.0f} % of its say left; trust {:.2f} words, {:.2f} characters, {:.2f} "
+      "structure\n",
+      100 * classify::say_of_second(model.info), trust[0], trust[1], trust[2]);
 }
 
 void info(const Options& options, const Run& run) {
@@ -46,6 +75,9 @@ void info(const Options& options, const Run& run) {
                                {"intercept", i.settings.calibration.intercept},
                                {"own_addresses", i.settings.own_addresses},
                                {"own_fields", i.settings.own_fields},
+                               {"authserv_ids", i.settings.authserv_ids},
+                               {"key", fmt::format("{:016x}", i.settings.key.id())},
+                               {"starter", starter_of(model)},
                                {"views", nlohmann::ordered_json::object()}};
     for (std::size_t v = 0; v < classify::kViews; ++v) {
       const classify::Table& table = model.table(classify::kAllViews[v]);
@@ -54,11 +86,12 @@ void info(const Options& options, const Run& run) {
                                      {"features", table.used()},
                                      {"slots", table.slots().size()}};
     }
-    fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}\n", json_text(out));
+    finish_output();
     return;
   }
   tr_print("{}: format {}, features {}\n", path.string(), classify::kModelFormat, i.scheme);
-  tr_print("learned {} spam, {} good; {} trainings in force\n", i.learned.spam, i.learned.good,
+  tr_print("learned {} spam, {} good; {} training(s) in force\n", i.learned.spam, i.learned.good,
            i.applied.count);
   tr_print("GOOD at or below {:g}, SPAM at or above {:g}\n", i.settings.thresholds.good_to,
            i.settings.thresholds.spam_from);
@@ -66,13 +99,31 @@ void info(const Options& options, const Run& run) {
     tr_print("P(spam): log-odds {:.3g} * score {:+.3g}\n", i.settings.calibration.slope,
              i.settings.calibration.intercept);
   }
-  for (const std::string& address : i.settings.own_addresses) tr_print("own address {}\n", address);
-  for (const std::string& field : i.settings.own_fields) tr_print("own field {}\n", field);
+  for (const std::string& address : i.settings.own_addresses) {
+    tr_print("own address {}\n", visible(address));
+  }
+  for (const std::string& field : i.settings.own_fields) {
+    if (field.starts_with('+')) {
+      tr_print("trusted field {}\n", visible(field.substr(1)));
+    } else {
+      tr_print("own field {}\n", visible(field));
+    }
+  }
+  for (const std::string& id : i.settings.authserv_ids) {
+    tr_print("own authserv-id {}\n", visible(id));
+  }
+  if (i.settings.key.none()) {
+    tr_print("no key: its features are public\n");
+  } else {
+    tr_print("key {:016x}\n", i.settings.key.id());
+  }
+  print_starter(model);
   for (std::size_t v = 0; v < classify::kViews; ++v) {
     const classify::Table& table = model.table(classify::kAllViews[v]);
     tr_print("{:10}  {} spam, {} good; {} features in {} slots\n", tr(kViewNames[v]),
              i.totals[v].spam, i.totals[v].good, table.used(), table.slots().size());
   }
+  finish_output();
 }
 
 void check(const Options& options, const Run& run) {
@@ -81,26 +132,43 @@ void check(const Options& options, const Run& run) {
   if (!run.quiet) tr_print("{}: whole\n", path.string());
 }
 
+// Opens without waiting: a FIFO that nobody reads is refused, and not waited for.
+classify::Descriptor open_archive(const std::string& path) {
+  constexpr int kWrite = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  classify::Descriptor file(::open(path.c_str(), kWrite, 0666));
+  const int flags = file ? ::fcntl(file.get(), F_GETFL) : -1;
+  if (flags < 0 || ::fcntl(file.get(), F_SETFL, flags & ~O_NONBLOCK) != 0)
+    classify::throw_errno("write", path);
+  return file;
+}
+
+void write_archive(const std::string& path, const std::string& archive) {
+  classify::Descriptor file = open_archive(path);
+  classify::write_all(file.get(), archive, path);
+  if (!file.close()) classify::throw_errno("write", path);
+}
+
 void export_archive(const Options& options, const Run& run) {
   const classify::Model model = classify::open_model(model_path(options, run));
   const classify::ArchiveFormat format =
       options.xml ? classify::ArchiveFormat::xml : classify::ArchiveFormat::text;
+  const classify::ArchivedKey key =
+      options.with_key ? classify::ArchivedKey::included : classify::ArchivedKey::withheld;
   if (options.archive.empty() || options.archive == "-") {
-    classify::export_model(model, std::cout, format);
+    classify::export_model(model, std::cout, format, key);
     finish_output();
     return;
   }
-  std::ofstream out(options.archive, std::ios::binary);
-  if (!out) {
-    throw Failure(kIoError, tr_format("{}: cannot write: {}", options.archive,
-                                      tr_error(std::strerror(errno))));
-  }
-  classify::export_model(model, out, format);
-  out.close();
-  if (!out) {
-    throw Failure(kIoError, tr_format("{}: cannot write: {}", options.archive,
-                                      tr_error(std::strerror(errno))));
-  }
+  std::ostringstream archive;
+  classify::export_model(model, archive, format, key);
+  write_archive(options.archive, std::move(archive).str());
+}
+
+// None if there is no such model.
+classify::FeatureKey key_of_model(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return {};
+  return classify::ModelOnDisk(path).info().settings.key;
 }
 
 void import_archive(const Options& options, const Run& run) {
@@ -113,8 +181,8 @@ void import_archive(const Options& options, const Run& run) {
                                         tr_error(std::strerror(errno))));
     }
   }
-  classify::Model model = classify::import_model(from_stdin ? std::cin : file);
   const std::filesystem::path path = model_path(options, run);
+  classify::Model model = classify::import_model(from_stdin ? std::cin : file, key_of_model(path));
   if (options.path.empty()) {
     const classify::Home home = run.home();
     classify::create_home(home);
@@ -131,14 +199,15 @@ void import_archive(const Options& options, const Run& run) {
   }
 }
 
-void rebuild(const Run& run) {
+void rebuild(const Options& options, const Run& run) {
   const classify::Home home = existing_home(run);
-  classify::Trainer trainer(stores_of(run));
-  trainer.drain_queue();
-  trainer.request_rebuild();
-  commit(trainer, run);
+  const auto trainer = options.force ? classify::Trainer::from_log_alone(stores_of(run))
+                                     : std::make_unique<classify::Trainer>(stores_of(run));
+  trainer->drain_queue();
+  trainer->request_rebuild();
+  commit(*trainer, run);
   if (run.quiet) return;
-  const classify::Experience& learned = trainer.model().info.learned;
+  const classify::Experience& learned = trainer->model().info.learned;
   tr_print("{}: {} spam and {} good messages learned\n", home.model().string(), learned.spam,
            learned.good);
 }
@@ -188,6 +257,7 @@ void merge(const Options& options, const Run& run) {
     commit(trainer, run, "training on top of it");
   } else {
     classify::Model sum;
+    sum.info.settings.key = others.front().info.settings.key;
     std::error_code error;
     if (std::filesystem::exists(path, error)) {
       classify::check_model(path);
@@ -203,6 +273,12 @@ void merge(const Options& options, const Run& run) {
 
 void write_starter(const Options& options, const Run& run) {
   classify::Model model = classify::open_model(model_path(options, run));
+  if (!model.info.settings.key.none()) {
+    throw Failure(kBadData,
+                  tr_format("{}: filed under a secret key, which others do not have; train a home "
+                            "made with mailsift init --key none",
+                            model_path(options, run).string()));
+  }
   classify::make_starter(model);
   classify::publish_model(model, options.archive);
   if (!run.quiet) {
@@ -233,8 +309,16 @@ void add_model(CLI::App& app, Run& run) {
 
   CLI::App* again =
       sub->add_subcommand("rebuild", "Make it anew from the training set: bit for bit the same");
-  again->footer("\nFor a model that is damaged or lost. The home's settings are kept.");
-  again->callback([&run] { rebuild(run); });
+  again->add_flag("--force", options->force,
+                  "Forget what only the model knows: trainings that the training set has lost");
+  again->footer(
+      "\nFor a model that is damaged or lost. The home's settings are kept. If the training set "
+      "has "
+      "lost\n"
+      "trainings that the model knows (its journal is gone, cut or an old copy), the model becomes "
+      "the\n"
+      "base of the training set, so that nothing learned is lost.");
+  again->callback([&run, options] { rebuild(*options, run); });
 
   CLI::App* less = sub->add_subcommand("prune", "Drop what was seen too seldom to matter");
   less->add_option("--min-seen", options->min_seen,
@@ -277,6 +361,10 @@ void add_model(CLI::App& app, Run& run) {
   out->add_option("archive", options->archive, "Where to; - or nothing: standard output")
       ->type_name("FILE");
   out->add_flag("--xml", options->xml, "XML instead of text");
+  out->add_flag(
+      "--with-key", options->with_key,
+      "With the key of its features. Without, only a home that has the same key can read\n"
+      "it: this one, or one made with init --key");
   out->callback([&run, options] { export_archive(*options, run); });
 
   CLI::App* in = sub->add_subcommand("import", "Read such an archive, text or XML");

@@ -9,6 +9,9 @@
 #include "classify/home/forward.h"
 #include "cli11.h"
 #include "commands/report_log.h"
+#include "mail/address.h"
+#include "mail/answered.h"
+#include "mail/judged.h"
 #include "mail/outgoing_mail.h"
 #include "mail/reply.h"
 #include "shared/harmless.h"
@@ -44,6 +47,18 @@ std::string sender_of(const classify::Message& forward) {
   std::string sender = cut(from != nullptr ? from->text : "", kSenderColumns);
   std::replace(sender.begin(), sender.end(), ' ', '_');
   return or_dash(sender);
+}
+
+// A report can be kept without a model.
+classify::ComesFrom source_of(const Options& options, const Run& run, const std::string& raw) {
+  if (options.trusted) return classify::ComesFrom::user;
+  try {
+    const classify::ModelOnDisk model(home_model(run));
+    if (judge_mail(model, raw).known_sender != 0) return classify::ComesFrom::known;
+  } catch (const classify::Error&) {
+  } catch (const Failure&) {
+  }
+  return classify::ComesFrom::stranger;
 }
 
 // One line per decision: time, user, class, outcome, how it was found, id, sender.
@@ -89,6 +104,7 @@ void print_json(const Report& report, const std::string& outcome, const std::str
       if (lesson.result) {
         one["before"] = verdict(lesson.result->before);
         one["after"] = verdict(lesson.result->after);
+        if (lesson.result->no_longer_known) one["no_longer_known"] = true;
       }
     }
     out["originals"].push_back(std::move(one));
@@ -97,7 +113,7 @@ void print_json(const Report& report, const std::string& outcome, const std::str
     out["refused"].push_back(
         {{"id", refused.id}, {"state", std::string(classify::name(refused.state))}});
   }
-  fmt::print("{}\n", out.dump());
+  fmt::print("{}\n", json_text(out));
 }
 
 void print_text(const Report& report, const std::string& outcome, const std::string& kept) {
@@ -115,18 +131,27 @@ void print_text(const Report& report, const std::string& outcome, const std::str
            kept.empty() ? "" : tr_format("; kept as unmatched/{}", kept));
 }
 
-void print_reply(const Options& options, const classify::Message& forward, const Report& report,
+// An answer goes only to whoever has proved to be a user, by the way the mail came or by an id of
+// this home. An id can be passed on, and From then be somebody else: without --trusted no Subject
+// is repeated, so that nobody can have us deliver his words.
+void print_reply(const Options& options, const Run& run, const Report& report,
                  const std::string& outcome) {
+  if (!options.trusted && report.forward.originals.empty()) return;
+  const classify::Message& forward = report.forward.message;
   const std::string language = options.language.empty() ? language_of(forward) : options.language;
-  const OutgoingMail mail{.from = options.from.empty() ? own_address() : options.from,
-                          .to = answer_address(forward),
-                          .subject = "Re: " + cut(classify::subject(forward), 100),
+  const std::string from = options.from.empty() ? own_address() : options.from;
+  const OutgoingMail mail{.from = from,
+                          .to = answer_address(forward, from),
+                          .subject = answer_subject(report, language, options.trusted),
                           .in_reply_to = message_id(forward),
                           .automatic = "auto-replied",
                           .language = language,
-                          .text = answer(report, outcome, language),
+                          .text = answer(report, outcome, language, options.trusted),
                           .html = {}};
-  if (!mail.to.empty() && !mail.text.empty()) fmt::print("{}", written(mail, now()));
+  if (mail.to.empty() || mail.text.empty()) return;
+  if (options.dry_run || may_answer(run.home(), mail.to, now())) {
+    fmt::print("{}", written(mail, now()));
+  }
 }
 
 void report(const Options& options, const Run& run) {
@@ -152,14 +177,14 @@ void report(const Options& options, const Run& run) {
   if (!options.dry_run) {
     const NotFound why = done.forward.not_found;
     if (done.lessons.empty() && why != NotFound::automatic && why != NotFound::itself) {
-      kept = classify::keep_unmatched(run.home(), raw, now());
+      kept = classify::keep_unmatched(run.home(), raw, now(), source_of(options, run, raw));
     }
     log(run, done, result, sender_of(forward), kept);
   }
   if (options.json) {
     print_json(done, result, kept);
   } else if (options.reply) {
-    print_reply(options, forward, done, result);
+    print_reply(options, run, done, result);
   } else if (!run.quiet) {
     print_text(done, result, kept);
   }
@@ -180,7 +205,7 @@ void add_report(CLI::App& app, Run& run) {
                 "attachments, Message-IDs and texts, and not only ids");
   sub->add_flag("--reply", options->reply,
                 "Print a mail for the sender that says what was learned; nothing where an answer\n"
-                "would be wrong (bounces, lists, automatic mail)");
+                "would be wrong (strangers, bounces, lists, automatic mail)");
   sub->add_option("--from", options->from, "Sender of that mail (default: user@host)")
       ->type_name("ADDRESS");
   sub->add_option("--lang", options->language, "Its language (default: that of the forward)")
@@ -197,9 +222,15 @@ ids count, because all else can be made up by anyone who can send mail. What is 
 filter received it; an attached one that the cache does not know is learned as it is (--trusted).
 
 Each decision is a line in HOME/reports. What nothing is found for is kept in HOME/unmatched, 200 mails and
-32 MiB at most: mailsift decode HOME/unmatched. Exit codes: 0 whenever the report was dealt with, also if it
-was refused or nothing was found: a user's mail must not bounce (see --json for the outcome); 64 wrong usage,
-66 standard input, 74 home or disk, 75 try again later.
+32 MiB at most, of which half is sure for what came with --trusted, a quarter for senders whose mail was
+learned as good: mailsift decode HOME/unmatched.
+Exit codes: 0 whenever the report was dealt with, also if it was refused or nothing was found: a user's mail
+must not bounce (see --json for the outcome); 64 wrong usage, 66 standard input, 74 home or disk, 75 try again
+later.
+
+An answer (--reply) goes only to whoever proves to be a user, by --trusted or by an id: never to bounces, lists
+and automatic mail, to addresses that no person reads, or to itself, and once an hour at most to each address
+(HOME/answered). Without --trusted it repeats no Subject.
 
 /etc/aliases, or procmail for mail to spam@ and good@ that only your users can reach:
   | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''

@@ -2,7 +2,9 @@
 // found.
 //
 //   reports, reports.1    one line per decision; beyond 1 MiB the older half is dropped
-//   unmatched/*.eml       whole mails, to be looked at (mailsift decode FOLDER) and removed by hand
+//   unmatched/*.eml       whole mails, to be looked at (mailsift decode FOLDER) and removed by hand;
+//                         *-stranger.eml, *-known.eml: those that did not come by a trusted way,
+//                         from whom the user knows or not
 //
 // Both are private (0600 in 0700) and bounded, whatever anybody sends.
 #pragma once
@@ -27,10 +29,17 @@ struct UnmatchedLimits {
   std::uint64_t max_bytes = 32 << 20;
 };
 
-// Keeps a forward, and drops the oldest beyond the limits. Returns the name of its file, which
-// contains nothing of the mail; empty if the mail alone exceeds the limit and so is not kept.
-// Throws Error (io).
+enum class ComesFrom {
+  user,      // by a way that only the user's forwards come
+  known,     // says to be from somebody whose mail the user taught as good
+  stranger,  // anybody
+};
+
+// Keeps a forward, and drops the oldest beyond the limits. The user's are sure of half of them, those
+// of known senders and of strangers of a quarter each: so strangers cannot push out what a user has
+// sent, and have to know whom he knows to push out the rest. Returns the name of its file, which
+// contains nothing of the mail; empty if there is no room for it. Throws Error (io).
 std::string keep_unmatched(const Home& home, std::string_view raw, std::int64_t time,
-                           const UnmatchedLimits& limits = {});
+                           ComesFrom from, const UnmatchedLimits& limits = {});
 
 }  // namespace classify

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -7,7 +8,10 @@
 #include "cli11.h"
 #include "commands/history.h"
 #include "shared/command_line.h"
+#include "shared/harmless.h"
 #include "shared/input.h"
+#include "shared/mbox.h"
+#include "shared/odd_mail.h"
 #include "training/bulk.h"
 #include "training/few.h"
 #include "training/queue.h"
@@ -29,6 +33,7 @@ struct Options {
   std::string regime = "near";
   bool regime_given = false;
   std::string keep;
+  std::vector<std::string> number_words{};
   std::vector<std::uint64_t> numbers{};
   bool verbose = false;
   bool queue = false;
@@ -43,6 +48,23 @@ Class class_from_name(const std::string& name) {
   if (name == "spam") return Class::spam;
   if (name == "good" || name == "ham") return Class::good;
   throw Failure(kUsage, tr_format("train: \"{}\" is neither spam nor good", name));
+}
+
+// What follows --number: numbers, and perhaps the class.
+void read_numbers(Options& options) {
+  for (const std::string& word : options.number_words) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (error == std::errc{} && end == word.data() + word.size()) {
+      options.numbers.push_back(number);
+    } else if (options.cls.empty()) {
+      options.cls = word;
+    } else {
+      throw Failure(kUsage,
+                    tr_format("train: \"{}\": not the number of a training: train spam --number 99",
+                              printable(word.substr(0, 40))));
+    }
+  }
 }
 
 // The mail that the command names, in the order given.
@@ -136,7 +158,9 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
   const classify::RecentMail& cache = *stores_of(run).recent;
   std::vector<NamedMail> messages;
   for (const std::string& id : options.ids) {
-    messages.push_back({id, mail_to_learn(run, cached_mail(cache, id))});
+    const std::string raw = cached_mail(cache, id);
+    refuse_no_mail(id, raw);
+    messages.push_back({id, mail_to_learn(run, raw)});
   }
   return train_few(run, cls, std::move(messages), regime, options.queue);
 }
@@ -194,6 +218,8 @@ int train(const Options& options, const Run& run) {
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
     std::string raw = read_message(list[0].path);
     if (!is_mbox(list[0].path, raw)) {
+      refuse_no_mail(list[0].path, raw);
+      warn_of_odd_mail(list[0].path, raw);
       return train_few(run, list[0].cls, {{list[0].path, mail_to_learn(run, raw)}}, regime,
                        options.queue);
     }
@@ -225,7 +251,7 @@ void add_train(CLI::App& app, Run& run) {
   sub->add_option("--id", options->ids,
                   "Mail the filter kept, by its X-Mailsift-ID (several: one behind the other)")
       ->type_name("ID");
-  sub->add_option("--number", options->numbers,
+  sub->add_option("--number", options->number_words,
                   "The mail of the training of this number (mailsift history), as this class")
       ->type_name("N");
   CLI::Option* regime =
@@ -253,6 +279,9 @@ can be made anew. When the command has ended with 0, the training is on disk. In
 training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
 corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
 limits. --queue is for mail readers and servers that should not wait.
+What cannot be read, or is no mail (empty, a picture, a database, encrypted), is named and left out, and all
+else is learned: the exit code is 66 or 65 then. A file of a Maildir whose flags change meanwhile is found
+again, and one that Dovecot keeps compressed (gzip, bzip2, zstd) is uncompressed.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
@@ -260,6 +289,7 @@ limits. --queue is for mail readers and servers that should not wait.
   mailsift train --from-index corpus/index)");
   sub->callback([&run, options, regime] {
     options->regime_given = regime->count() > 0;
+    read_numbers(*options);
     run.exit_code = train(*options, run);
   });
 }

@@ -13,6 +13,7 @@
 #include "evaluation/evaluation_run.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
+#include "shared/output.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -118,7 +119,7 @@ void check_enough(const Options& options, const Run& run, const ScoredHistory& h
   if (options.index.empty()) {
     words += tr_format(
         ". What counts is mail that the filter judged and kept, {:g} days after it came "
-        "({} messages are younger); --from-index tunes on labelled mail instead",
+        "({} message(s) younger); --from-index tunes on labelled mail instead",
         run.settle_days, history.waiting);
   } else {
     words += tr(" (the first messages do not count)");
@@ -150,7 +151,7 @@ void print_costs(const Costs& c) {
 
 void print_source(const Options& options, const ScoredHistory& history) {
   const Costs c = classify::costs(history.labels, {});
-  tr_print("{} messages, about {:.0f} good and {:.0f} spam", history.messages, c.good, c.spam);
+  tr_print("{} message(s), about {:.0f} good and {:.0f} spam", history.messages, c.good, c.spam);
   if (!options.index.empty()) {
     tr_print(", each judged before it was learned\n");
     return;
@@ -287,7 +288,7 @@ int tune(const Options& options, const Run& run) {
   }
   if (options.apply) write_settings(chosen, run);
   if (options.json) {
-    fmt::print("{}\n", to_json(present, chosen, history, choice, options.apply).dump());
+    fmt::print("{}\n", json_text(to_json(present, chosen, history, choice, options.apply)));
     return kOk;
   }
   if (run.quiet) return kOk;

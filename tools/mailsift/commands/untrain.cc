@@ -34,21 +34,20 @@ int untrain(const Options& options, const Run& run) {
   }
   std::vector<std::string> paths = options.paths;
   if (paths.empty() && options.numbers.empty()) paths.emplace_back("-");
-  for (const std::string& path : paths) {
-    for_each_message(path, [&](const std::string& name, const std::string& raw) {
-      if (trainer.untrain_mail(raw, now(), user_name())) {
-        ++taken_back;
-      } else {
-        tell(set.find_mail(set.mail_to_learn(raw)) != nullptr, name);
-      }
-    });
-  }
+  LeftOut left_out;
+  for_each_message(paths, left_out, [&](const std::string& name, const std::string& raw) {
+    if (trainer.untrain_mail(raw, now(), user_name())) {
+      ++taken_back;
+    } else {
+      tell(set.find_mail(set.mail_to_learn(raw)) != nullptr, name);
+    }
+  });
   commit(trainer, run);
   if (!run.quiet) {
-    tr_print("{} trainings taken back; the model has learned {} spam and {} good\n", taken_back,
+    tr_print("{} training(s) taken back; the model has learned {} spam and {} good\n", taken_back,
              trainer.model().info.learned.spam, trainer.model().info.learned.good);
   }
-  return kOk;
+  return left_out.finish();
 }
 
 }  // namespace

@@ -67,6 +67,9 @@ class MailAhead {
 classify::OnlineRun new_run(const Plan& plan) {
   classify::Model model;
   if (!plan.model.empty()) model = classify::open_model(plan.model);
+  if (!plan.starter.empty())
+    classify::set_second_judge(
+        model, std::make_shared<const classify::Model>(classify::open_model(plan.starter)));
   return classify::OnlineRun(plan.feedback, plan.settle_after, std::move(model), plan.user);
 }
 

@@ -21,6 +21,7 @@ struct Plan {
   std::size_t settle_after = 100;
   classify::Diligence user;
   std::string model;         // file of the model to begin with; empty: begin with an empty model
+  std::string starter;       // file of the second judge; empty: none
   std::size_t folds = 0;     // 0: one online run
   std::size_t skip = 0;      // mistakes among this many first messages are not kept
   std::size_t mistakes = 0;  // how many of the worst are kept and explained

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared/harmless.h"
+#include "shared/output.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -183,7 +184,7 @@ std::string_view regime_name(classify::Feedback feedback) {
 std::string summary_text(const Plan& plan, const Ran& ran, const Figures& figures) {
   const Measures& m = figures.all;
   const classify::Intervals& i = figures.intervals;
-  std::string out = tr_format("{} messages: {} good, {} spam; regime {}", m.messages, m.good,
+  std::string out = tr_format("{} message(s): {} good, {} spam; regime {}", m.messages, m.good,
                               m.spam, regime_name(plan.feedback));
   if (plan.folds > 0) out += tr_format("; {} folds", plan.folds);
   if (plan.skip > 0) out += tr_format("; without the first {}", plan.skip);
@@ -233,7 +234,7 @@ std::string summary_json(const Plan& plan, const Ran& ran, const Figures& figure
                       {"good", figures.histogram.good},
                       {"spam", figures.histogram.spam}};
   out["windows"] = windows_json(figures.windows);
-  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out) + "\n";
 }
 
 }  // namespace mailsift

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "classify/reading.h"
+#include "mail/address.h"
 #include "shared/ascii.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
@@ -135,21 +136,6 @@ std::string written(const OutgoingMail& mail, std::int64_t now) {
                    boundary, part("text/plain", mail.text), part("text/html", mail.html));
 }
 
-bool is_address(std::string_view text) {
-  const std::size_t at = text.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return false;
-  const std::string_view local = text.substr(0, at), domain = text.substr(at + 1);
-  // A local part that begins with '-' would be an option to sendmail.
-  const bool good_local = local[0] != '-' && std::all_of(local.begin(), local.end(), [](char c) {
-                            return is_alnum(c) || std::string_view("!#%&*+-/=?^_{}~.").find(c) !=
-                                                      std::string_view::npos;
-                          });
-  const bool good_domain = !domain.empty() && is_alnum(domain[0]) &&
-                           std::all_of(domain.begin(), domain.end(),
-                                       [](char c) { return is_alnum(c) || c == '-' || c == '.'; });
-  return good_local && good_domain;
-}
-
 void check_address(std::string_view option, const std::string& address) {
   if (is_address(address)) return;
   throw Failure(kUsage, tr_format("{}: \"{}\" is no plain address (local@domain)", option,
@@ -161,27 +147,6 @@ std::string own_address() {
   const bool named = ::gethostname(host.data(), host.size() - 1) == 0 && host[0] != '\0';
   std::string address = user_name() + '@' + (named ? host.data() : "localhost");
   return is_address(address) ? address : "mailsift@localhost";
-}
-
-std::string answer_address(const classify::Message& mail) {
-  const std::string submitted = value_of(mail, "Auto-Submitted");
-  const std::string precedence = value_of(mail, "Precedence");
-  if (value_of(mail, "Return-Path") == "<>" || mail.find("List-Id") != nullptr ||
-      !(submitted.empty() || submitted.starts_with("no")) || precedence == "bulk" ||
-      precedence == "junk" || precedence == "list") {
-    return {};
-  }
-  const classify::HeaderField* from = mail.find("From");
-  std::string_view value = from != nullptr ? trim(from->raw) : std::string_view{};
-  if (const std::size_t open = value.rfind('<'); open != std::string_view::npos) {
-    value = value.substr(open + 1, value.find('>', open) - open - 1);
-  }
-  if (!is_address(value)) return {};
-  const std::string local = lower(value.substr(0, value.rfind('@')));
-  constexpr std::array<std::string_view, 4> kNobody{"mailer-daemon", "postmaster", "noreply",
-                                                    "no-reply"};
-  const bool nobody = std::find(kNobody.begin(), kNobody.end(), local) != kNobody.end();
-  return nobody ? std::string() : std::string(value);
 }
 
 std::string message_id(const classify::Message& mail) {

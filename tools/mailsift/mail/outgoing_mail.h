@@ -11,7 +11,7 @@
 namespace mailsift {
 
 struct OutgoingMail {
-  std::string from;         // addresses as is_address() has them
+  std::string from;         // addresses as is_address() (address.h) has them
   std::string to;           // empty: no To field
   std::string subject;      // UTF-8, from anywhere
   std::string in_reply_to;  // with its <>; empty: none
@@ -24,19 +24,11 @@ struct OutgoingMail {
 // The whole mail, lines ending with LF, nothing but ASCII in it.
 [[nodiscard]] std::string written(const OutgoingMail& mail, std::int64_t now);
 
-// True for "local@domain" in plain ASCII, at most 254 bytes, without quotes, comments or anything
-// that a header or a shell could treat as special.
-[[nodiscard]] bool is_address(std::string_view text);
-
 // Throws Failure (64), which names the option, if `address` is no address.
 void check_address(std::string_view option, const std::string& address);
 
 // "user@host" of this process.
 [[nodiscard]] std::string own_address();
-
-// The recipient of an answer to this mail: the address of From. Empty if it must not be answered
-// (RFC 3834): bounces, automatic mail, lists, senders that are no address or no person.
-[[nodiscard]] std::string answer_address(const classify::Message& mail);
 
 // Its Message-ID with the <>, if it is a harmless one; else empty.
 [[nodiscard]] std::string message_id(const classify::Message& mail);

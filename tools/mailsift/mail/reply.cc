@@ -17,6 +17,7 @@ using What = classify::TrainResult::What;
 constexpr std::size_t kSubjectColumns = 60;
 
 bool changes_something(const Lesson& lesson) {
+  if (!lesson.no_mail.empty()) return false;
   return !lesson.result || lesson.result->what == What::learned ||
          lesson.result->what == What::moved;
 }
@@ -48,26 +49,27 @@ constexpr std::array<Words, 7> kNothingLearned{{
      "read here. Nothing was learned. Please forward it as plain text or as an .eml attachment.\n",
      "元のメールがOutlook独自の形式（winmail.datまたは.msg）になっているため、読めませんでした。\n"
      "何も学習していません。テキスト形式で転送するか、.emlファイルとして添付してください。\n"},
-    {"refused",
-     "Your request carries no valid message id of this mailbox, so nothing was learned. Please\n"
-     "forward the message as an attachment, with all of its header.\n",
-     "このメールボックスの有効なメッセージIDが含まれていないため、何も学習していません。\n"
-     "ヘッダーを含めて「添付ファイルとして転送」してください。\n"},
+    {"refused", "", ""},  // there is no proof of who sent it
     {"dry run", "", ""},
 }};
 
-std::string line_about(const classify::Original& original, const Lesson& lesson,
-                       const std::string& language) {
-  const classify::Message& mail = original.mail->message();
-  const bool ja = language == "ja";
-  std::string subject = cut(classify::subject(mail), kSubjectColumns);
-  if (subject.empty()) subject = ja ? "（件名なし）" : "(no subject)";
-  const std::string_view state = changes_something(lesson) ? (ja ? "学習しました" : "learned")
-                                 : lesson.result->what == What::already
-                                     ? (ja ? "学習済みです" : "was learned before")
-                                     : (ja ? "すでに正しく判定できます" : "is judged so already");
+// `subject`: what the mail is called in the answer.
+std::string line_about(const std::string& subject, const Lesson& lesson, bool ja) {
+  const std::string_view state =
+      !lesson.no_mail.empty()
+          ? (ja ? "メールではないので学習していません" : "is no mail, so it was not learned")
+      : changes_something(lesson) ? (ja ? "学習しました" : "learned")
+      : lesson.result->what == What::already
+          ? (ja ? "学習済みです" : "was learned before")
+          : (ja ? "すでに正しく判定できます" : "is judged so already");
   return ja ? fmt::format("  ・{}　…　{}\n", subject, state)
             : fmt::format("  * {}: {}\n", subject, state);
+}
+
+std::string subject_of(const classify::Original& original, bool ja) {
+  std::string subject = cut(classify::subject(original.mail->message()), kSubjectColumns);
+  if (subject.empty()) subject = ja ? "（件名なし）" : "(no subject)";
+  return subject;
 }
 
 }  // namespace
@@ -77,14 +79,22 @@ std::string outcome(const Report& report, classify::Proof proof) {
     if (report.lessons.empty()) return "dry run";
     const bool learned =
         std::any_of(report.lessons.begin(), report.lessons.end(), changes_something);
-    return learned ? "learned" : "known";
+    const bool no_mail = std::all_of(report.lessons.begin(), report.lessons.end(),
+                                     [](const Lesson& lesson) { return !lesson.no_mail.empty(); });
+    return learned ? "learned" : no_mail ? "no mail" : "known";
   }
   const bool stranger =
       proof == classify::Proof::ids && report.forward.not_found == NotFound::nothing;
   return stranger ? "refused" : std::string(name(report.forward.not_found));
 }
 
-std::string answer(const Report& report, const std::string& outcome, const std::string& language) {
+std::string answer_subject(const Report& report, const std::string& language, bool trusted) {
+  if (trusted) return "Re: " + cut(classify::subject(report.forward.message), 100);
+  return language == "ja" ? "ご報告のメールについて" : "The mail you reported";
+}
+
+std::string answer(const Report& report, const std::string& outcome, const std::string& language,
+                   bool trusted) {
   const bool ja = language == "ja";
   for (const Words& words : kNothingLearned) {
     if (words.outcome == outcome) return std::string(ja ? words.ja : words.en);
@@ -94,7 +104,10 @@ std::string answer(const Report& report, const std::string& outcome, const std::
       ja ? fmt::format("{}として報告されたメール：\n\n", spam ? "迷惑メール" : "必要なメール")
          : fmt::format("Reported as {}:\n\n", spam ? "spam" : "wanted mail");
   for (std::size_t i = 0; i < report.lessons.size(); ++i) {
-    text += line_about(report.forward.originals[i], report.lessons[i], language);
+    const std::string subject =
+        trusted ? subject_of(report.forward.originals[i], ja)
+                : (ja ? fmt::format("{}通目", i + 1) : fmt::format("mail {}", i + 1));
+    text += line_about(subject, report.lessons[i], ja);
   }
   text += ja ? "\nご協力ありがとうございます。間違えたときは、もう一方の宛先へ転送してください。\n"
              : "\nThank you. If that was a mistake, forward it to the other address.\n";

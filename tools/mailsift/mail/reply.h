@@ -19,8 +19,11 @@ struct Report {
 // enough before, else "refused" (the evidence is not good enough) or the name of NotFound.
 [[nodiscard]] std::string outcome(const Report& report, classify::Proof proof);
 
-// The text of the answer; `language` is "en" or "ja".
+// The Subject and the text of the answer; `language` is "en" or "ja". Empty text: there is nothing to
+// say. Without `trusted`, nothing of the forward or of the mails that it forwards is repeated.
+[[nodiscard]] std::string answer_subject(const Report& report, const std::string& language,
+                                         bool trusted);
 [[nodiscard]] std::string answer(const Report& report, const std::string& outcome,
-                                 const std::string& language);
+                                 const std::string& language, bool trusted);
 
 }  // namespace mailsift

@@ -12,9 +12,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <optional>
 
 #include "classify/model_file.h"
 #include "classify/version.h"
+#include "shared/harmless.h"
 #include "shared/process.h"
 #include "shared/progress.h"
 #include "words/help.h"
@@ -102,10 +104,11 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 17> kCommands{{{"init", add_init},
+constexpr std::array<Command, 20> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
+                                             {"sent", add_sent},
                                              {"import", add_import},
                                              {"report", add_report},
                                              {"untrain", add_untrain},
@@ -118,6 +121,8 @@ constexpr std::array<Command, 17> kCommands{{{"init", add_init},
                                              {"tune", add_tune},
                                              {"model", add_model},
                                              {"cache", add_cache},
+                                             {"backup", add_backup},
+                                             {"restore", add_restore},
                                              {"doctor", add_doctor}}};
 
 // The options of all commands would cost a filter process a fifth of its instructions. So only the
@@ -129,6 +134,17 @@ void add_commands(CLI::App& app, Run& run, int argc, char** argv) {
   for (const Command& command : kCommands) {
     if (!known || is_named(command)) command.add(app, run);
   }
+}
+
+// The word that stands where a command should, after a parse that failed; empty if none does.
+std::string unknown_command(const CLI::App& app) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) last = last->get_subcommands()[0];
+  if (last->get_require_subcommand_min() == 0) return {};
+  for (std::string& word : app.remaining()) {
+    if (!word.starts_with('-')) return std::move(word);
+  }
+  return {};
 }
 
 // True for `mailsift filter` and nothing more, as recipes have it, with no settings except the
@@ -163,6 +179,16 @@ Settings are read from the config file (--config), then from the environment (MA
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
 MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)";
 
+// Empty if there is nothing to make it of, or if that would take long.
+std::optional<classify::Model> model_of_training_set(const Run& run, std::size_t most_trainings) {
+  const classify::Home home = run.home();
+  if (is_missing(home.training())) return std::nullopt;
+  const classify::TrainingSet set(home.training());
+  const std::size_t steps = set.steps().size();
+  if (steps > most_trainings || (steps == 0 && !set.base())) return std::nullopt;
+  return classify::rebuild_model(set, set.settings());
+}
+
 }  // namespace
 
 std::string user_home() {
@@ -195,7 +221,7 @@ classify::Home existing_home(const Run& run) {
 std::filesystem::path home_model(const Run& run) {
   const std::filesystem::path path = run.home().model();
   if (is_missing(path)) {
-    throw Failure(kNoInput,
+    throw Failure(kIoError,
                   tr_format("{}: there is no model; `mailsift init` makes one", path.string()));
   }
   return path;
@@ -213,7 +239,26 @@ const classify::Stores& existing_stores(const Run& run) {
   return stores_of(run);
 }
 
-classify::Model open_home_model(const Run& run) { return classify::open_model(home_model(run)); }
+classify::Model open_home_model(const Run& run, std::size_t most_trainings) {
+  const std::filesystem::path path = run.home().model();
+  try {
+    if (!is_missing(path)) return classify::open_model(path);
+  } catch (const classify::Error& e) {
+    if (e.code() != classify::ErrorCode::corrupt_model &&
+        e.code() != classify::ErrorCode::wrong_model) {
+      throw;
+    }
+    const std::optional<classify::Model> model = model_of_training_set(run, most_trainings);
+    if (!model) throw;
+    complain(tr_format("{}; the training set makes it anew for this once", tr_error(e.what())));
+    return *model;
+  }
+  const std::optional<classify::Model> model = model_of_training_set(run, most_trainings);
+  if (!model) return classify::open_model(home_model(run));  // says what to do
+  complain(tr_format("{}: there is no model; the training set makes it anew for this once",
+                     path.string()));
+  return *model;
+}
 
 void add_exit_code(CLI::App& sub, std::string& style) {
   sub.add_option("--exit-code", style,
@@ -251,13 +296,19 @@ std::string user_name() {
 
 // Not fmt::print: that throws if stderr is closed, and nothing may fail because of a complaint.
 void complain(std::string_view message) {
-  std::fprintf(stderr, "mailsift: %.*s\n", static_cast<int>(message.size()), message.data());
+  std::fprintf(stderr, "mailsift: %s\n", visible_lines(message).c_str());
 }
 
 void commit(classify::Trainer& trainer, const Run& run, const char* words) {
   const std::string& lost = trainer.training_set().lost_base();
   if (!lost.empty())
     complain(tr_format("{}; what was learned only there is left out", tr_error(lost)));
+  if (trainer.kept_snapshot()) {
+    complain(
+        tr_format("{}: trainings that the model has learned are missing; all it knows is kept, "
+                  "as the base, but those trainings cannot be taken back",
+                  run.home().training().string()));
+  }
   Progress progress(tr(words), trainer.training_set().trainings().size(), run.quiet);
   trainer.commit([&](std::size_t done, std::size_t) { progress.update(done); });
   if (!trainer.left_waiting().empty()) {
@@ -329,6 +380,12 @@ int run_command(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    const std::string word = unknown_command(app);
+    if (e.get_exit_code() != 0 && !word.empty()) {
+      complain(tr_format("\"{}\": no such command; mailsift --help lists them",
+                         printable(word.substr(0, 40))));
+      return kUsage;
+    }
     if (app.exit(e) == 0) return kOk;
     // Otherwise a mail system would bounce the mail because of a wrong word in a settings file.
     for (const CLI::App* sub : app.get_subcommands()) {

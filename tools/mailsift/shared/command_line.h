@@ -1,6 +1,7 @@
 // Shared by the subcommands: where the data is, exit codes, the one catch.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -85,8 +86,10 @@ void add_exit_code(CLI::App& sub, std::string& style);
 [[nodiscard]] const classify::Stores& existing_stores(const Run& run);
 // Where the model of the home is. Tells the user what to do if there is none.
 [[nodiscard]] std::filesystem::path home_model(const Run& run);
-// The same, opened.
-[[nodiscard]] classify::Model open_home_model(const Run& run);
+// The same, opened. If it is missing or damaged, what the training set makes of it, and a word on
+// stderr; nothing is written.
+[[nodiscard]] classify::Model open_home_model(const Run& run,
+                                              std::size_t most_trainings = SIZE_MAX);
 
 // The mail of an id, as it was received. Throws Failure (65) if the id is not of this home or if
 // its mail is gone.
@@ -126,6 +129,7 @@ void add_init(CLI::App& app, Run& run);
 void add_filter(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
+void add_sent(CLI::App& app, Run& run);
 void add_import(CLI::App& app, Run& run);
 void add_report(CLI::App& app, Run& run);
 void add_untrain(CLI::App& app, Run& run);
@@ -138,6 +142,8 @@ void add_evaluate(CLI::App& app, Run& run);
 void add_tune(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_cache(CLI::App& app, Run& run);
+void add_backup(CLI::App& app, Run& run);
+void add_restore(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 
 // Parses the command line, runs the subcommand, and turns every exception into a line on stderr and

@@ -1,5 +1,7 @@
 #include "shared/harmless.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -79,22 +81,50 @@ std::string_view reference_for(char32_t c) {
   }
 }
 
-}  // namespace
-
-std::string printable(std::string_view text) {
+// The text with what `replacement` says in place of each harmful character, and U+FFFD for each byte
+// that is not UTF-8.
+template <class Replacement>
+std::string replaced(std::string_view text, const Replacement& replacement) {
   std::string out;
   while (!text.empty()) {
     const CodePoint c = next_code_point(text);
     if (c.value == kInvalid) {
       out += "\uFFFD";
     } else if (is_in(kHarmful, c.value)) {
-      out += ' ';
+      out += replacement(c.value);
     } else {
       out += text.substr(0, c.bytes);
     }
     text.remove_prefix(c.bytes);
   }
   return out;
+}
+
+std::string json_escape(char32_t c) { return fmt::format("\\u{:04X}", static_cast<unsigned>(c)); }
+
+std::string c_escape(char32_t c) {
+  if (c == '\n') return "\\n";
+  if (c == '\r') return "\\r";
+  if (c == '\t') return "\\t";
+  return c < 0x80 ? fmt::format("\\x{:02X}", static_cast<unsigned>(c)) : json_escape(c);
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  return replaced(text, [](char32_t) { return " "; });
+}
+
+std::string visible(std::string_view text) { return replaced(text, c_escape); }
+
+std::string visible_lines(std::string_view text) {
+  return replaced(text, [](char32_t c) {
+    return c == '\n' || c == '\t' ? std::string(1, static_cast<char>(c)) : c_escape(c);
+  });
+}
+
+std::string harmless_json(std::string_view json) {
+  return replaced(json, [](char32_t c) { return c == '\n' ? std::string("\n") : json_escape(c); });
 }
 
 std::string cut(std::string_view text, std::size_t columns) {

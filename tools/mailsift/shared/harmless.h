@@ -11,6 +11,14 @@ namespace mailsift {
 // change the direction of text) become blanks; each byte that is not UTF-8 becomes a U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
 
+// One line for a terminal that hides nothing: control characters and the like as in C, "\n",
+// "\x1B", "\u202E". visible_lines() keeps line feeds and tabs, for text of several lines.
+[[nodiscard]] std::string visible(std::string_view text);
+[[nodiscard]] std::string visible_lines(std::string_view text);
+
+// JSON text (an object or array as serialized) with the same characters as \u escapes.
+[[nodiscard]] std::string harmless_json(std::string_view json);
+
 // printable() text cut to `columns`; the last column is "…" if something is missing. East Asian
 // wide characters take two columns.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t columns);

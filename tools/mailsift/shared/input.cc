@@ -10,7 +10,11 @@
 #include <cstring>
 #include <fstream>
 
+#include "files/descriptor.h"
 #include "shared/command_line.h"
+#include "shared/maildir.h"
+#include "shared/mbox.h"
+#include "shared/unpack.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -20,39 +24,6 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
   throw Failure(kNoInput, tr_format("{}: cannot read: {}", name, reason));
-}
-
-// "From " at `at` begins a message of an mbox if it follows a blank line or begins the file.
-bool is_separator(std::string_view bytes, std::size_t at) {
-  if (!bytes.substr(at).starts_with("From ")) return false;
-  if (at == 0) return true;
-  const std::string_view before = bytes.substr(0, at);
-  return before.ends_with("\n\n") || before.ends_with("\n\r\n");
-}
-
-std::size_t next_separator(std::string_view bytes, std::size_t at) {
-  while ((at = bytes.find("\nFrom ", at)) != std::string_view::npos) {
-    if (is_separator(bytes, ++at)) return at;
-  }
-  return std::string_view::npos;
-}
-
-// One message of an mbox without its quoting: ">From " lines lose one ">".
-std::string unquoted(std::string_view message) {
-  std::string out;
-  out.reserve(message.size());
-  std::size_t at = 0;
-  while (at < message.size()) {
-    const std::size_t lf = message.find('\n', at);
-    std::string_view line = message.substr(at, lf == std::string_view::npos ? lf : lf + 1 - at);
-    at += line.size();
-    const std::size_t marks = line.find_first_not_of('>');
-    if (marks != std::string_view::npos && marks > 0 && line.substr(marks).starts_with("From ")) {
-      line.remove_prefix(1);
-    }
-    out += line;
-  }
-  return out;
 }
 
 std::vector<fs::path> files_of(const fs::path& folder) {
@@ -73,6 +44,20 @@ std::vector<fs::path> files_of(const fs::path& folder) {
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+// A file that was renamed is opened by its new name.
+classify::Descriptor open_message(const std::string& path) {
+  constexpr int kRead = O_RDONLY | O_CLOEXEC;
+  classify::Descriptor file(::open(path.c_str(), kRead));
+  if (!file && errno == ENOENT) {
+    static thread_local RenamedFiles renamed;
+    const std::optional<fs::path> now = renamed.find(path);
+    errno = ENOENT;
+    if (now) file = classify::Descriptor(::open(now->c_str(), kRead));
+  }
+  if (!file) cannot_read(path, tr_error(std::strerror(errno)));
+  return file;
 }
 
 }  // namespace
@@ -100,21 +85,8 @@ std::string read_descriptor(int descriptor, const std::string& name) {
 
 std::string read_message(const std::string& path) {
   if (path == "-") return read_descriptor(STDIN_FILENO, tr("standard input"));
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) cannot_read(path, tr_error(std::strerror(errno)));
-  struct Closer {
-    int fd;
-    ~Closer() { ::close(fd); }
-  } closer{fd};
-  return read_descriptor(fd, path);
-}
-
-bool is_mbox(const std::string& path, std::string_view bytes) {
-  return is_mbox_of_several(bytes) || (path.ends_with(".mbox") && bytes.starts_with("From "));
-}
-
-bool is_mbox_of_several(std::string_view bytes) {
-  return bytes.starts_with("From ") && next_separator(bytes, 0) != std::string_view::npos;
+  const classify::Descriptor file = open_message(path);
+  return unpacked(read_descriptor(file.get(), path), path);
 }
 
 MessageSource::MessageSource(const std::string& path) : path_(path) {
@@ -127,7 +99,7 @@ MessageSource::MessageSource(const std::string& path) : path_(path) {
   std::string bytes = read_message(path);
   if (is_mbox(path, bytes)) {
     for (std::size_t at = 0; at < bytes.size();
-         at = std::min(next_separator(bytes, at), bytes.size())) {
+         at = std::min(next_message(bytes, at), bytes.size())) {
       ++size_;
     }
     mbox_ = std::move(bytes);
@@ -140,6 +112,16 @@ MessageSource::MessageSource(const std::string& path) : path_(path) {
 MessageSource::MessageSource(std::vector<fs::path> files)
     : files_(std::move(files)), size_(files_.size()) {}
 
+std::optional<MessageSource::Named> MessageSource::next(LeftOut& left_out) {
+  for (;;) {
+    try {
+      return next();
+    } catch (const Failure& failure) {
+      left_out.add(failure);
+    }
+  }
+}
+
 std::optional<MessageSource::Named> MessageSource::next() {
   if (number_ == size_) return std::nullopt;
   ++number_;
@@ -149,7 +131,7 @@ std::optional<MessageSource::Named> MessageSource::next() {
   }
   if (mbox_.empty()) return Named{path_, std::move(single_)};
   const std::string_view bytes = mbox_;
-  const std::size_t end = std::min(next_separator(bytes, at_), bytes.size());
+  const std::size_t end = std::min(next_message(bytes, at_), bytes.size());
   std::string_view message = bytes.substr(at_, end - at_);
   at_ = end;
   // The blank line after a message belongs to the mbox. Some programs leave it out after the last
@@ -162,11 +144,34 @@ std::optional<MessageSource::Named> MessageSource::next() {
   return Named{fmt::format("{}:{}", path_, number_), unquoted(message)};
 }
 
-void for_each_message(const std::string& path, const MessageSink& sink) {
-  MessageSource source(path);
-  while (std::optional<MessageSource::Named> message = source.next()) {
-    sink(message->name, std::move(message->raw));
+void for_each_message(const std::vector<std::string>& paths, LeftOut& left_out,
+                      const MessageSink& sink) {
+  for (const std::string& path : paths) {
+    std::optional<MessageSource> source;
+    try {
+      source.emplace(path);
+    } catch (const Failure& failure) {
+      left_out.add(failure);
+      continue;
+    }
+    while (std::optional<MessageSource::Named> message = source->next(left_out)) {
+      sink(message->name, std::move(message->raw));
+    }
   }
+}
+
+void leave_out_unreadable(const std::string& index, std::vector<IndexEntry>& entries,
+                          LeftOut& left_out) {
+  std::erase_if(entries, [&](const IndexEntry& entry) {
+    try {
+      (void)open_message(entry.file.string());
+      return false;
+    } catch (const Failure& failure) {
+      left_out.add(
+          {failure.exit_code, fmt::format("{}:{}: {}", index, entry.line, failure.what())});
+      return true;
+    }
+  });
 }
 
 std::vector<IndexEntry> read_index(const std::string& path) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <nlohmann/json.hpp>
 
 #include "shared/command_line.h"
 #include "shared/harmless.h"
@@ -59,6 +60,11 @@ std::size_t output_columns() {
   if (::isatty(STDOUT_FILENO) != 1) return 200;
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return std::max<std::size_t>(size.ws_col, 40);
+}
+
+std::string json_text(const nlohmann::ordered_json& value, int indent) {
+  return harmless_json(
+      value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 std::string local_time(std::int64_t seconds) { return formatted(seconds, "%Y-%m-%d %H:%M"); }

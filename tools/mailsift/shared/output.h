@@ -1,14 +1,19 @@
-// The width of the terminal, and how times are written and read.
+// The width of the terminal, and how JSON and times are written and read.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace mailsift {
 
 // Width of the terminal on standard output (at least 40); 200 if it is not a terminal.
 [[nodiscard]] std::size_t output_columns();
+
+// A JSON value on one line; or on several, with `indent` blanks a level. Bytes that are not UTF-8
+// become U+FFFD, characters that could steer a terminal are escaped.
+[[nodiscard]] std::string json_text(const nlohmann::ordered_json& value, int indent = -1);
 
 // "2026-11-22 09:14", local time; with seconds: "2026-11-22 09:14:51"; and with seconds and zone:
 // "2026-11-22T09:14:51+09:00".

@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "classify/scorer.h"
+#include "shared/odd_mail.h"
 #include "shared/progress.h"
 #include "training/few.h"
 #include "training/upkeep.h"
@@ -26,15 +28,18 @@ constexpr std::size_t kBytesAtATime = 8 << 20;
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void print_summary(const std::map<TrainResult::What, std::size_t>& counts,
-                   const classify::Model& model) {
+void print_summary(const std::map<TrainResult::What, std::size_t>& counts, std::size_t took_back,
+                   std::size_t forgotten, const classify::Model& model) {
   std::size_t all = 0;
   for (const auto& [what, n] : counts) all += n;
-  tr_print("{} messages", all);
+  tr_print("{} message(s)", all);
   for (const auto& [what, n] : counts) tr_print(", {} {}", n, tr(words(what)));
+  fmt::print("{}", words_of_took_back(took_back));
+  if (forgotten > 0) tr_print("; {} of them from known people, who are no longer known", forgotten);
   const classify::Experience& learned = model.info.learned;
   tr_print("; the model has learned {} spam and {} good\n", learned.spam, learned.good);
-  if (learned.spam == 0 || learned.good == 0) {
+  const classify::Experience known = classify::experience(model.info);
+  if (known.spam == 0 || known.good == 0) {
     tr_print("Everything is UNSURE until it has learned both: train {} mail, too\n",
              learned.spam == 0 ? "spam" : "good");
   }
@@ -77,8 +82,9 @@ int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
   classify::Trainer trainer(existing_stores(run));
   trainer.drain_queue();
   std::map<TrainResult::What, std::size_t> counts;
-  std::size_t done = 0, committed = 0;
-  bool unreadable = false, ended = false;
+  std::size_t done = 0, committed = 0, took_back = 0, forgotten = 0;
+  LeftOut left_out;
+  bool ended = false;
   const std::string who = user_name();
   const std::int64_t time = now();
   std::signal(SIGINT, [](int) { interrupted = 1; });
@@ -93,10 +99,9 @@ int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
         std::optional<BulkMail> mail;
         try {
           mail = next();
+          if (mail) refuse_no_mail(mail->message.name, mail->message.raw);
         } catch (const Failure& failure) {
-          if (!options.skip_unreadable) throw;
-          complain(failure.what());
-          unreadable = true;
+          left_out.add(failure);
           continue;
         }
         ended = !mail;
@@ -115,6 +120,8 @@ int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
       for (std::size_t i = 0; i < results.size(); ++i) {
         if (options.verbose) fmt::print("{}: {}\n", names[i], words(results[i]));
         ++counts[results[i].what];
+        took_back += results[i].took_back;
+        forgotten += results[i].no_longer_known;
       }
       done += results.size();
       // A lesson beneath the trainings makes all of them be learned anew, so commit only once, at
@@ -130,13 +137,14 @@ int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
   upkeep.settle(trainer, kSettledBesides);
   commit(trainer, run);
   upkeep.finish(trainer);
-  if (!run.quiet) print_summary(counts, trainer.model());
+  learn_the_rest(trainer, run);
+  if (!run.quiet) print_summary(counts, took_back, forgotten, trainer.model());
   if (interrupted) {
     complain(
         tr("interrupted; what was trained so far is kept, run the same command again to go on"));
     return kTempFail;
   }
-  return unreadable ? kNoInput : kOk;
+  return left_out.finish();
 }
 
 }  // namespace mailsift

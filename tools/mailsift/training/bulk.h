@@ -17,7 +17,8 @@ struct BulkMail {
   std::size_t done;  // for the progress bar: how far the source is after this mail
 };
 
-// The next message; empty at the end.
+// The next message; empty at the end. Throws Failure for a message that cannot be read; the next
+// call goes on after it.
 using BulkSource = std::function<std::optional<BulkMail>()>;
 
 // The messages of both classes, mixed as evenly as their numbers allow. A model that sees all of
@@ -43,13 +44,13 @@ class MixedSource {
 struct BulkOptions {
   classify::Regime regime = classify::Regime::near;
   classify::Kept keep = classify::Kept::mail;
-  bool verbose = false;          // a line for each message
-  bool skip_unreadable = false;  // complain and go on; the exit code is 66 then
+  bool verbose = false;  // a line for each message
 };
 
 // Learns all messages, settles a few recent ones, commits, and prints a summary. `total` is in the
-// unit of BulkMail::done (0: unknown). Returns the exit code: 75 if it was interrupted; the
-// messages learned until then are on disk. Throws Failure and classify::Error.
+// unit of BulkMail::done (0: unknown). Returns the exit code: 75 if it was interrupted, and the
+// messages learned until then are on disk; 66 or 65 if some were left out (left_out.h), and all
+// others are learned. Throws classify::Error.
 int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
                const BulkSource& next);
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <map>
 
+#include "classify/message.h"
 #include "training/upkeep.h"
 #include "words/messages.h"
 
@@ -40,13 +42,20 @@ std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<N
   std::map<std::string, std::size_t, std::less<>> mine;  // request → which of `lessons`
   std::vector<std::string> requests;
   for (NamedMail& message : messages) {
+    const std::string_view no_mail = classify::not_mail(message.mail->bytes());
+    if (!no_mail.empty()) {
+      lessons.push_back({.name = std::move(message.name), .result = {}, .no_mail = no_mail});
+      continue;
+    }
     const std::string request = hand_in(run, cls, std::move(message.mail), regime);
     mine.emplace(request, lessons.size());
     lessons.push_back({std::move(message.name), std::nullopt});
     requests.push_back(request);
   }
+  if (requests.empty()) return lessons;
   try {
     if (const auto trainer = classify::Trainer::unless_learned(stores_of(run), requests)) {
+      const auto began = std::chrono::steady_clock::now();
       trainer->drain_queue([&](std::string_view request, const TrainResult& result) {
         const auto found = mine.find(request);
         if (found != mine.end()) lessons[found->second].result = result;
@@ -55,10 +64,13 @@ std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<N
       upkeep.settle(*trainer, kSettledBesides);
       commit(*trainer, run);
       upkeep.finish(*trainer);
+      // Nobody gives up waiting for the lock in less.
+      constexpr std::chrono::seconds kSoon{5};
+      if (std::chrono::steady_clock::now() - began > kSoon) learn_the_rest(*trainer, run);
     }
   } catch (const classify::Error& e) {
     if (e.code() != classify::ErrorCode::busy) throw;
-    for (Lesson& lesson : lessons) lesson.queued = true;
+    for (Lesson& lesson : lessons) lesson.queued = lesson.no_mail.empty();
   }
   return lessons;
 }
@@ -78,17 +90,27 @@ const char* words(TrainResult::What what) {
 }
 
 const char* short_words(const Lesson& lesson) {
+  if (!lesson.no_mail.empty()) return "no mail";
   if (lesson.queued) return "queued";
   return lesson.result ? words(lesson.result->what) : "learned";
 }
 
 std::string words(const TrainResult& result) {
-  return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}", tr(words(result.what)),
+  return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}{}", tr(words(result.what)),
                      classify::name(result.before.cls), result.before.score,
-                     classify::name(result.after.cls), result.after.score);
+                     classify::name(result.after.cls), result.after.score,
+                     words_of_took_back(result.took_back) +
+                         (result.no_longer_known ? tr("; its sender is no longer known") : ""));
+}
+
+std::string words_of_took_back(std::size_t copies) {
+  if (copies == 0) return {};
+  return copies == 1 ? tr("; took back a settled near-copy")
+                     : tr_format("; took back {} settled near-copies", copies);
 }
 
 std::string words(const Lesson& lesson) {
+  if (!lesson.no_mail.empty()) return tr_format("no mail: {}", tr(lesson.no_mail.data()));
   if (lesson.queued) return tr("queued: another trainer is at work and will take it along");
   return lesson.result ? words(*lesson.result) : tr("learned by another trainer");
 }

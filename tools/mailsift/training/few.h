@@ -18,6 +18,7 @@ struct Lesson {
   std::string name;                             // of the message
   std::optional<classify::TrainResult> result;  // empty: another trainer has the lock
   bool queued = false;                          // that trainer will learn it; else it has already
+  std::string_view no_mail{};                   // what it is, if it is no mail: not learned
 };
 
 struct NamedMail {
@@ -45,6 +46,9 @@ std::string hand_in(const Run& run, classify::Class cls,
 // "moved to the other class": English, as programs read it.
 [[nodiscard]] const char* words(classify::TrainResult::What what);
 [[nodiscard]] const char* short_words(const Lesson& lesson);  // the same, or "queued"
+
+// "; took back 2 settled near-copies", in the language of the user; empty for none.
+[[nodiscard]] std::string words_of_took_back(std::size_t copies);
 
 // "moved to the other class, GOOD -3.10 -> UNSURE +0.20", in the language of the user.
 [[nodiscard]] std::string words(const classify::TrainResult& result);

@@ -12,15 +12,6 @@
 namespace mailsift {
 namespace {
 
-void learn(const Run& run) {
-  classify::Trainer trainer(stores_of(run), std::chrono::minutes(2));
-  trainer.drain_queue();
-  Upkeep upkeep(run, Upkeep::When::hourly);
-  upkeep.settle(trainer, kSettledBesides);
-  commit(trainer, run);
-  upkeep.finish(trainer);
-}
-
 // Our caller must not wait for us, so none of its descriptors stays open.
 void leave_caller(int keep) {
   ::setsid();
@@ -33,6 +24,15 @@ void leave_caller(int keep) {
 }
 
 }  // namespace
+
+void learn_queue(const Run& run) {
+  classify::Trainer trainer(stores_of(run), std::chrono::minutes(2));
+  trainer.drain_queue();
+  Upkeep upkeep(run, Upkeep::When::hourly);
+  upkeep.settle(trainer, kSettledBesides);
+  commit(trainer, run);
+  upkeep.finish(trainer);
+}
 
 void learn_in_background(const Run& run) {
   const classify::Home home = run.home();
@@ -50,7 +50,7 @@ void learn_in_background(const Run& run) {
   try {
     do {
       classify::await_quiet(*stores_of(run).queue, std::chrono::milliseconds(300), 40);
-      learn(run);
+      learn_queue(run);
       ::flock(file, LOCK_UN);
     } while (!stores_of(run).queue->waiting().empty() && lock());
   } catch (const std::exception&) {

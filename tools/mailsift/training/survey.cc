@@ -15,6 +15,8 @@
 
 #include "shared/ascii.h"
 #include "shared/command_line.h"
+#include "shared/mbox.h"
+#include "shared/unpack.h"
 #include "training/traces.h"
 #include "words/messages.h"
 
@@ -141,7 +143,7 @@ class Surveyor {
     survey_.found.push_back({path.string(), std::move(what), cls, std::move(files), false});
   }
 
-  // The beginning of a regular file; never waits on a FIFO or a device.
+  // The beginning of a regular file, uncompressed; never waits on a FIFO or a device.
   std::optional<std::string> head_of(const fs::path& path) {
     constexpr std::size_t kHead = 4096;
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -153,7 +155,17 @@ class Surveyor {
     if (fd >= 0) ::close(fd);
     if (n < 0) return std::nullopt;
     head.resize(static_cast<std::size_t>(n));
-    return head;
+    return unpacked_beginning(head, kHead);
+  }
+
+  bool holds_mbox(const fs::path& path) {
+    try {
+      return is_mbox(path.string(), read_message(path.string()));
+    } catch (const Failure& failure) {
+      complain(failure.what());
+      survey_.unreadable = true;
+      return false;
+    }
   }
 
   // The entries of a folder by name.
@@ -205,7 +217,7 @@ class Surveyor {
       return Kind::named;
     }
     if (!looks_like_mail(*head)) return Kind::stray;
-    if (head->starts_with("From ") && is_mbox(path.string(), read_message(path.string()))) {
+    if (head->starts_with("From ") && holds_mbox(path)) {
       mail_folder(path, "mbox", role_of(folder_name(path)), {path}, true);
       return Kind::named;
     }
@@ -268,7 +280,7 @@ class Surveyor {
           fresh.size() + std::erase_if(files, [](const fs::path& f) { return !was_read(f); });
       if (unread > 0 && role != Role::left) what += tr_format(", {} unread left", unread);
     }
-    if (strays > 0) what += tr_format(", {} files that are no mail left", strays);
+    if (strays > 0) what += tr_format(", {} file(s) that are no mail left", strays);
     mail_folder(dir, what, role, std::move(files), false);
   }
 
@@ -294,11 +306,11 @@ class Surveyor {
       const bool store = mh || role != Role::other;
       mail_folder(dir, tr("messages"), store ? role : Role::left, std::move(others), false);
     }
-    if (strays > 0) leave(dir, tr_format("{} other files, no mail", strays));
+    if (strays > 0) leave(dir, tr_format("{} other file(s), no mail", strays));
   }
 
   void leave_unjudged(const fs::path& dir, std::size_t n) {
-    leave(dir, tr_format("{} mails of which nobody said what they are", n));
+    leave(dir, tr_format("{} mail(s) of which nobody said what they are", n));
   }
 
   // CRM114 links what the user trained into these two folders, under the same name.
@@ -323,9 +335,9 @@ class Surveyor {
     std::erase_if(spam, [&](const fs::path& f) { return in_good.contains(f.filename()); });
     take(dir / "known_good", tr("CRM114's mail cache"), Class::good, std::move(good));
     take(dir / "known_spam", tr("CRM114's mail cache"), Class::spam, std::move(spam));
-    if (both > 0) leave(dir, tr_format("{} mails that were trained as both", both));
+    if (both > 0) leave(dir, tr_format("{} mail(s) trained as both", both));
     if (texts.size() > judged) leave_unjudged(dir / "texts", texts.size() - judged);
-    if (strays > 0) leave(dir, tr_format("{} other files, no mail", strays));
+    if (strays > 0) leave(dir, tr_format("{} other file(s), no mail", strays));
     sorted_ = true;
   }
 

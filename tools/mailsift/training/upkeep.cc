@@ -1,5 +1,7 @@
 #include "training/upkeep.h"
 
+#include <chrono>
+
 #include "classify/home/recent_mail.h"
 #include "shared/progress.h"
 #include "words/messages.h"
@@ -25,7 +27,8 @@ Upkeep::Upkeep(const Run& run, When when) : run_(run) {
 classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
   if (!due_ || run_.no_settle) return {};
   try {
-    settled_ = classify::settle(trainer, *stores_of(run_).recent, now(),
+    const classify::RecentMail& cache = *stores_of(run_).recent;
+    settled_ = classify::settle(trainer, cache, classify::believed_time(cache, now()),
                                 {.after = run_.settle_seconds(), .most = most});
   } catch (const classify::Error& e) {
     complain(tr_error(e.what()));
@@ -34,24 +37,35 @@ classify::Settled Upkeep::settle(classify::Trainer& trainer, std::size_t most) {
 }
 
 void Upkeep::finish(classify::Trainer& trainer) {
+  std::int64_t time = now();
   try {
+    classify::RecentMail& cache = *stores_of(run_).recent;
+    time = classify::believed_time(cache, time);
     if (due_) {
-      classify::RecentMail& cache = *stores_of(run_).recent;
       if (settled_.looked_at > 0) cache.set_settled_until(settled_.until);
-      cache.expire(run_.cache_limits, now());
-      cache.set_tended_at(now());
+      cache.expire(run_.cache_limits, time);
+      cache.set_tended_at(time);
     }
   } catch (const classify::Error& e) {
     complain(tr_error(e.what()));
   }
   try {
     const classify::TrainingSet& set = trainer.training_set();
-    const std::uint64_t last = classify::last_to_fold(set, run_.training_limits(), now());
+    const std::uint64_t last = classify::last_to_fold(set, run_.training_limits(), time);
     if (last == 0) return;
     Progress progress(tr("folding old trainings"), set.trainings().size(), run_.quiet);
     trainer.fold(last, [&](std::size_t done, std::size_t) { progress.update(done); });
   } catch (const classify::Error& e) {
     complain(tr_error(e.what()));
+  }
+}
+
+void learn_the_rest(classify::Trainer& trainer, const Run& run) {
+  const classify::RequestQueue& queue = *stores_of(run).queue;
+  while (!queue.waiting().empty()) {
+    classify::await_quiet(queue, std::chrono::milliseconds(20), 25);
+    if (trainer.drain_queue() == 0) return;  // a later version's requests stay
+    commit(trainer, run);
   }
 }
 

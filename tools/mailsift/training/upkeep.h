@@ -18,7 +18,7 @@ inline constexpr std::size_t kSettledBesides = 100;
 
 // Around a trainer's commit:
 //   Upkeep upkeep(run, When::hourly);  upkeep.settle(trainer, most);  commit(trainer, run);
-//   upkeep.finish(trainer);
+//   upkeep.finish(trainer);  learn_the_rest(trainer, run);
 // If a part fails, it prints one line on stderr and the training goes on.
 class Upkeep {
  public:
@@ -34,5 +34,9 @@ class Upkeep {
   bool due_ = true;
   classify::Settled settled_;
 };
+
+// Whoever cannot wait for the lock hands a request in and is told that the trainer at work will take
+// it along. So this comes last, after all that takes time.
+void learn_the_rest(classify::Trainer& trainer, const Run& run);
 
 }  // namespace mailsift

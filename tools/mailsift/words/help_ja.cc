@@ -10,6 +10,52 @@ namespace {
 constexpr Translation kTranslations[] = {
     {R"(mailsift: tells spam from good mail, and learns from you which is which.)",
      R"(mailsift: 迷惑メールと普通のメールを見分け、どちらがどちらかを利用者から学びます。)"},
+    {R"(mailsiftd: judges mail for all users of a host, and learns from them.)",
+     R"(mailsiftd: ホストの全利用者のメールを判定し、利用者から学びます。)"},
+    {R"(File with these options (TOML): homes = "/var/mail/%u")",
+     R"(これらのオプションを書いたファイル (TOML): homes = "/var/mail/%u")"},
+    {R"(Listen here for clients of which each is the local user who runs it (repeat
+for more). By TCP nobody is known: verdicts of the site, and no lessons)",
+     R"(ここで待つ。利用者はクライアントを実行している人 (何度でも)。TCP では誰だか
+わからないので、サイトの判定だけで、教えることはできない)"},
+    {R"(Listen here for clients that may speak for any user (User: in the request),
+such as a mail server. Only our group may connect to its Unix socket)",
+     R"(ここで待つ。メールサーバーのように、どの利用者のためにも話してよい (要求の
+User:) クライアント用。Unix ソケットには同じグループだけが接続できる)"},
+    {R"(Listen here for HTTP: /metrics for Prometheus, /healthz. Only reading)",
+     R"(ここで HTTP を待つ: Prometheus のための /metrics と /healthz。読むだけ)"},
+    {R"(Where a user's home is: %u the user, %n what is before the @, %d the domain.
+Without it nobody has a home)",
+     R"(利用者のホームの場所: %u は利用者、%n は @ の前、%d はドメイン。
+なければ誰にもホームがない)"},
+    {R"(Home of the site's model, for users without one of their own. Only read)",
+     R"(自分のモデルのない利用者のための、サイトのモデルのホーム。読むだけ)"},
+    {R"(Model file for users without any other model)",
+     R"(ほかにモデルのない利用者のためのモデルのファイル)"},
+    {R"(Threads that read and judge)", R"(読んで判定するスレッドの数)"},
+    {R"(Connections at once; the next wait until there is room)",
+     R"(同時の接続の数。次の接続は空くまで待つ)"},
+    {R"(Longer mail is refused (bytes))", R"(これより長いメールは断る (バイト))"},
+    {R"(Memory for the models of users, those least used go first (bytes))",
+     R"(利用者のモデルに使うメモリー。使われていないものから閉じる (バイト))"},
+    {R"(A line for each message: user, verdict, size; nothing of the mail)",
+     R"(メールごとに一行: 利用者、判定、大きさ。メールの中身は書かない)"},
+    {R"(
+Speaks SpamAssassin's protocol (versions 1.2 to 1.5, and that of Exim's variant=rspamd), so spamc,
+Exim, Haraka, amavis and rspamd can ask it. ADDRESS is unix:/PATH, tcp:127.0.0.1:PORT or
+tcp:[::1]:PORT; systemd can hand sockets over (names: spamd, trusted-spamd, http). A user who has no
+home gets the verdicts of the site's model, else of the starter; the first lesson (spamc -L) makes
+his home. On SIGTERM it stops listening, answers what is under way, and ends.
+  mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
+  spamc -U /run/mailsift/spamd.sock < mail)",
+     R"(
+SpamAssassin のプロトコル (1.2 から 1.5 と、Exim の variant=rspamd) を話すので、spamc、Exim、
+Haraka、amavis、rspamd から尋ねられる。ADDRESS は unix:/PATH、tcp:127.0.0.1:PORT、
+tcp:[::1]:PORT のどれか。systemd からソケットを受け取ることもできる (名前は spamd、trusted-spamd、
+http)。ホームのない利用者にはサイトのモデルが、なければ付属のモデルが判定する。最初に教えたとき
+(spamc -L) にホームができる。SIGTERM では待つのをやめ、途中のものに答えてから終わる。
+  mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
+  spamc -U /run/mailsift/spamd.sock < mail)"},
     {R"(Usage)",
      R"(使い方)"},
     {R"(Options)",
@@ -50,6 +96,52 @@ constexpr Translation kTranslations[] = {
      R"(メールを spam か good として学習する)"},
     {R"(Learn what another filter was taught)",
      R"(ほかのフィルターに教えたことを学習する)"},
+    {R"(Learn whom you write to: their mail is never SPAM)",
+     R"(メールを送った相手を覚える。その人のメールは SPAM にならない)"},
+    {R"(Mail that you sent: message files, mbox files, Maildir or MH folders; - or
+nothing: standard input)",
+     R"(送ったメール: メールのファイル、mbox、Maildir や MH のフォルダー。- か、何もなければ
+標準入力)"},
+    {R"(Address books: vCards (.vcf) and files with alias lines of mutt)",
+     R"(アドレス帳: vCard (.vcf) と、mutt の alias の行があるファイル)"},
+    {R"(This address is known no longer, until you write to it again)",
+     R"(このアドレスを、またメールを送るまで、知り合いとしない)"},
+    {R"(Nobody is known any more)",
+     R"(知り合いをすべて忘れる)"},
+    {R"(One JSON object: what was read, what is new, what is known)",
+     R"(一つの JSON オブジェクト: 読んだもの、新しいもの、全体)"},
+    {R"(
+Whoever is in To, Cc or Bcc of your mail, or in your address book, is known, and so is who answers your
+mail (In-Reply-To or References have its Message-ID). What they send is never SPAM: at most UNSURE, with
+the score and the probability that it has. mailsift explain says so. Nothing is learned by it.
+It does not hold for mail whose From says more than one plain address, for your own addresses, and if
+your mail host says in Authentication-Results or Received-SPF that the sender is forged. Replies do not count if
+they come by a list, or if your mail went to a list or to more than 20. Automatic mail of yours (vacation
+notices) makes nobody known, and if mailsift knows your addresses (init --address), only mail from them does.
+Learn a mail of somebody known as spam, and he is known no longer, until you write to him again. An
+address book does not bring him back.
+At most 20,000 addresses and 20,000 Message-IDs are kept; what you have not used for the longest time goes
+first. HOME/known has only hashes of them, made with the secret of the home.
+  mailsift sent ~/Maildir/.Sent
+  mailsift sent --addresses contacts.vcf --addresses ~/.mutt/aliases
+  mailsift sent < a-mail-being-sent
+  mailsift sent --forget ann@example.com)",
+     R"(
+自分のメールの To、Cc、Bcc にある人と、アドレス帳にある人は知り合いです。自分のメールに返信する人も同じです
+(In-Reply-To か References にその Message-ID がある)。その人のメールは SPAM にならず、せいぜい UNSURE です。スコアと
+確率は変わりません。mailsift explain で分かります。これによって学習されるものはありません。
+From に普通のアドレスが一つだけでないメール、自分のアドレス、メールホストが Authentication-Results か Received-SPF で差出人を
+偽りだとしたメールは、この限りではありません。返信は、メーリングリストから来たとき、元のメールがメーリングリストや
+20 人を超える相手に送られたときは数えません。自動のメール (不在通知) の相手は知り合いになりません。自分のアドレスを
+教えてあれば (init --address)、そこからのメールだけを使います。
+知り合いのメールを spam として学習すると、またメールを送るまで、その人は知り合いではなくなります。アドレス帳では
+戻りません。
+残すのはアドレス 20,000 個と Message-ID 20,000 個までで、長く使っていないものから消えます。HOME/known にあるのは、
+ホームの鍵で作ったハッシュだけです。
+  mailsift sent ~/Maildir/.Sent
+  mailsift sent --addresses contacts.vcf --addresses ~/.mutt/aliases
+  mailsift sent < a-mail-being-sent
+  mailsift sent --forget ann@example.com)"},
     {R"(Folders and files of another filter, and of mail; nothing: what the usual
 places have is only shown)",
      R"(ほかのフィルターやメールのフォルダーとファイル。なければ、いつもの場所に
@@ -71,8 +163,8 @@ distance, pieces of characters, and how a mail is built, and none of that can be
 Thresholds, rules and lists of senders are left, too.
   mailsift import ~/.crm114 ~/Maildir --dry-run
   mailsift import ~/.crm114 ~/Maildir
-Run again, it learns only what is new. Exit code 65: there was nothing to learn; 66: something
-could not be read, all else is learned.)",
+Run again, it learns only what is new. Exit code 65: there was nothing to learn, or some of it
+is no mail; 66: something could not be read. All else is learned.)",
      R"(
 どのフォルダーとファイルが何であるかを示し、普通か迷惑かが分かっているメールを mailsift train --good --spam と
 同じように学習します。
@@ -87,8 +179,8 @@ bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM, Thunderbird のデータベースは�
 そこからは作れません。しきい値、規則、差出人の一覧も引き継ぎません。
   mailsift import ~/.crm114 ~/Maildir --dry-run
   mailsift import ~/.crm114 ~/Maildir
-もう一度実行すると、新しいものだけを学習します。終了コード 65: 学習するものがない、66: 読めないものがあり、ほかは
-すべて学習した)"},
+もう一度実行すると、新しいものだけを学習します。終了コード 65: 学習するものがないか、メールでないものがある、
+66: 読めないものがある。ほかはすべて学習した)"},
     {R"(Learn what a forwarded mail forwards)",
      R"(転送されたメールの元のメールを学習する)"},
     {R"(Take trainings back, exactly)",
@@ -111,6 +203,48 @@ bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM, Thunderbird のデータベースは�
      R"(モデルのファイル: info, check, rebuild, prune, merge, starter, export, import)"},
     {R"(Recent mail, as the filter received it)",
      R"(フィルターが受け取ったままの最近のメール)"},
+    {R"(Write what must not be lost into one file)",
+     R"(失ってはならないものを一つのファイルに書く)"},
+    {R"(Where to; - for standard output)",
+     R"(書く先。- なら標準出力)"},
+    {R"(Instead of the mail that was learned only its features: no text, smaller, and of no
+use to a later version of the features)",
+     R"(学習したメールの代わりに特徴だけを書く。文はなく小さいが、後の版の特徴には使えない)"},
+    {R"(
+In it are the training set, requests that wait, the model, the settings, the known people and the key of
+the ids; not the cache of recent mail and the logs. It is of one moment, whatever is trained meanwhile, and trainers wait
+no longer than it takes to open the files. The file is whole or not there. It holds private mail and the
+key: keep it as safe as the mail. Exit codes: 64 FILE is there and is no backup, 74 home or disk, 75 another
+trainer is at work.
+  mailsift backup ~/mailsift.backup
+  mailsift backup - | ssh elsewhere 'cat > mailsift.backup')",
+     R"(
+中身は学習集合、待っている依頼、モデル、設定、知り合い、ID の鍵です。最近のメールのキャッシュとログは入りません。
+その間に何が学習されても、ある一瞬のものになります。学習が待つのは、ファイルを開く間だけです。ファイルは、
+完全にできるか、できないかです。私的なメールと鍵が入るので、メールと同じように安全な所に置いてください。
+終了コード: 64 FILE がすでにありバックアップではない、74 ホームかディスク、75 ほかの学習が進行中。
+  mailsift backup ~/mailsift.backup
+  mailsift backup - | ssh elsewhere 'cat > mailsift.backup')"},
+    {R"(Make a home of a backup)",
+     R"(バックアップからホームを作る)"},
+    {R"(The backup; - for standard input)",
+     R"(バックアップ。- なら標準入力)"},
+    {R"(Also where a home is: that one is kept, whole, beside it (HOME.before-restore))",
+     R"(ホームのある所にも。今のホームは隣に丸ごと残る (HOME.before-restore))"},
+    {R"(
+All of the backup is checked before anything is changed, and the new home takes its place at once. With
+--force the cache, the logs and the requests that wait stay; what was learned since the backup is only in
+the folder that is kept, so remove that one when nothing in it is missed. Only for backups you trust: who
+can change one can make a model that calls anything good. Exit codes: 64 there is a home, 65 no whole
+backup, 66 no such file, 74 home or disk, 75 a trainer is at work.
+  mailsift restore ~/mailsift.backup)",
+     R"(
+何かを変える前にバックアップ全体を調べ、新しいホームは一度に置き換わります。--force では、キャッシュ、
+ログ、待っている依頼は残ります。バックアップの後に学習したものは、残されたフォルダーにしかありません。
+要るものがなくなってから消してください。信頼できるバックアップだけに使ってください。書き換えられる人は、
+何でも good にするモデルを作れます。終了コード: 64 ホームがある、65 完全なバックアップではない、66 ファイルが
+ない、74 ホームかディスク、75 学習が進行中。
+  mailsift restore ~/mailsift.backup)"},
     {R"(Is all well? What is not, and what to do about it)",
      R"(問題はないか。あれば何をすればよいか)"},
     {R"(Subcommands)",
@@ -150,27 +284,52 @@ X-Shop-* for all that begin so): it is never evidence, and a mail with and witho
 it is one mail to learn)",
      R"(自分の別のプログラムがメールに書くヘッダーフィールド (いくつでも。X-Shop-* で、そう
 始まるもの全部)。判定の手がかりにせず、あってもなくても同じ一通のメールとして学習する)"},
+    {R"(A header field in which another filter of your own mail host says what it found, such
+as X-Spam-Flag (repeat for more): it is evidence where it stands above the top-most
+Received, so that no sender can have written it)",
+     R"(自分のメールサーバーの別のフィルターが結果を書くヘッダーフィールド。X-Spam-Flag など (いくつでも)。
+差出人には書けない、一番上の Received より上にあるときに、判定の手がかりにする)"},
+    {R"(A name that begins the Authentication-Results of your own mail hosts (repeat for
+more; default: the host that writes the top-most Received). Those of other hosts
+are no evidence: anyone can write them)",
+     R"(自分のメールサーバーの Authentication-Results の先頭にある名前 (いくつでも。なければ、一番上の
+Received を書いたホスト)。ほかのホストのものは誰にでも書けるので、判定の手がかりにしない)"},
     {R"(Begin with a model made from public mail (without FILE: the one installed))",
      R"(公開されたメールから作ったモデルで始める (FILE がなければ、入っているもの))"},
+    {R"(Take over the key of this model file instead of a new secret one: for homes that are
+to share models (mailsift model merge, import), as those of one user on two hosts.
+none: no key, for a model to be published (mailsift model starter))",
+     R"(新しい秘密の鍵の代わりに、このモデルのファイルの鍵を使う。二つのホストにある同じ人の
+ホームのように、モデルを分け合う (mailsift model merge, import) ホームのため。
+none: 鍵なし。公開するモデル (mailsift model starter) のため)"},
+    {R"(From now on your own model judges alone)", R"(これからは自分のモデルだけで判定する)"},
     {R"(
 Run it once; running it again changes only what is given, and makes a model that is damaged or of
 another version anew from the training set. Without --starter the model knows nothing, so every mail
-is UNSURE until you train it; with it, verdicts are right more often than not from the first mail
-on, and your own trainings soon outweigh it:
+is UNSURE until you train it. With it, a model made of other people's mail judges beside yours:
+alone at first, then less with every mail you teach, and no more after 1,080:
   mailsift init --address me@example.jp --starter
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)",
      R"(
 一度だけ実行します。もう一度実行すると、指定したものだけが変わり、壊れたモデルや別の版のモデルは学習集合から
-作り直されます。--starter がなければモデルは何も知らず、教えるまではどのメールも UNSURE です。あれば最初の
-一通から当たることの方が多く、自分で教えたことがじきに勝ります:
+作り直されます。--starter がなければモデルは何も知らず、教えるまではどのメールも UNSURE です。あれば、ほかの人の
+メールから作ったモデルが自分のモデルの横で判定します。はじめはそれだけで、教えるたびに弱まり、1,080 通の後は黙ります:
   mailsift init --address me@example.jp --starter
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)"},
+    {R"(With the key of its features. Without, only a home that has the same key can read
+it: this one, or one made with init --key)",
+     R"(特徴の鍵も入れる。入れなければ、同じ鍵のあるホーム、つまりこのホームか init --key で
+作ったホームでしか読めない)"},
+    {R"(Judge beside the models of the run, as after mailsift init --starter FILE)",
+     R"(mailsift init --starter FILE の後のように、このスターターが横で判定する)"},
     {R"(What happens to the mail if it cannot be classified:
 pass: it leaves unchanged, exit 0; tempfail: nothing leaves, exit 75)",
      R"(分類できないときにメールをどうするか:
 pass: そのまま出して終了コード 0、tempfail: 何も出さず 75)"},
-    {R"(Seconds after which the mail is passed on (or refused) unclassified; 0: never)",
-     R"(この秒数を過ぎたら分類せずに通す (または断る)。0: 制限なし)"},
+    {R"(Seconds after which the mail is passed on, judged by its beginning (cut) or not
+at all; half as many if the processor was busy with it; 0: never)",
+     R"(この秒数 (CPU 時間ならその半分) を過ぎたら、先頭だけで判定して (cut)、または分類せずに
+通す。0: 制限なし)"},
     {R"(Keep no copy of the mail, and give it no id)",
      R"(メールの写しを残さず、id も付けない)"},
     {R"(Write the verdict also as this filter does, for rules that exist:
@@ -185,8 +344,10 @@ crm114: 判定によらず 0、問題は 1)"},
 Reads one message from standard input and writes it with two fields more at the end of its header:
   X-Mailsift-Status: SPAM p=0.9998 score=+8.52
   X-Mailsift-ID: 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
-SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds. By the id the message
-can be trained later (mailsift train --id): a copy is kept in the cache, unless it is over 4 MiB. If
+SPAM, GOOD or UNSURE; p is the probability of spam, score its natural log-odds; "cut" behind it: at the
+time limit only the header and 16 KiB of this mail of 256 KiB or more were judged. What would be SPAM
+from people you write to is UNSURE (mailsift sent). By the id the message
+can be trained later (mailsift train --id): a copy is kept in the cache, over 4 MiB only its texts. If
 that fails, the id is left out. Every other byte is left as it is; X-Mailsift-* fields that came with
 the mail are removed, and those of --header. All of the input is read before the first byte is written.
 Exit codes: 0, or 75 if the mail could not be read or written whole; --exit-code is for rules that look
@@ -205,8 +366,10 @@ procmail:                            maildrop:
 標準入力から一通を読み、ヘッダーの終わりに二つのフィールドを加えて書き出します:
   X-Mailsift-Status: SPAM p=0.9998 score=+8.52
   X-Mailsift-ID: 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
-SPAM、GOOD、UNSURE のどれか。p は迷惑メールである確率、score はその自然対数オッズです。id があれば後から学習できます
-(mailsift train --id): 4 MiB までのメールの写しがキャッシュに残ります。残せないときは id を付けません。ほかのバイトは
+SPAM、GOOD、UNSURE のどれか。p は迷惑メールである確率、score はその自然対数オッズです。後ろに cut とあれば、制限時間のため
+256 KiB 以上のメールをヘッダーと 16 KiB だけで判定しています。メールを送ったことのある相手から来たものは、SPAM のはずでも
+UNSURE です (mailsift sent)。id があれば後から学習できます
+(mailsift train --id): キャッシュに写しが残り、4 MiB を超えるメールは本文だけです。残せないときは id を付けません。ほかのバイトは
 そのままで、来たメールにあった X-Mailsift-* (と --header のフィールド) は除きます。入力を全部読んでから書き始めます。
 終了コードは 0、メール全部を読み書きできなければ 75 です。--exit-code は終了コードを見るルールのためのもので、0 のほかを
 失敗とみなす procmail の w や maildrop の xfilter では使いません。オプションや設定を誤ってもメールは失われず、そのまま
@@ -227,12 +390,14 @@ procmail:                            maildrop:
      R"(一通に一つの JSON オブジェクト)"},
     {R"(
 Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages
-the worst verdict counts: spam before unsure before good. In a procmail recipe:
+the worst verdict counts: spam before unsure before good. What cannot be read is named and left out, and
+the exit code is 3. What is no mail (empty, a picture, ...) is named and judged as it is. In a procmail recipe:
   :0
   * ? mailsift -q check
   .Junk/)",
      R"(
 終了コード: 0 spam、1 good、2 unsure、3 問題 (bogofilter と同じ)。何通かあれば悪い方: spam、unsure、good の順です。
+読めないものは名前を挙げて除き、終了コードは 3 です。メールでないもの (空、画像など) は名前を挙げ、そのまま判定します。
 procmail では:
   :0
   * ? mailsift -q check
@@ -273,6 +438,9 @@ can be made anew. When the command has ended with 0, the training is on disk. In
 training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
 corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
 limits. --queue is for mail readers and servers that should not wait.
+What cannot be read, or is no mail (empty, a picture, a database, encrypted), is named and left out, and all
+else is learned: the exit code is 66 or 65 then. A file of a Maildir whose flags change meanwhile is found
+again, and one that Dovecot keeps compressed (gzip, bzip2, zstd) is uncompressed.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
@@ -283,6 +451,9 @@ limits. --queue is for mail readers and servers that should not wait.
 取り消せ (mailsift untrain)、モデルはいつでも作り直せます。終了コード 0 で終われば学習はディスクの上にあります。途中で
 止めた一括学習は、もう一度実行すれば続きから始まります。終わりに、一時間に一度、訂正されなかった判定もいくらか学習し
 (mailsift settle --help)、最近のメールのキャッシュを上限の内に収めます。--queue は待てないメールソフトやサーバー用です。
+読めないもの、メールでないもの (空、画像、データベース、暗号化) は名前を挙げて除き、ほかはすべて学習します。その時の
+終了コードは 66 か 65 です。途中でフラグが変わった Maildir のファイルは探し直し、Dovecot が圧縮したもの (gzip、bzip2、zstd) は
+展開します。
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
   mailsift train spam --regime error < misclassified.eml
   mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
@@ -293,9 +464,9 @@ attachments, Message-IDs and texts, and not only ids)",
      R"(この利用者の転送だけが来る経路で届いた: id のほかに、
 添付、Message-ID、本文も信じる)"},
     {R"(Print a mail for the sender that says what was learned; nothing where an answer
-would be wrong (bounces, lists, automatic mail))",
+would be wrong (strangers, bounces, lists, automatic mail))",
      R"(何を学習したかを送り主に知らせるメールを表示する。返事をしてはならない
-とき (配送エラー、メーリングリスト、自動のメール) は何も出さない)"},
+とき (知らない相手、配送エラー、メーリングリスト、自動のメール) は何も出さない)"},
     {R"(Sender of that mail (default: user@host))",
      R"(そのメールの差出人 (既定: user@host))"},
     {R"(Its language (default: that of the forward))",
@@ -314,9 +485,15 @@ ids count, because all else can be made up by anyone who can send mail. What is 
 filter received it; an attached one that the cache does not know is learned as it is (--trusted).
 
 Each decision is a line in HOME/reports. What nothing is found for is kept in HOME/unmatched, 200 mails and
-32 MiB at most: mailsift decode HOME/unmatched. Exit codes: 0 whenever the report was dealt with, also if it
-was refused or nothing was found: a user's mail must not bounce (see --json for the outcome); 64 wrong usage,
-66 standard input, 74 home or disk, 75 try again later.
+32 MiB at most, of which half is sure for what came with --trusted, a quarter for senders whose mail was
+learned as good: mailsift decode HOME/unmatched.
+Exit codes: 0 whenever the report was dealt with, also if it was refused or nothing was found: a user's mail
+must not bounce (see --json for the outcome); 64 wrong usage, 66 standard input, 74 home or disk, 75 try again
+later.
+
+An answer (--reply) goes only to whoever proves to be a user, by --trusted or by an id: never to bounces, lists
+and automatic mail, to addresses that no person reads, or to itself, and once an hour at most to each address
+(HOME/answered). Without --trusted it repeats no Subject.
 
 /etc/aliases, or procmail for mail to spam@ and good@ that only your users can reach:
   | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
@@ -328,9 +505,14 @@ anyone's mail:
 が変わっていても) の順に探します。--trusted がなければ id だけを信じます。ほかはメールを送れる人なら誰でも作れるからです。
 学習するのはフィルターが受け取ったままのメールです。キャッシュにない添付は、そのまま学習します (--trusted)。
 
-決めたことは HOME/reports に一行ずつ残ります。元が見つからないものは HOME/unmatched に 200 通、32 MiB まで残ります:
+決めたことは HOME/reports に一行ずつ残ります。元が見つからないものは HOME/unmatched に 200 通、32 MiB まで残り、
+その半分は --trusted で届いたもの、四分の一は good として学習したメールの差出人のために確保されます:
 mailsift decode HOME/unmatched。終了コード: 報告を処理すれば 0 (断ったときや見つからないときも。利用者のメールを
 差し戻さないため。結果は --json に)。64 使い方の誤り、66 標準入力、74 ホームかディスク、75 後でもう一度。
+
+返事 (--reply) は、--trusted か id で利用者と分かる相手にだけ出します。配送エラー、メーリングリスト、自動のメール、
+人が読まないアドレス、自分自身には出さず、同じアドレスには一時間に一度までです (HOME/answered)。
+--trusted がなければ件名は繰り返しません。
 
 /etc/aliases や procmail で、利用者だけが送れる spam@ と good@ に:
   | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
@@ -352,13 +534,16 @@ Of the mail in the cache that has waited for a correction long enough (--settle-
 SPAM or GOOD is learned with that verdict, by the views that need it; UNSURE never is. That gives the
 accuracy of full training for the few labels a user gives. It is taken back exactly if a correction
 comes later (mailsift train), and `mailsift history` marks it. How many UNSUREs get sorted tells how
-much is reported at all: the less, the surer a verdict must be to be settled. A `train` settles
+much is reported at all: the less, the surer a verdict must be to be settled. Held back, too, is what is
+GOOD only by what no reader sees, what the model judges otherwise today, and what is nearly the same as
+mail that was settled before. A `train` settles
 a hundred messages at its end, once an hour; --no-settle (or no-settle = true in the configuration) stops all of it.)",
      R"(
 キャッシュのうち、訂正を十分に待ったメール (--settle-days) で SPAM か GOOD だったものを、その判定のまま、必要な見方だけで
 学習します。UNSURE は学習しません。わずかなラベルで全部を教えたのに近い正確さになります。後から訂正が来れば
 (mailsift train) 正確に取り消され、`mailsift history` には印が付きます。UNSURE がどれだけ仕分けられたかで、利用者がどれだけ
-報告しているかがわかり、少ないほど確かな判定だけを学習します。`train` も終わりに一時間に一度、百通まで行います。
+報告しているかがわかり、少ないほど確かな判定だけを学習します。読む人に見えないところだけで GOOD になったもの、今のモデルでは
+違う判定になるもの、前に学習したものとほぼ同じメールも見送ります。`train` も終わりに一時間に一度、百通まで行います。
 --no-settle (設定では no-settle = true) で一切やめます。)"},
     {R"(Address that mailsift report spam reads)",
      R"(mailsift report spam が読むアドレス)"},
@@ -377,18 +562,21 @@ a hundred messages at its end, once an hour; --no-settle (or no-settle = true in
     {R"(
 Lists the UNSUREs of the cache that nobody has sorted yet, the most doubtful first, each with two links.
 A link opens a mail whose subject holds the message's id; sent off, it is all that mailsift report needs.
+If there are more than --most, half of the places are for senders whose mail was trained as good, and
+no sender has two before each has one; the digest says how many it leaves out.
 Prints nothing if there is nothing to list. For cron, where sendmail -t sends it:
   mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
     --lang ja | ifne sendmail -t
 Let the digest pass the filter by, or it may be listed in the next one.)",
      R"(
 まだ仕分けられていないキャッシュの UNSURE を、最も疑わしいものから、二つのリンクを付けて並べます。リンクを開くと件名に id の
-入ったメールができ、送ればそれだけで mailsift report に通じます。並べるものがなければ何も表示しません。cron では:
+入ったメールができ、送ればそれだけで mailsift report に通じます。--most より多ければ、半分は good として学習したメールの差出人の
+ために空け、どの差出人も一通ずつ並ぶまで二通目は並べません。省いた数はメールに書きます。並べるものがなければ何も表示しません。cron では:
   mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
     --lang ja | ifne sendmail -t
 このメール自体はフィルターを通さないでください。次の一覧に載ることがあります。)"},
-    {R"(Only the newest (with --suspicious: the worst) so many)",
-     R"(新しいものから (--suspicious では疑わしいものから) この数だけ)"},
+    {R"(Only the newest (with --suspicious: the worst groups) so many)",
+     R"(新しいものから (--suspicious では疑わしいグループから) この数だけ)"},
     {R"(Only trainings at or after this time)",
      R"(この時刻以降の学習だけ)"},
     {R"(Only what was learned as this class)",
@@ -413,8 +601,9 @@ TIME is a date (2026-11-22), a date and time ("2026-11-22 09:14", local), or how
 
 --suspicious asks of each training what a model made from the others says of it, and finds nearly the
 same mail learned as both classes and folders learned as the wrong class. It changes nothing: look at
-the mail (--mail), then mend what is wrong with the commands it prints. Hard mail is among it that
-was taught right.
+the mail (--mail), then mend what is wrong with the commands it prints. Near-copies, and mail of the
+same sender, stand together: mend all of them or none, because those that are left would speak against
+the others. Hard mail is among it that was taught right.
 
 Folding keeps what trainings taught and drops their mail: the model stays the same, byte for byte, but
 these trainings cannot be taken back any more, and a later version of the features cannot learn them
@@ -428,7 +617,8 @@ anew. Training does it by itself for what is beyond --training-max-bytes or --tr
 
 --suspicious は、それぞれの学習について残りから作ったモデルに尋ね、ほとんど同じメールが両方のクラスで学習されたものや、
 フォルダーごと誤ったクラスで学習されたものも見つけます。何も変えません。メールを見て (--mail)、表示されたコマンドで
-直してください。正しく教えた難しいメールも混じります。
+直してください。ほぼ同じメールと同じ差出人のメールはまとめて表示します。直すなら全部を直してください。一部だけ残すと、
+残ったものが直したものを否定します。正しく教えた難しいメールも混じります。
 
 畳み込むと、教えたことは残り、メールは消えます。モデルは一バイトも変わりませんが、その学習はもう取り消せず、特徴の新しい
 版で学び直すこともできません。--training-max-bytes や --training-keep-days を超えた分は学習のときに自動で畳み込まれます。
@@ -459,22 +649,26 @@ spam と good の何通にあったかによる証拠に、学習した重みに
 手がかりの寄与を足すとスコアになります。学習の寄与は、それがなかったらスコアがどれだけ下がるかです。
   mailsift explain -n 5 --trainings 3 < mail)"},
     {R"(One JSON object per message: file, subject, from, body, texts (role, type, name,
-text), filename, structure, charsets (where, declared, used, why, lie), defects)",
+text), filename (the first), filenames, structure,
+charsets (where, declared, used, why, lie), defects)",
      R"(一通に一つの JSON オブジェクト: file, subject, from, body, texts (role, type, name,
-text), filename, structure, charsets (where, declared, used, why, lie), defects という項目)"},
+text), filename（最初のもの）, filenames, structure,
+charsets (where, declared, used, why, lie), defects という項目)"},
     {R"(
 Shows the text after transfer decoding, charset recovery and HTML: what a reader would see, and what
 was wrong with the message. The texts that a reader does not see follow, each under a heading: another
 version of a multipart/alternative, attached files, hidden text, titles, texts in place of images, and
 From and Subject of attached messages. With --json "body" is what is shown, and "texts" is every text
 with its role: shown, other version, attached, left out, hidden, title, alt or quoted header.
-Needs no model.)",
+Attached is every file that holds text, whatever its type says, and of a PDF the targets of its links.
+Control characters are shown as escapes, such as \x1B. Needs no model.)",
      R"(
 転送エンコーディング、文字コードの復元、HTML を経た本文、つまり読む人に見えるものと、メールのどこがおかしかったかを
 表示します。読む人に見えないテキストは、見出しを付けてその後に続けます: multipart/alternative の別の版、添付ファイル、
 隠された文字、タイトル、画像の代わりの文字、添付されたメールの From と Subject。--json では "body" が見える本文、
 "texts" がすべてのテキストとその役割です: shown (見える)、other version (別の版)、attached (添付)、left out (上限を
-超えて読まない)、hidden (隠し)、title、alt (画像の代わり)、quoted header (添付されたメールのヘッダー)。
+超えて読まない)、hidden (隠し)、title、alt (画像の代わり)、quoted header (添付されたメールのヘッダー)。attached は
+種類の名乗りにかかわらず文字を含むファイルすべてと、PDF のリンク先です。制御文字は \x1B のように見える形で表示します。
 モデルは要りません。)"},
     {R"(Lines "spam|ham|good PATH", in the order of the run. Behind a tab may follow the
 name of the source the message came from (a path may hold blanks, but no tab))",
@@ -602,14 +796,16 @@ program has done to the message since:
   mailsift train good --id ID
 The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. What
 is beyond goes when somebody trains (once an hour), at one filtered message in 256, and at once with
-`mailsift cache expire`.)",
+`mailsift cache expire`. Each verdict is sure of a third of the last two, so a flood of spam pushes
+out neither GOOD nor UNSURE mail: the oldest goes of the verdicts that hold more.)",
      R"(
 フィルターは判定したメールを残し、X-Mailsift-ID フィールドに名を書きます。手元にメールがなくても誤った判定を訂正でき、その後
 メールソフトが何をしたメールでも、判定したままのものを学習できます:
   mailsift cache list --unsure
   mailsift train good --id ID
 キャッシュの上限は --cache-keep-days、--cache-max-messages、--cache-max-bytes です。超えた分は、学習のとき (一時間に一度)、
-フィルターを通るメールの 256 通に一度、`mailsift cache expire` ではすぐに消えます。)"},
+フィルターを通るメールの 256 通に一度、`mailsift cache expire` ではすぐに消えます。あとの二つの上限は、判定ごとに三分の一ずつが
+確保されます。迷惑メールが押し寄せても GOOD や UNSURE は押し出されません。三分の一を超えた判定のうち、古いものから消えます。)"},
     {R"(One JSON object: ok, findings)",
      R"(JSON オブジェクト一つ: ok と findings の項目)"},
     {R"(Bytes that should be free on the disk)",
@@ -631,10 +827,16 @@ what needs attention. Exit codes: 0 all is well, 1 something needs attention. Fo
 Exit codes: 0 whole, 65 damaged or of another version, 74 unreadable.)",
      R"(
 終了コード: 0 完全、65 壊れているか別の版、74 読めない。)"},
+    {R"(Forget what only the model knows: trainings that the training set has lost)",
+     R"(モデルだけが知るもの、つまり学習集合から失われた学習を忘れる)"},
     {R"(
-For a model that is damaged or lost. The home's settings are kept.)",
+For a model that is damaged or lost. The home's settings are kept. If the training set has lost
+trainings that the model knows (its journal is gone, cut or an old copy), the model becomes the
+base of the training set, so that nothing learned is lost.)",
      R"(
-壊れたか失われたモデルのために。ホームの設定は残ります。)"},
+壊れたか失われたモデルのために。ホームの設定は残ります。モデルの知る学習が学習集合から失われている
+とき (ジャーナルがない、切れている、古い写しである) は、モデルが学習集合の土台になり、学習したものは
+何も失われません。)"},
     {R"(Keep what this many trained messages had; 2 drops what only one had)",
      R"(学習したメールのこの通数以上にあったものを残す。2 なら一通だけのものを捨てる)"},
     {R"(

@@ -84,6 +84,21 @@ const char* tr(const char* english) noexcept {
   return english;
 }
 
+std::string with_plurals(std::string text) {
+  constexpr std::string_view kMark = "(s)";
+  std::size_t at = 0;
+  while ((at = text.find(kMark, at)) != std::string::npos) {
+    // The last number before it.
+    const std::size_t end = text.find_last_of("0123456789", at);
+    const std::size_t begin =
+        end == std::string::npos ? end : text.find_last_not_of("0123456789", end) + 1;
+    const bool one = end != std::string::npos && end == begin && text[end] == '1' &&
+                     (begin == 0 || text[begin - 1] != '.');
+    text.replace(at, kMark.size(), one ? "" : "s");
+  }
+  return text;
+}
+
 std::string tr_error(std::string_view english) {
   return is_japanese_wanted() ? japanese_error(english) : std::string(english);
 }
