@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 PROJECT=$REPO/tests/install/project
-DOORS="classify home measure"
+DOORS="classify home measure c"
 before_claims() { install_libraries; }
 
 # Each program learns a spam and a good mail and knows the spam again.
@@ -31,7 +31,13 @@ by_pkg_config() {  # PREFIX OPTIONS...
   for door in $DOORS; do
     package=classify-$door
     # shellcheck disable=SC2046
-    expect_exit 0 g++ "$PROJECT/use_$door.cc" -o "use_$door" \
+    if [[ $door == c ]]; then
+      expect_exit 0 gcc -std=c89 -pedantic -Wall -Werror "$PROJECT/use_c.c" -o use_c \
+        $(pkg-config --cflags --libs "$@" classify-c)
+      continue
+    fi
+    # shellcheck disable=SC2046
+    expect_exit 0 g++ -std=c++20 "$PROJECT/use_$door.cc" -o "use_$door" \
       $(pkg-config --cflags --libs "$@" "${package/classify-classify/classify}")
   done
 }
@@ -45,6 +51,7 @@ expect_needs_its_door_only() {  # FOLDER
   expect_match "the second door" 'libclassify-home\.so\.0' "$(<needed)"
   expect_lacks "the second door" "libclassify-measure" "$(<needed)"
   expect_match "the third door" 'libclassify-measure\.so\.0' "$(readelf -d "$1/use_measure")"
+  expect_equal "the door for C" libclassify-c.so.1 "$(readelf -d "$1/use_c" | grep -oE 'libclassify[^]]*')"
 }
 
 claim_find_package_finds_the_static_libraries() {
@@ -54,13 +61,13 @@ claim_find_package_finds_the_static_libraries() {
 
 claim_find_package_of_the_shared_libraries_needs_no_other_package() {
   expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$SHARED" \
-    -DCMAKE_DISABLE_FIND_PACKAGE_{ICU,Boost,Mimetic,Sodium}=ON
+    -DCMAKE_DISABLE_FIND_PACKAGE_{ICU,Boost,Mimetic,Sodium,ZLIB}=ON
   expect_needs_its_door_only build
   expect_works build classify home
   # What a library needs is not looked for where the program's libraries are.
   export LD_LIBRARY_PATH
   LD_LIBRARY_PATH=$(dirname "$(find "$SHARED" -name libclassify.so.0)")
-  expect_works build measure
+  expect_works build measure c
 }
 
 claim_the_first_door_needs_no_sodium() {
@@ -69,7 +76,7 @@ claim_the_first_door_needs_no_sodium() {
   expect_works build classify
   expect_exit 1 build_project "$PROJECT" other -DCMAKE_PREFIX_PATH="$STATIC" -DDOORS=measure \
     -DCMAKE_DISABLE_FIND_PACKAGE_Sodium=ON
-  expect_match "words" 'home and measure need libsodium' "$(tr -s ' \n' ' ' <err)"
+  expect_match "words" 'home, measure and c need libsodium' "$(tr -s ' \n' ' ' <err)"
 }
 
 claim_pkg_config_knows_the_static_libraries() {
@@ -80,7 +87,7 @@ claim_pkg_config_knows_the_static_libraries() {
 
 claim_pkg_config_knows_the_shared_libraries() {
   by_pkg_config "$SHARED"
-  expect_equal "libraries to link" "" "$(pkg-config --libs --static classify-measure | grep -oE 'icu|sodium|boost|mimetic')"
+  expect_equal "libraries to link" "" "$(pkg-config --libs --static classify-measure | grep -oE 'icu|sodium|boost|mimetic|-lz')"
   export LD_LIBRARY_PATH
   LD_LIBRARY_PATH=$(dirname "$(find "$SHARED" -name libclassify.so.0)")
   expect_works .

@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 : "${PACKAGE_BUILD:?set PACKAGE_BUILD to a build of the preset package}"
-LIBRARIES=("$SHARED_BUILD"/libclassify/libclassify{,-home,-measure}.so.0)
+LIBRARIES=("$SHARED_BUILD"/libclassify/libclassify{,-home,-measure}.so.0 "$SHARED_BUILD/libclassify/libclassify-c.so.1")
 PACKAGED=$(realpath "$PACKAGE_BUILD")/bin/mailsift
 
 # Wherever it is loaded, it lies at an address nobody knows; nothing is writable and executable, or

@@ -19,9 +19,9 @@ claim_the_pages_quote_what_is_there() {
   local program part
   cd "$REPO/libclassify"
   while read -r _ program part; do
-    expect_equal "marks of $part in $program" 2 "$(grep -cF "//! [$part]" "examples/$program")"
+    expect_equal "marks of $part in $program" 2 "$(grep -cE "^ *(//|/\*)! \[$part\]" "examples/$program")"
   done < <(grep -h '^\\snippet' docs/manual/*.md)
-  expect_equal "marks of all examples" "$(cat examples/*.cc | grep -c '//! \[')" \
+  expect_equal "marks of all examples" "$(cat examples/*.cc examples/*.c | grep -cE '^ *(//|/\*)! \[')" \
     "$((2 * $(cat docs/manual/*.md | grep -c '^\\snippet')))"
 }
 
@@ -30,6 +30,7 @@ claim_doxygen_makes_it_without_a_warning() {
   local page
   page=$RELEASE_BUILD/docs/html/md_classify_one.html
   expect_match "a quoted program" 'open_model</a>\(argv\[1\]\)' "$(<"$page")"
+  expect_match "the header for C" 'classify_home_train' "$(<"$RELEASE_BUILD/docs/html/c_8h.html")"
   expect_match "what a header says" 'The one writer of a home' "$(<"$RELEASE_BUILD/docs/html/trainer_8h.html")"
 }
 
@@ -39,6 +40,9 @@ claim_one_message_gets_the_verdict_that_mailsift_gives() {
     expect_exit 0 "$EXAMPLES/classify_one" "$SCRATCH/home/model" <"$mail"
     expect_equal "verdict" "$(ms --home "$SCRATCH/home" check "$mail" | cut -d ' ' -f 1)" "$(head -n 1 out | cut -d ' ' -f 1)"
     expect_equal "clues" 3 "$(tail -n +2 out | grep -c .)"
+    head -n 1 out >expected
+    expect_exit 0 "$EXAMPLES/judge" "$SCRATCH/home/model" <"$mail"
+    expect_equal "verdict in C" "$(cut -c 1-10 expected)" "$(cut -c 1-10 out)"
   done
   expect_exit 74 "$EXAMPLES/classify_one" missing <"$SPAM"
   expect_match "words" '^classify_one: missing: ' "$(<err)"

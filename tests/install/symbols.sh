@@ -14,7 +14,7 @@ each_door() {  # claims about NAME FOLDER VERSION
   local name folder version
   while read -r name folder version; do "$1" "$name" "$folder" "$version"; done <<<"$DOORS"
 }
-library() { echo "$SHARED_BUILD/libclassify/lib$1.so.0"; }
+library() { echo "$SHARED_BUILD/libclassify/lib$1.so.${2-0}"; }
 
 # "TYPE NAME@@VERSION" of each symbol with this version, demangled; the version's own is left out.
 symbols() {  # NAME VERSION
@@ -53,7 +53,7 @@ claim_every_name_stands_in_a_public_header_of_its_door() { each_door names_are_o
 # The free functions of the headers, which programs may call.
 functions_are_exported() {
   local functions
-  functions=$(sed 's|//.*||' "$HEADERS/$2"/*.h | tr '\n' ' ' | sed 's/[;}]/&\n&/g' |
+  functions=$(find "$HEADERS/$2" -maxdepth 1 -name '*.h' ! -name c.h -exec sed 's|//.*||' {} + | tr '\n' ' ' | sed 's/[;}]/&\n&/g' |
     grep -oE '[;}] *(\[\[nodiscard\]\] )?[A-Za-z_:<>0-9 ]+[ >]&?[a-z_0-9]+\([^()]*(\(\))?[^()]*\);' |
     grep -v -e friend -e ' using ' | sed -E 's/\(.*//; s/.*[ &]//' | sort -u)
   expect_match "how many in $1" '^[0-9]{2,3}$' "$(wc -l <<<"$functions")"
@@ -61,10 +61,20 @@ functions_are_exported() {
 }
 claim_every_function_of_a_public_header_is_exported() { each_door functions_are_exported; }
 
-# What libclassify exports to the other two is named in classify.map, and is no more than these need.
+# The names of the header for C, in C: nothing else, and none missing.
+claim_the_door_for_c_exports_its_header() {
+  local file
+  file=$(library classify-c 1)
+  expect_match "soname" 'soname: \[libclassify-c\.so\.1\]' "$(readelf -d "$file")"
+  expect_equal "functions" "$(sed 's|^ *\*.*||' "$HEADERS/c.h" | grep -E '^[a-z].*\(' | grep -oE 'classify_[a-z_]+\(' | tr -d '(' | sort -u)" \
+    "$(nm -D --defined-only "$file" | grep -v ' A ' | sed -n 's/.* T \(.*\)@@CLASSIFY_1$/\1/p' | sort)"
+  expect_equal "other symbols" "" "$(nm -D --defined-only "$file" | grep -vE ' T .*@@CLASSIFY_1$| A CLASSIFY_1$')"
+}
+
+# What libclassify exports to the others is named in classify.map, and is no more than these need.
 claim_what_the_libraries_keep_among_themselves_is_needed() {
   local needed pattern
-  needed=$(nm -DC --undefined-only "$(library classify-home)" "$(library classify-measure)" |
+  needed=$(nm -DC --undefined-only "$(library classify-home)" "$(library classify-measure)" "$(library classify-c 1)" |
     sed -n 's/^ *U \(.*\)@CLASSIFY_PRIVATE$/\1/p' | sort -u)
   expect_contains "needed" "classify::throw_errno(" "$needed"
   while read -r pattern; do
@@ -79,7 +89,7 @@ claim_what_the_libraries_keep_among_themselves_is_needed() {
 # As Debian looks: a symbol that went breaks programs, one that came is kept from then on. Sizes and
 # members of types are not seen here; docs/ABI.md says how they are compared.
 symbols_are_those_of_the_list() {
-  expect_exit 0 dpkg-gensymbols -c4 -plibclassify0 -v"$VERSION" -e"$(library "$1")" \
+  expect_exit 0 dpkg-gensymbols -c4 -p"${4-libclassify0}" -v"$VERSION" -e"$(library "$1" "${5-0}")" \
     -I"$REPO/tools/debian/lib$1.symbols" -O"$PWD/symbols"
   expect_equal "$1: symbols that came or went (tools/debian/symbols.sh makes the list)" "" \
     "$(grep -E '^[+-] |^[+-]#' out err)"
@@ -87,6 +97,7 @@ symbols_are_those_of_the_list() {
 claim_the_symbols_are_those_of_the_lists() {
   VERSION=$(dpkg-parsechangelog -l "$REPO/tools/debian/changelog" -S Version)
   each_door symbols_are_those_of_the_list
+  symbols_are_those_of_the_list classify-c . CLASSIFY_1 libclassify-c1 1
 }
 
 claim_the_lists_are_as_they_are_made() {
@@ -100,15 +111,18 @@ claim_the_lists_are_as_they_are_made() {
 }
 
 needs_what_it_uses() {
-  expect_lacks "$1: ldd" "not found" "$(ldd "$(library "$1")")"
-  expect_equal "$1: ldd -u" "" "$(ldd -u "$(library "$1")" 2>&1 | grep -E 'icu|boost|mimetic|sodium')"
+  local file
+  file=$(library "$1" "${4-0}")
+  expect_lacks "$1: ldd" "not found" "$(ldd "$file")"
+  expect_equal "$1: ldd -u" "" "$(ldd -u "$file" 2>&1 | grep -E 'icu|boost|mimetic|sodium|libz')"
 }
 claim_they_need_no_more_libraries_than_they_use() {
   export LD_LIBRARY_PATH=$SHARED_BUILD/libclassify  # they name no folder
   each_door needs_what_it_uses
+  needs_what_it_uses classify-c . CLASSIFY_1 1
   expect_lacks "the first door" sodium "$(readelf -d "$(library classify)")"
   expect_equal "whose text the others read" "" \
-    "$(readelf -d "$(library classify-home)" "$(library classify-measure)" | grep -E 'icu|boost|mimetic')"
+    "$(readelf -d "$(library classify-home)" "$(library classify-measure)" "$(library classify-c 1)" | grep -E 'icu|boost|mimetic')"
 }
 
 run_claims "$@"

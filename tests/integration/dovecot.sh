@@ -58,6 +58,9 @@ namespace inbox {
   mailbox Keep {
     auto = create
   }
+  mailbox Sent {
+    auto = create
+  }
 }
 service anvil {
   chroot =
@@ -170,6 +173,21 @@ claim_a_filter_that_fails_loses_nothing() {
     expect_equal "verdicts with: $script" 0 "$(grep -ac '^X-Mailsift' got.eml)"
   done
   mv "$real.real" "$real"
+}
+
+claim_mail_put_into_sent_makes_its_recipients_known() {
+  new_mail_user sends
+  printf 'From: sends@example.jp\r\nTo: Ann <ann@example.com>\r\nMessage-ID: <one@example.jp>\r\nDate: %s\r\n\r\nHello\r\n' \
+    "$(date -R)" >sent.eml
+  expect_exit 0 imap append Sent <sent.eml
+  expect_equal "Sent" 1 "$(imap count Sent)"
+  expect_match "known" 'known people +1 person, 1 Message-ID' "$(as_user mailsift doctor)"
+  expect_exit 0 imap append Keep <sent.eml
+  as_user mailsift sent --clear
+  # What fails there fails no message.
+  as_user touch "$HOME/.local/share/mailsift/known"
+  expect_exit 0 imap append Sent <sent.eml
+  expect_equal "Sent" 2 "$(imap count Sent)"
 }
 
 # The class of the last training: SPAM or GOOD.

@@ -5,6 +5,7 @@ imap.py PORT USER count FOLDER
 imap.py PORT USER fetch FOLDER N              the N-th message as it is
 imap.py PORT USER MOVE|COPY FOLDER SET TO     COPY also removes the message from FOLDER
 imap.py PORT USER empty FOLDER
+imap.py PORT USER append FOLDER               the message on standard input
 """
 import imaplib
 import sys
@@ -27,6 +28,8 @@ if what == "count":
     print(count)
 elif what == "fetch":
     sys.stdout.buffer.write(checked(client.fetch(sys.argv[5], "(BODY.PEEK[])"))[0][1])
+elif what == "append":
+    checked(client.append(folder, r"(\Seen)", None, sys.stdin.buffer.read()))
 elif what == "MOVE":
     checked(client._simple_command("MOVE", sys.argv[5], sys.argv[6]))
 else:

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the lists of exported symbols anew: tools/debian/libclassify.symbols, libclassify-home.symbols
-# and libclassify-measure.symbols, in the form of dpkg-gensymbols. Run it after a change of the
+# Makes the lists of exported symbols anew: tools/debian/libclassify.symbols, and those of
+# libclassify-home, libclassify-measure and libclassify-c, in the form of dpkg-gensymbols. Run it after a change of the
 # interface that is meant, and read the difference: a line that went breaks programs.
 #
 #   cmake --preset shared && cmake --build --preset shared
@@ -14,13 +14,16 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=${1:-$here/../../build/shared}
 version=$(dpkg-parsechangelog -l "$here/changelog" -S Version)
 
-for library in libclassify libclassify-home libclassify-measure; do
-  file=$build/libclassify/$library.so.0
+for soname in libclassify.so.0 libclassify-home.so.0 libclassify-measure.so.0 libclassify-c.so.1; do
+  library=${soname%.so.*}
+  package=libclassify0
+  [[ $library != libclassify-c ]] || package=libclassify-c1
+  file=$build/libclassify/$soname
   list=$here/$library.symbols
   [[ -e $file ]] || { echo "$0: there is no $file" >&2; exit 66; }
   touch "$list"
   {
-    echo "$library.so.0 libclassify0 #MINVER#"
+    echo "$soname $package #MINVER#"
     # ADDRESS TYPE NAME@@VERSION; the versions' own names are of type A.
     # Types are written out as dpkg-gensymbols does it, which nm -C does not.
     nm -D --defined-only "$file" | cut -c 18- | sed 's/@@/@/' | c++filt --format=gnu-v3 | sort -u | awk -v version="$version" '
@@ -32,6 +35,7 @@ for library in libclassify libclassify-home libclassify-measure; do
       /@CLASSIFY_PRIVATE$/ { next }
       name == "CLASSIFY_PRIVATE" { line[" (symver|optional)CLASSIFY_PRIVATE"]; next }
       type == "A" { line[" " name "@" name]; next }
+      name ~ /@CLASSIFY_[0-9]+$/ && name !~ /::| for / { line[" " name]; next }  # C
       { line[" (c++" (type == "u" ? "|optional" : "") ")\"" name "\""] }
       END { for (name in line) print name " " (name in since ? since[name] : version) }' "$list" - | sort
   } >"$list.new"
