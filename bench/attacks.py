@@ -187,6 +187,67 @@ def look_alike(raw):
     return with_text(raw, lambda text, is_html: text if is_html else text.translate(table))
 
 
+def split_mail(raw):
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    return head, body
+
+
+def with_field(name, value):
+    """One more field at the end of the header, in lines that every server takes."""
+    folded = "\n ".join(value[i:i + 900] for i in range(0, len(value), 900))
+    def attack(raw):
+        head, body = split_mail(raw)
+        return head + f"\n{name}: {folded}".encode("utf-8", "replace") + b"\n\n" + body
+    return attack
+
+
+def with_fields(names, words):
+    """The words spread over fields of these names."""
+    share = -(-len(words) // len(names))
+    def attack(raw):
+        for i, name in enumerate(names):
+            raw = with_field(name, " ".join(words[i * share:(i + 1) * share]))(raw)
+        return raw
+    return attack
+
+
+def subject_tail(words):
+    """The words behind the subject, so far right that no reader sees them."""
+    def attack(raw):
+        head, body = split_mail(raw)
+        tail = "".join(f"\n {line}" for line in [words[i:i + 900] for i in range(0, len(words), 900)]).encode()
+        changed, n = re.subn(rb"(?im)^(Subject:.*(?:\n[ \t].*)*)", lambda m: m.group(1) + tail, head, count=1)
+        return (changed if n else head + b"\nSubject:" + tail) + b"\n\n" + body
+    return attack
+
+
+def interleaved(words):
+    """A good word after each word of the text."""
+    def attack(raw):
+        at = iter(words * 100)
+        return with_text(raw, lambda text, is_html: re.sub(
+            r"(?<![<\w&/])(\w+)(?=\s)", lambda m: m.group(1) + " " + next(at, ""),
+            visible_of(text) if is_html else text))
+    return attack
+
+
+def visible_of(text):
+    """The text of a page, roughly, so that the words can be put between its own."""
+    text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1>", " ", text)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+def whole_header(friend):
+    """All of the header of a friend's mail but what says how the body is written."""
+    friends_head = re.sub(rb"(?im)^(content-[a-z-]*|mime-version):.*\n(?:[ \t].*\n)*", b"", split_mail(friend)[0] + b"\n")
+    def attack(raw):
+        head, body = split_mail(raw)
+        ours = b"\n".join(m.group(0) for m in re.finditer(
+            rb"(?im)^(?:content-[a-z-]*|mime-version):.*(?:\n[ \t].*)*", head))
+        return friends_head + ours + b"\n\n" + body
+    return attack
+
+
 # --- measuring ---
 
 class Home:
@@ -294,6 +355,26 @@ def main():
                 with home.copy() as victim:
                     victim.report([attack(raw) for raw in spam[:5]], True)
                     row(f"{words_of}, 5 were reported", victim.judge([attack(raw) for raw in spam[5:]]))
+        words = own[:500]
+        text = " ".join(words)
+        for name, attack in (
+                ("500 own, the subject's tail", subject_tail(text)),
+                ("500 own, a second subject", with_field("Subject", text)),
+                ("500 own, one unknown field", with_field("X-Junk", text)),
+                ("500 own, fields named like our keys", with_fields(
+                    ["Text", "Url", "Title", "Alt", "Html", "Attached", "Hidden", "Alternative", "X-A", "X-B"], words)),
+                ("500 own, ten known fields", with_fields(
+                    ["X-Mailer", "User-Agent", "Organization", "List-Id", "Sender", "Comments", "Keywords",
+                     "References", "Thread-Topic", "Cc"], words)),
+                ("500 own, interleaved", interleaved(words))):
+            row(name, home.judge([attack(raw) for raw in spam]))
+        # Each spam under the whole header of another good mail.
+        headers = [whole_header(friend) for friend in draws.sample(friends, min(len(friends), len(spam)))]
+        def mimicked(attack):
+            return [headers[i % len(headers)](attack(raw)) for i, raw in enumerate(spam)]
+        row("whole headers of good mail", home.judge(mimicked(lambda raw: raw)))
+        row("... and 500 own good words behind", home.judge(mimicked(add_visible(text))))
+        row("... and 500 own, interleaved", home.judge(mimicked(interleaved(words))))
         short = "thanks\n" + "\n--=x=x=\nContent-Type: text/plain\n\nthanks\n" * 60
         row("60 short parts before", home.judge([other_part(short, "mixed")(raw) for raw in spam]))
         salad = " ".join("".join(draws.choice("abcdefghijklmnoprstuvw") for _ in range(draws.randint(3, 9)))
@@ -317,4 +398,5 @@ def main():
                 row(f"{n} other spam messages reported as good", victim.judge(rest))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@
 #   invalidLifetime in ascii_letters.h           takes a string in a test for one that has ended
 #   passedByValue in charset.cc                  four words, once a text
 #   accessMoved in training_set_test.cc          a list in braces is evaluated once
-#   CastIntegerToAddressAtReturn in explained.cc takes an array of pointers for one of integers
+#   CastIntegerToAddressAtReturn in explanation.cc takes an array of pointers for one of integers
 #   useInitializationList                        what is assigned depends on members after it
 #
 # usage: cppcheck.sh BUILD     a build folder with a compile_commands.json
@@ -20,7 +20,7 @@ answer=$(cppcheck --project="$1/compile_commands.json" -i "$1" --library=googlet
   --suppress=arrayIndexOutOfBoundsCond:*/letter_costs.h --suppress=passedByValue:*/charset.cc \
   --suppress=invalidLifetime:*/ascii_letters.h \
   --suppress=accessMoved:*/training_set_test.cc \
-  --suppress=CastIntegerToAddressAtReturn:*/explained.cc --suppress=useInitializationList --template='{file}:{line}: {id}: {message}' 2>&1)
+  --suppress=CastIntegerToAddressAtReturn:*/explanation.cc --suppress=useInitializationList --template='{file}:{line}: {id}: {message}' 2>&1)
 code=$?
 printf '%s' "${answer//$root\//}"
 exit $code

@@ -6,16 +6,22 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config
-  libmimetic-dev libicu-dev libboost-serialization-dev libsodium-dev
+  libmimetic-dev libicu-dev libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
 # procmail to mutt: real deliveries and readers in tests/integration; python3: byte-exact comparisons.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
+# Mail servers that call the library: an Exim with dlfunc, and a milter with what asks it.
+tests+=(exim4-daemon-heavy exim4-dev libmilter-dev miltertest)
 # The Debian packages, the manual, the manual pages, the shells that complete, and a bare Debian to
 # follow the README in.
 tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
+# Clients of the daemon.
+tests+=(spamc exim4-daemon-heavy)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
+# The Python module, and what looks at its types.
+tests+=(python3-cffi python3-cffi-backend mypy)
 # A reader of our code.
 tests+=(cppcheck)
 # valgrind counts the instructions of tests/bounds.

@@ -5,6 +5,8 @@
 #   // behind one, and lines beneath it    ///<
 #   pictures and examples (3 blanks in)    as they stand
 #
+# and of the header for C, whose comments are /* */: above a declaration /**, behind one /**<.
+#
 # Code stays as it is, but for the attribute of the namespace.
 
 function close_picture() {
@@ -13,6 +15,10 @@ function close_picture() {
 }
 
 BEGIN { first = 1 }
+
+/^\/\* -+ .* -+ \*\/$/ { next }
+/^\/\* / { sub(/^\/\*/, first == 1 ? "/** @file\n" : "/**"); first = 3; print; next }
+first == 3 && /[;,0-9] +\/\* / { sub(/\/\* /, "/**< ") }
 
 { sub(/namespace \[\[[^]]*\]\] /, "namespace ") }
 

@@ -1,0 +1,91 @@
+// What the daemon does with a mail, whatever protocol brought it: judge it for a user, keep it, put
+// it into his queue.
+//
+//   user ─▶ home by the pattern ─▶ his model, else the site's, else the starter ─▶ verdict
+//
+// Any number of threads may call it at once.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "classify/annotate.h"
+#include "classify/class.h"
+#include "classify/home/recent_mail.h"
+#include "classify/model.h"
+#include "classify/settings.h"
+#include "classify/verdict.h"
+#include "home/people/judged.h"
+#include "metrics.h"
+#include "open_models.h"
+#include "trainers.h"
+
+namespace mailsiftd {
+
+struct ServiceOptions {
+  std::string homes;    // pattern; empty: nobody has a home
+  std::string site;     // home of the site's model, only read; empty: none
+  std::string starter;  // model file, for whoever has no other
+  std::size_t most_model_bytes = 512u << 20;
+  std::size_t trainers = 2;
+};
+
+struct JudgedMail {
+  classify::Verdict verdict;
+  classify::Thresholds thresholds;
+  std::string id;                // empty: not kept
+  classify::AnnotatedMail mail;  // as `mailsift filter --header spamassassin` writes it
+};
+
+class MailService {
+ public:
+  using Log = std::function<void(const std::string&)>;
+  // Throws Error if there is neither a site's model nor a starter that can be opened, so that there
+  // is always a verdict.
+  MailService(ServiceOptions options, Metrics& metrics, Log log);
+  ~MailService();
+
+  // `user` is a user name, or empty for nobody in particular. `keep`: in the recent mail of a home
+  // that is there. Throws only std::bad_alloc.
+  [[nodiscard]] JudgedMail judge(std::string_view raw, std::string_view user, bool keep);
+
+  // Puts the mail into the queue of the user's home, durably, and makes the home if there is none.
+  // False if it is no mail. Throws Error (io); (invalid_input) if this user can have no home.
+  bool teach(std::string_view raw, classify::Class cls, std::string_view user);
+
+  // Takes the training of this mail back, durably. False if there was none. May wait some seconds
+  // for another trainer. Throws Error.
+  bool forget(std::string_view raw, std::string_view user);
+
+  [[nodiscard]] Gauges gauges() const;
+
+ private:
+  [[nodiscard]] std::optional<std::filesystem::path> home_of(std::string_view user) const;
+  [[nodiscard]] std::shared_ptr<const OpenHome> home_for(
+      const std::optional<std::filesystem::path>& folder);
+  [[nodiscard]] std::shared_ptr<const OpenHome> site_or_starter();
+  void keep_mail(std::string_view raw, const OpenHome& home, JudgedMail& out,
+                 const classify::Judged& judged, std::vector<classify::NewField>& fields);
+  // Nobody is known if they cannot be looked up.
+  [[nodiscard]] classify::Known how_known(const classify::Message& message,
+                                          const classify::Settings& settings,
+                                          const std::optional<std::filesystem::path>& home);
+  void make_home(const std::filesystem::path& folder);
+  void learn(const std::filesystem::path& home) noexcept;
+
+  const ServiceOptions options_;
+  Metrics& metrics_;
+  const Log log_;
+  std::shared_ptr<const classify::Model> judge_;  // the starter; null: there is only the site's
+  std::shared_ptr<const OpenHome> starter_;       // what a new home beside it would be
+  OpenModels models_;
+  std::mutex making_;  // one home at a time
+  Trainers trainers_;  // last: its threads use the rest
+};
+
+}  // namespace mailsiftd

@@ -1,0 +1,66 @@
+#include "trainers.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace mailsiftd {
+
+Trainers::Trainers(std::size_t threads, Learn learn) : learn_(std::move(learn)) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+Trainers::~Trainers() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Trainers::wake(const std::filesystem::path& home) {
+  // Other lessons mostly follow, and all together make one model.
+  constexpr std::chrono::milliseconds kAMoment{300};
+  {
+    const std::lock_guard lock(mutex_);
+    due_.emplace(home.native(), Clock::now() + kAMoment);
+  }
+  changed_.notify_one();
+}
+
+std::size_t Trainers::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return due_.size() + at_work_.size();
+}
+
+void Trainers::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    // Of the homes nobody works at, the one that waits longest.
+    auto next = due_.end();
+    for (auto home = due_.begin(); home != due_.end(); ++home) {
+      if (at_work_.contains(home->first)) continue;
+      if (next == due_.end() || home->second < next->second) next = home;
+    }
+    if (next == due_.end()) {
+      if (ending_ && due_.empty()) return;
+      changed_.wait(lock);
+      continue;
+    }
+    if (!ending_ && next->second > Clock::now()) {
+      const Clock::time_point until = next->second;
+      changed_.wait_until(lock, until);
+      continue;
+    }
+    const std::string home = next->first;
+    due_.erase(next);
+    at_work_.insert(home);
+    lock.unlock();
+    learn_(home);
+    lock.lock();
+    at_work_.erase(home);
+    changed_.notify_all();
+  }
+}
+
+}  // namespace mailsiftd
