@@ -103,7 +103,9 @@ claim_no_mail_is_refused_when_there_is_no_model() {
 claim_spam_is_refused_while_the_sender_waits() {
   configure "$SCRATCH/model" \
     'deny condition = ${if eq{${extract{1}{ }{$acl_m_verdict}}}{SPAM}}'$'\n'"         message = This looks like spam"
-  expect_exit 0 send "$(spam_mail)" "$REPO/corpus/good/001-ml-relay-question.eml"
+  # Far from the threshold: what Exim writes into Received has been in good mail only, and each home
+  # hashes with a key of its own.
+  expect_exit 0 send "$REPO/corpus/spam/038-info-product-long.eml" "$REPO/corpus/good/001-ml-relay-question.eml"
   expect_equal "answers" "550 This looks like spam
 250 OK" "$(grep -oE '^(550 .*spam|250 OK id)' answers | sed 's/ id//')"
   expect_equal "mails delivered" 1 "$(find mail -type f | wc -l)"
