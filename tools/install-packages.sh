@@ -11,8 +11,8 @@ build=(g++ cmake ninja-build pkg-config
 # procmail to mutt: real deliveries and readers in tests/integration; python3: byte-exact comparisons.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
-# Mail servers that call the library: an Exim with dlfunc, and a milter with what asks it.
-tests+=(exim4-daemon-heavy exim4-dev libmilter-dev miltertest)
+# Who calls the library: an Exim with dlfunc, a milter with what asks it, rspamd and SpamAssassin.
+tests+=(exim4-daemon-heavy exim4-dev libmilter-dev miltertest rspamd curl spamassassin libffi-platypus-perl)
 # The Debian packages, the manual, the manual pages, the shells that complete, and a bare Debian to
 # follow the README in.
 tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
