@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <cmath>
+#include <filesystem>
 #include <memory>
 
 #include "classify/counterfactual.h"
@@ -85,6 +87,63 @@ TEST(SecondJudge, FadesUntilItIsSilent) {
   model.info.learned = {.spam = 540, .good = 540};
   EXPECT_EQ(say_of_second(model.info), 0);
   EXPECT_THAT(score(model, a_mail(Class::spam)).second, Each(Eq(0.0)));
+}
+
+// A model that has learned so much that the second judge adds nothing any more.
+Model grown_up(Class judge_calls_spam) {
+  Model model = beginner(judge_calls_spam);
+  train(model, 60);
+  model.info.learned = {.spam = 600, .good = 600};
+  model.info.second.trust.fill(1);
+  return model;
+}
+
+TEST(SecondJudge, ThatTakesSpamForGoodRaisesItsThreshold) {
+  const Features mail = a_mail(Class::spam);
+  Model model = grown_up(Class::good);
+  ASSERT_EQ(say_of_second(model.info), 0);
+  const Score s = score(model, mail);
+  EXPECT_EQ(s.total, total_score(model.info, s.view)) << "it adds nothing";
+  ASSERT_GE(s.total, model.info.settings.thresholds.spam_from);
+  double said = 0;
+  for (std::size_t v = 0; v < kViews; ++v) said += kViewWeights[v] * 4 * std::tanh(s.second[v] / 4);
+  EXPECT_LT(said, -1);
+  EXPECT_EQ(thresholds(s, model.info).spam_from, 5) << "later by 2 at most";
+  EXPECT_EQ(decide(s, model.info).cls, s.total < 5 ? Class::unsure : Class::spam);
+  model.info.second.trust.fill(-0.5 / said);
+  EXPECT_NEAR(thresholds(s, model.info).spam_from, 4, 1e-6);
+}
+
+TEST(SecondJudge, RaisesNoThresholdIfItAgreesOrIsNotTrusted) {
+  const Features mail = a_mail(Class::spam);
+  const Model agrees = grown_up(Class::spam);
+  EXPECT_EQ(thresholds(score(agrees, mail), agrees.info).spam_from, 3);
+  EXPECT_EQ(decide(score(agrees, mail), agrees.info).cls, Class::spam);
+  Model distrusts = grown_up(Class::good);
+  distrusts.info.second.trust.fill(0);
+  EXPECT_EQ(decide(score(distrusts, mail), distrusts.info).cls, Class::spam);
+}
+
+TEST(SecondJudge, IsOnlyAskedAboutWhatMayBeSpam) {
+  const Model model = grown_up(Class::good);
+  const Score good = score(model, a_mail(Class::good));
+  EXPECT_FALSE(good.second_asked);
+  EXPECT_THAT(good.second, Each(Eq(0.0)));
+  EXPECT_EQ(decide(good, model.info).cls, Class::good);
+  EXPECT_TRUE(score(model, a_mail(Class::spam)).second_asked);
+}
+
+TEST(SecondJudge, DoubtsAlikeInAModelOnDisk) {
+  const Model model = grown_up(Class::good);
+  const test::TemporaryFolder folder;
+  publish_model(model, folder.path() / "model");
+  const ModelOnDisk on_disk(folder.path() / "model");
+  std::filesystem::remove(second_judge_path(folder.path() / "model"));  // open already
+  const Features mail = a_mail(Class::spam);
+  const Score here = score(model, mail), there = score(on_disk, mail);
+  EXPECT_EQ(here.second, there.second);
+  EXPECT_EQ(thresholds(here, model.info).spam_from, thresholds(there, on_disk.info()).spam_from);
+  EXPECT_EQ(thresholds(there, on_disk.info()).spam_from, 5);
 }
 
 TEST(SecondJudge, IsTrustedAsLongAsItIsRight) {
@@ -194,10 +253,10 @@ TEST_F(SecondJudgeOnDisk, AnyOtherFileInItsPlaceLeavesTheModelAlone) {
   expect_alone();
 }
 
-TEST_F(SecondJudgeOnDisk, IsNotTouchedWhenItIsSilent) {
+TEST_F(SecondJudgeOnDisk, IsNotAskedAboutGoodMailOnceItIsSilent) {
   model_.info.learned = {.spam = 5000, .good = 5000};
   publish_model(model_, path_);
-  EXPECT_EQ(ModelOnDisk(path_).second(), nullptr);
+  EXPECT_FALSE(score(ModelOnDisk(path_), a_mail(Class::good)).second_asked);
 }
 
 TEST_F(SecondJudgeOnDisk, MayBeLeftOutOfTheBytesInMemory) {

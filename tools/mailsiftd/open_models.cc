@@ -47,7 +47,7 @@ void OpenModels::share(const std::shared_ptr<const classify::Model>& judge) {
 void OpenModels::add_second(classify::Model& model, const std::filesystem::path& path,
                             std::size_t& bytes) {
   const std::uint64_t digest = model.info.second.digest;
-  if (digest == 0 || classify::say_of_second(model.info) <= 0) return;
+  if (digest == 0) return;
   {
     const std::lock_guard lock(mutex_);
     model.second = judges_[digest].lock();

@@ -124,8 +124,8 @@ struct ModelInfo {
   SecondJudge second;
 };
 
-// How much of its say the second judge still has: from 1, before the model has learned anything, to
-// 0 from 1,080 trainings on.
+// How much the second judge still adds to a score: from 1, before the model has learned anything, to
+// 0 from 1,080 trainings on. Its doubt stays (scorer.h).
 [[nodiscard]] double say_of_second(const ModelInfo& model);
 
 // What judging needs of a model, wherever it is kept: its numbers and the counts of features. A

@@ -65,13 +65,14 @@ class ModelOnDisk final : public FeatureCounts {
   [[nodiscard]] std::vector<Counts> find(View view,
                                          std::span<const std::uint64_t> hashes) const override;
 
-  // Null as soon as it has no say any more.
+  // Null if there is none, or its file is lost. It is opened with the model, and read when it is first
+  // asked.
   [[nodiscard]] const FeatureCounts* second() const override;
 
  private:
   struct [[gnu::visibility("hidden")]] File;
-  explicit ModelOnDisk(File file);
-  std::unique_ptr<const File> file_;
+  explicit ModelOnDisk(std::unique_ptr<File> file);
+  std::unique_ptr<File> file_;
 };
 
 // Checks what open_model() checks, and also whether the model says what no training and no setting

@@ -36,8 +36,13 @@
 //
 // f fades from 1 to 0 as the model learns (say_of_second()). a, from 1 to 0, is the trust in the
 // view: each message that is learned changes it by 0.2 f (y - P) 4 tanh(z / 4), where y is 1 for
-// spam, else 0, and P was the model's own opinion. So the second judge judges alone at first, loses
-// its say soon where it contradicts the user, and has none in the end.
+// spam, else 0, and P was the model's own opinion. So the second judge judges alone at first, and
+// loses its say soon where it contradicts the user.
+//
+// What it keeps is a doubt. A model that knows order confirmations and log-in mails from spam alone
+// takes all of them for spam. So a mail that the second judge takes for good is SPAM only if the
+// model is surer: the threshold of SPAM rises by (2 - f) times the sum above, at most by 2
+// (thresholds()).
 //
 // These rules are for verdicts only. Learning uses z without bounds, so that the same mail is
 // learned.
@@ -67,6 +72,10 @@ inline constexpr double kYoungModel = 20;
 inline constexpr double kMostOfALanguage = 1.2;
 // How much markup can say for spam, in z of any view: the tags of a layout are one clue.
 inline constexpr double kMostSpamOfMarkup = 1.5;
+// What the second judge says for good counts this many times against SPAM, and by so much SPAM begins
+// later at the most: a starter is public, so anybody can write words that it takes for good.
+inline constexpr double kSecondOpinion = 2;
+inline constexpr double kMostDoubt = 2;
 // The longest run of evidence for spam, by View, that a GOOD mail may have.
 inline constexpr std::array<double, kViews> kMostSpamRun{42, 56, 31};
 // The least score of mail in doubt. No `tune` puts the border of GOOD so near to 0.
@@ -78,7 +87,8 @@ struct Score {
   std::array<double, kViews> open{};        // part of z from the open source alone
   std::array<double, kViews> spam_run{};    // longest run of evidence for spam
   std::array<double, kViews> unfamiliar{};  // λ of the language of the mail, 0 if it is not known
-  std::array<double, kViews> second{};      // z of each view of the second judge
+  std::array<double, kViews> second{};      // z of each view of the second judge, if it was asked
+  bool second_asked = false;
   double total = 0;                         // 0 if the model knows none of the features
   bool in_doubt = false;                    // the total would be less without the rule of doubt
 };
@@ -103,9 +113,10 @@ void finish(Score& score, const ModelInfo& model);
 // judge has a say.
 [[nodiscard]] Experience experience(const ModelInfo& model);
 
-// The thresholds for a score: those of the model's settings. Where the second judge alone finds spam,
-// SPAM begins by 1 later: of 136 newsletters and receipts of a household, the starter called 11 SPAM
-// at 3 and none at 4.
+// The thresholds for a score: those of the model's settings, and SPAM begins later
+// - by kSecondOpinion - f times what the second judge says for good, at most by kMostDoubt;
+// - by 1 at least where the second judge alone finds spam: of 136 newsletters and receipts of a
+//   household, the starter called 11 SPAM at 3 and none at 4.
 [[nodiscard]] Thresholds thresholds(const Score& score, const ModelInfo& model);
 
 // The verdict for a score, with the thresholds and the calibration that the model carries.

@@ -55,7 +55,7 @@ Explanation explain(const Model& model, std::string_view raw, std::size_t most) 
   if (features.language != 0) e.language = model.find(View::words, features.language);
   e.thresholds = thresholds(e.score, model.info);
   e.learned = experience(model.info);
-  e.starter_judged = model.second != nullptr && say_of_second(model.info) > 0;
+  e.spam_later = e.thresholds.spam_from - model.info.settings.thresholds.spam_from;
   e.clues = strongest_clues(model, features, most);
   e.change = smallest_change(model, features);
   if (e.verdict.cls == Class::unsure) {
@@ -91,8 +91,9 @@ ordered_json json_of(const Explanation& e) {
                    {"change", change_of(e)}};
   for (std::size_t v = 0; v < kViews; ++v) {
     out["views"][view_name(kAllViews[v])] = e.score.view[v];
-    if (e.starter_judged) out["starter"][view_name(kAllViews[v])] = e.score.second[v];
+    if (e.score.second_asked) out["starter"][view_name(kAllViews[v])] = e.score.second[v];
   }
+  if (e.score.second_asked) out["starter"]["spam_later"] = e.spam_later;
   if (!e.tokens.language.name.empty()) {
     out["language"] = {{"name", e.tokens.language.name},
                        {"spam", e.language.spam},

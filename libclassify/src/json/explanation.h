@@ -20,8 +20,8 @@ struct Explanation {
   Verdict verdict;
   Thresholds thresholds;
   Experience learned;
-  bool starter_judged = false;  // it has a say
-  Counts language;              // learned messages in the language of the mail
+  double spam_later = 0;  // by how much the starter moves the threshold of SPAM for this mail
+  Counts language;        // learned messages in the language of the mail
   std::vector<Clue> clues;
   std::optional<Counterfactual> change;          // empty for UNSURE
   std::vector<Clue> against_spam, against_good;  // for UNSURE: the evidence against each class
@@ -36,7 +36,7 @@ struct Explanation {
 [[nodiscard]] const char* place_name(Place place);
 [[nodiscard]] const char* place_of(const Clue& clue, const Tokens& tokens);
 
-// class, score, probability, views, both, language, clues, change, and starter if it has a say.
+// class, score, probability, views, both, language, clues, change, and starter if it was asked.
 [[nodiscard]] nlohmann::ordered_json json_of(const Explanation& explanation);
 
 }  // namespace classify

@@ -27,15 +27,24 @@ double weight_of_second(const ModelInfo& model, std::size_t view) {
   return say_of_second(model) * model.second.trust[view] * kViewWeights[view];
 }
 
-double total_of_second(const ModelInfo& model, const std::array<double, kViews>& z) {
+// What the second judge makes of a mail, as a total of its own. What is left of its say is not in it.
+double opinion_of_second(const ModelInfo& model, const std::array<double, kViews>& z) {
   double total = 0;
-  for (std::size_t v = 0; v < kViews; ++v) total += weight_of_second(model, v) * bounded(z[v]);
+  for (std::size_t v = 0; v < kViews; ++v) {
+    total += model.second.trust[v] * kViewWeights[v] * bounded(z[v]);
+  }
   return total;
 }
 
-// Null if there is none or it has no say any more.
-const Model* heard_second(const Model& model) {
-  return say_of_second(model.info) > 0 ? model.second.get() : nullptr;
+double total_of_second(const ModelInfo& model, const std::array<double, kViews>& z) {
+  return say_of_second(model) * opinion_of_second(model, z);
+}
+
+// The second judge is asked as long as it has a say, and whenever the model alone would say SPAM.
+bool asks_second(const ModelInfo& model, const Score& own) {
+  if (model.second.digest == 0) return false;
+  return say_of_second(model) > 0 ||
+         total_score(model, own.view) >= model.settings.thresholds.spam_from;
 }
 
 // The score of a view in which the i-th feature has the counts `counts_of(i)`.
@@ -151,7 +160,8 @@ Score score(const Model& model, const Features& features) {
   for (std::size_t v = 0; v < kViews; ++v) {
     set_view(result, v, view_score(model, kAllViews[v], features));
   }
-  if (const Model* second = heard_second(model)) {
+  if (const Model* second = model.second.get(); second && asks_second(model.info, result)) {
+    result.second_asked = true;
     for (std::size_t v = 0; v < kViews; ++v) {
       if (knows_anything(second->info, v))
         result.second[v] = view_score(*second, kAllViews[v], features, true).z();
@@ -163,11 +173,16 @@ Score score(const Model& model, const Features& features) {
 
 Score score(const FeatureCounts& model, const Features& features) {
   Score result;
-  const FeatureCounts* second = say_of_second(model.info()) > 0 ? model.second() : nullptr;
   for (std::size_t v = 0; v < kViews; ++v) {
     set_view(result, v, view_score(model, kAllViews[v], features));
-    if (second != nullptr && knows_anything(second->info(), v))
-      result.second[v] = view_score(*second, kAllViews[v], features).z();
+  }
+  const bool asked = asks_second(model.info(), result);
+  if (const FeatureCounts* second = asked ? model.second() : nullptr) {
+    result.second_asked = true;
+    for (std::size_t v = 0; v < kViews; ++v) {
+      if (knows_anything(second->info(), v))
+        result.second[v] = view_score(*second, kAllViews[v], features).z();
+    }
   }
   finish(result, model.info());
   return result;
@@ -194,11 +209,14 @@ Experience experience(const ModelInfo& model) {
 }
 
 Thresholds thresholds(const Score& score, const ModelInfo& model) {
-  constexpr double kOwnOpinion = 1;
   Thresholds thresholds = model.settings.thresholds;
-  const bool second_alone =
-      say_of_second(model) > 0 && total_score(model, score.view) < kOwnOpinion;
-  if (second_alone) thresholds.spam_from += 1;
+  if (!score.second_asked) return thresholds;
+  const double say = say_of_second(model);
+  const double second = opinion_of_second(model, score.second);
+  double later = std::min(-(kSecondOpinion - say) * second, kMostDoubt);
+  constexpr double kOwnOpinion = 1;
+  if (say > 0 && total_score(model, score.view) < kOwnOpinion) later = std::max(later, 1.0);
+  thresholds.spam_from += std::max(later, 0.0);
   return thresholds;
 }
 
@@ -215,7 +233,7 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
         add_clues(clues, model, kAllViews[v], features, kViewWeights[v] * loudness(model.info));
     set_view(scored, v, own);
   }
-  if (const Model* second = heard_second(model)) {
+  if (const Model* second = model.second.get(); second && say_of_second(model.info) > 0) {
     const std::size_t first = clues.size();
     for (std::size_t v = 0; v < kViews; ++v) {
       scored.second[v] =

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -130,13 +131,23 @@ std::uint64_t digest_of_file(const std::filesystem::path& path) {
   }
 }
 
-// The second judge of the mapped model at `path`; empty if there is none, or it is lost.
-std::optional<MappedModel> map_second(const MappedModel& model, const std::filesystem::path& path) {
-  const std::uint64_t digest = model.info.second.digest;
-  if (digest == 0) return std::nullopt;
+// The file of the second judge of the mapped model at `path`; empty if there is none, or it is lost.
+MappedFile map_second(const MappedModel& model, const std::filesystem::path& path) {
+  if (model.info.second.digest == 0) return {};
   try {
-    MappedModel second = map_model(second_judge_path(path));
-    if (second.block.own_hash == digest) return second;
+    return map_file(second_judge_path(path));
+  } catch (const Error&) {  // the model judges alone
+    return {};
+  }
+}
+
+// What is in that file, if it is the judge of that model.
+std::optional<MappedModel> look_into_second(MappedFile file, const MappedModel& model,
+                                            const std::string& name) {
+  if (file.bytes.empty()) return std::nullopt;
+  try {
+    MappedModel second = look_into(std::move(file), name);
+    if (second.block.own_hash == model.info.second.digest) return second;
   } catch (const Error&) {  // the model judges alone
   }
   return std::nullopt;
@@ -221,7 +232,7 @@ void set_second_judge(Model& model, std::shared_ptr<const Model> judge) {
 Model open_model(const std::filesystem::path& path) {
   const MappedModel mapped = map_model(path);
   Model model = unpacked(mapped, path.string());
-  if (const std::optional<MappedModel> second = map_second(mapped, path)) {
+  if (const auto second = look_into_second(map_second(mapped, path), mapped, path.string())) {
     try {
       model.second = std::make_shared<const Model>(unpacked(*second, path.string()));
     } catch (const Error&) {  // the model judges alone
@@ -241,18 +252,18 @@ Model read_model(std::string_view bytes) {
 
 struct ModelOnDisk::File {
   MappedModel mapped;
+  std::string name;
+  MappedFile beside;  // of the second judge, opened while the process still may
+  std::mutex mutex;
+  bool looked_into = false;  // `beside`, which is only done when it is asked
   std::optional<ModelOnDisk> second;
 };
 
-ModelOnDisk::ModelOnDisk(File file) : file_(std::make_unique<const File>(std::move(file))) {}
+ModelOnDisk::ModelOnDisk(std::unique_ptr<File> file) : file_(std::move(file)) {}
 
-ModelOnDisk::ModelOnDisk(const std::filesystem::path& path) {
-  File file{map_model(path), std::nullopt};
-  if (say_of_second(file.mapped.info) > 0) {
-    if (std::optional<MappedModel> second = map_second(file.mapped, path))
-      file.second = ModelOnDisk(File{std::move(*second), std::nullopt});
-  }
-  file_ = std::make_unique<const File>(std::move(file));
+ModelOnDisk::ModelOnDisk(const std::filesystem::path& path)
+    : file_(new File{.mapped = map_model(path), .name = path.string()}) {
+  file_->beside = map_second(file_->mapped, path);
 }
 
 ModelOnDisk::ModelOnDisk(ModelOnDisk&& other) noexcept = default;
@@ -262,6 +273,14 @@ ModelOnDisk::~ModelOnDisk() = default;
 const ModelInfo& ModelOnDisk::info() const { return file_->mapped.info; }
 
 const FeatureCounts* ModelOnDisk::second() const {
+  const std::lock_guard lock(file_->mutex);
+  if (!file_->looked_into) {
+    file_->looked_into = true;
+    if (auto second = look_into_second(std::move(file_->beside), file_->mapped, file_->name)) {
+      file_->second = ModelOnDisk(
+          std::unique_ptr<File>(new File{.mapped = std::move(*second), .name = file_->name}));
+    }
+  }
   return file_->second ? &*file_->second : nullptr;
 }
 

@@ -113,9 +113,13 @@ void print_text(const Explained& e, bool tokens) {
   print_known(e);
   tr_print("  views: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.view[0],
            e.score.view[1], e.score.view[2]);
-  if (e.starter_judged) {
+  if (e.score.second_asked) {
     tr_print("  starter: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.second[0],
              e.score.second[1], e.score.second[2]);
+    if (e.spam_later > 0) {
+      tr_print("  the starter does not take it for spam, so SPAM begins {:.2f} later, at {:+.2f}\n",
+               e.spam_later, e.thresholds.spam_from);
+    }
   }
   if (is_unfamiliar(e)) {
     tr_print(

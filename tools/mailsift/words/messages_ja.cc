@@ -162,6 +162,8 @@ constexpr Translation kMessages[] = {
     {"starter: {}", "スターター: {}"},
     {"  starter: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n",
      "  スターター: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n"},
+    {"  the starter does not take it for spam, so SPAM begins {:.2f} later, at {:+.2f}\n",
+     "  スターターはスパムと見ていないので、SPAM は {:.2f} 遅く、{:+.2f} から始まります\n"},
     {"models with different keys cannot be merged", "鍵の違うモデルは合わせられません"},
     {"a model with a key makes no starter for others",
      "鍵のあるモデルからは、ほかの人のためのスターターを作れません"},
