@@ -1,11 +1,11 @@
-#include "mailsiftd/user_name.h"
+#include "admin/user_name.h"
 
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <string>
 
-namespace mailsiftd {
+namespace mailsift {
 namespace {
 
 TEST(UserName, IsVisibleAsciiOrLetters) {
@@ -56,4 +56,4 @@ TEST(CheckPattern, RefusesWhatIsNoPattern) {
 }
 
 }  // namespace
-}  // namespace mailsiftd
+}  // namespace mailsift

@@ -18,7 +18,7 @@
 #include "mail/status_fields.h"
 #include "shared/command_line.h"
 #include "training/queue.h"
-#include "user_name.h"
+#include "admin/user_name.h"
 
 namespace mailsiftd {
 namespace {
@@ -89,7 +89,7 @@ MailService::~MailService() = default;
 
 std::optional<fs::path> MailService::home_of(std::string_view user) const {
   if (user.empty() || options_.homes.empty()) return std::nullopt;
-  return mailsiftd::home_of(options_.homes, user);
+  return mailsift::home_of(options_.homes, user);
 }
 
 std::shared_ptr<const OpenHome> MailService::site_or_starter() {

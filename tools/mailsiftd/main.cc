@@ -22,7 +22,7 @@
 #include "server.h"
 #include "shared/harmless.h"
 #include "shared/process.h"
-#include "user_name.h"
+#include "admin/user_name.h"
 #include "words/help.h"
 #include "words/messages.h"
 
@@ -96,7 +96,7 @@ void add_options(CLI::App& app, Options& options) {
 }
 
 void check(const Options& options) {
-  if (!options.service.homes.empty()) check_pattern(options.service.homes);
+  if (!options.service.homes.empty()) mailsift::check_pattern(options.service.homes);
   const std::string& site = options.service.site;
   if (!site.empty() && !site.starts_with('/'))
     throw std::invalid_argument(site + ": not an absolute path");

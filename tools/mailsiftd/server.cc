@@ -12,7 +12,7 @@
 
 #include "http.h"
 #include "session.h"
-#include "user_name.h"
+#include "admin/user_name.h"
 
 namespace mailsiftd {
 namespace {
@@ -28,7 +28,7 @@ std::string LocalUsers::ask(uid_t uid) {
   passwd* found = nullptr;
   if (::getpwuid_r(uid, &entry, memory.data(), memory.size(), &found) != 0 || found == nullptr)
     return {};
-  return is_user_name(found->pw_name) ? found->pw_name : "";
+  return mailsift::is_user_name(found->pw_name) ? found->pw_name : "";
 }
 
 bool Server::State::is_full(const Gate& gate) const {

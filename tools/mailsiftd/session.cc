@@ -7,7 +7,7 @@
 #include "classify/error.h"
 #include "judge/points.h"
 #include "mail/header_block.h"
-#include "user_name.h"
+#include "admin/user_name.h"
 
 namespace mailsiftd {
 namespace {
@@ -89,7 +89,7 @@ void Session::whole() {
 std::string Session::user() {
   if (door_ == Door::spamd) return peer_;
   const std::string& named = reader_.request().user;
-  return is_user_name(named) ? named : "";
+  return mailsift::is_user_name(named) ? named : "";
 }
 
 void Session::handle() {

@@ -104,7 +104,7 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 20> kCommands{{{"init", add_init},
+constexpr std::array<Command, 23> kCommands{{{"init", add_init},
                                              {"filter", add_filter},
                                              {"check", add_check},
                                              {"train", add_train},
@@ -123,7 +123,10 @@ constexpr std::array<Command, 20> kCommands{{{"init", add_init},
                                              {"cache", add_cache},
                                              {"backup", add_backup},
                                              {"restore", add_restore},
-                                             {"doctor", add_doctor}}};
+                                             {"doctor", add_doctor},
+                                             {"users", add_users},
+                                             {"forget", add_forget},
+                                             {"stats", add_stats}}};
 
 // The options of all commands would cost a filter process a fifth of its instructions. So only the
 // named command is added. If no command is recognised all are added, for help and error messages.
@@ -173,7 +176,7 @@ A first session:
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
-75 try again later, 77 set-user-ID. `mailsift check`, `filter` and `doctor` have their own, see there.
+75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,

@@ -145,6 +145,9 @@ void add_cache(CLI::App& app, Run& run);
 void add_backup(CLI::App& app, Run& run);
 void add_restore(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
+void add_users(CLI::App& app, Run& run);
+void add_forget(CLI::App& app, Run& run);
+void add_stats(CLI::App& app, Run& run);
 
 // Parses the command line, runs the subcommand, and turns every exception into a line on stderr and
 // an exit code.

@@ -257,7 +257,7 @@ A first session:
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
 
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
-75 try again later, 77 set-user-ID. `mailsift check`, `filter` and `doctor` have their own, see there.
+75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
@@ -270,7 +270,7 @@ MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)",
   mailsift filter < mail                     X-Mailsift-Status フィールドを加えたメール
 
 終了コード: 0 完了、64 使い方の誤り、65 データの誤り、66 メールがない、70 内部の誤り、
-74 ホームかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor` には別の決まりがあります。
+74 ホームかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor`、`users` には別の決まりがあります。
 
 設定は設定ファイル (--config)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER,
 MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)、
@@ -888,6 +888,64 @@ and whenever the model is made anew. With --model FILE it is only written to tha
      R"(全体の --cache-max-messages と同じ)"},
     {R"(As the global --cache-max-bytes)",
      R"(全体の --cache-max-bytes と同じ)"},
+    {R"(The homes of all users of this host: list, upkeep)",
+     R"(このホストの全利用者のホーム: 一覧と手入れ)"},
+    {R"(Where the homes are: %u the user, %n what is before the @, %d the domain, or
+~/... in each system user's own folder (repeat for more; default: as
+mailsiftd's configuration says, else ~/.local/share/mailsift)",
+     R"(ホームの場所: %u は利用者、%n は @ の前、%d はドメイン。または ~/... で
+各システム利用者のフォルダーの中 (何度でも。なければ mailsiftd の設定に
+従い、それもなければ ~/.local/share/mailsift)"},
+    {R"(Configuration of mailsiftd)", R"(mailsiftd の設定)"},
+    {R"(One JSON object a home)", R"(ホームごとに JSON オブジェクト一つ)"},
+    {R"(In each home what `mailsift settle` does; for cron)",
+     R"(各ホームで `mailsift settle` と同じことをする。cron 用)"},
+    {R"(Make models anew that another version made and this one cannot read)",
+     R"(別の版が作り、この版で読めないモデルを作り直す)"},
+    {R"(Only name the homes that need it)", R"(それが必要なホームの名前だけを表示する)"},
+    {R"(
+A line for each home: its size, the trainings in force, lessons that wait, when it last learned
+from a person and last kept a mail; below it, what is wrong with it. With -q only homes with
+something wrong. Root works in each home as its owner, and so writes nothing there that is not the
+owner's. Settings of the user count (his config.toml). Exit codes: 0 all is well, 1 something needs
+attention. For cron:
+  mailsift -q users --settle)",
+     R"(
+ホームごとに一行: 大きさ、有効な学習、まだ学んでいないもの、最後に人から学んだ時刻、最後にメールを
+取っておいた時刻。その下に、具合の悪いところ。-q では具合の悪いホームだけ。root は各ホームで所有者の
+権限で働くので、所有者のものでないファイルはできない。利用者の設定 (config.toml) に従う。終了コード:
+0 問題なし、1 注意が必要。cron には:
+  mailsift -q users --settle)"},
+    {R"(How often verdicts are wrong, for all users)",
+     R"(全利用者について、判定がどれだけ誤っているか)"},
+    {R"(One JSON object a line: users, then domains, then all)",
+     R"(一行に JSON オブジェクト一つ: 利用者、ドメイン、全体の順)"},
+    {R"(
+Looks at the recent mail of each home, as long as it is kept (--cache-keep-days), and counts verdicts and what
+persons said of that mail: SPAM that was taught as good, GOOD that was taught as spam, UNSURE that
+was sorted. In brackets the 95 % interval. Who reports nothing makes verdicts look right: the share of
+UNSURE that was sorted tells how much is reported at all. Only reads. Root works in each home as
+its owner. Exit codes: 0 done, 1 a home could not be read.)",
+     R"(
+各ホームに取ってある最近のメール (--cache-keep-days の間) を見て、判定と、そのメールについて人が言った
+ことを数える: good と教えられた SPAM、spam と教えられた GOOD、仕分けされた UNSURE。括弧の中は 95 % 区間。
+何も報告しない利用者の判定は正しく見える。仕分けされた UNSURE の割合が、どれだけ報告されているかを示す。
+読むだけ。root は各ホームで所有者の権限で働く。終了コード: 0 完了、1 読めないホームがあった。)"},
+    {R"(Remove everything that is kept for a user)",
+     R"(ある利用者のために取ってあるものをすべて削除する)"},
+    {R"(The user's name)", R"(利用者の名前)"},
+    {R"(Remove it; without this, only say what would be removed)",
+     R"(削除する。なければ、何が削除されるかを表示するだけ)"},
+    {R"(
+Removes the home of the user: what was learned, the mail that is kept, the queue and the secret. There
+is no way back but a backup. Waits for a trainer at work, and a daemon notices it with the next
+message; the user's next lesson makes a new home. Backups and the user's own config.toml stay.
+  mailsift forget ann@example.jp --yes)",
+     R"(
+利用者のホームを削除する: 学んだこと、取ってあるメール、待っている要求、秘密の鍵。元に戻すにはバックアップが
+必要。働いている学習が終わるのを待ち、デーモンは次のメールで気づく。次に教えたときには新しいホームが
+できる。バックアップと利用者自身の config.toml は残る。
+  mailsift forget ann@example.jp --yes)"},
 };
 // clang-format on
 

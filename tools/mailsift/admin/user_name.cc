@@ -1,4 +1,4 @@
-#include "user_name.h"
+#include "admin/user_name.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -6,7 +6,7 @@
 #include "ascii.h"
 #include "utf8.h"
 
-namespace mailsiftd {
+namespace mailsift {
 namespace {
 
 constexpr std::size_t kMostBytes = 255;
@@ -116,4 +116,4 @@ std::optional<std::filesystem::path> home_of(std::string_view pattern, std::stri
   return path;
 }
 
-}  // namespace mailsiftd
+}  // namespace mailsift

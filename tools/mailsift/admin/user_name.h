@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace mailsiftd {
+namespace mailsift {
 
 // 1 to 255 bytes of visible ASCII or of letters in UTF-8; without '/', '%' or white space, and with
 // no dot at its beginning, nor at that of the domain.
@@ -27,4 +27,4 @@ void check_pattern(std::string_view pattern);
 [[nodiscard]] std::optional<std::filesystem::path> home_of(std::string_view pattern,
                                                            std::string_view name);
 
-}  // namespace mailsiftd
+}  // namespace mailsift
