@@ -2,12 +2,16 @@
 # Installs what is missing of the Debian packages the project needs; says nothing if none is.
 #
 #   tools/install-packages.sh build     to build the library and the program (default)
+#   tools/install-packages.sh package   and to make the Debian packages
 #   tools/install-packages.sh test      and to run every test
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config
-  libmimetic-dev libicu-dev libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
+  libmimetic-dev libicu-dev icu-devtools libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
+# What CPack asks about the packages it makes (file: is it a program? dpkg-dev: what is it linked with?),
+# and the Python module's package.
+package=(file dpkg-dev xz-utils python3-cffi python3-cffi-backend)
 # procmail to mutt: real deliveries and readers in tests/integration; python3: byte-exact comparisons.
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
@@ -20,8 +24,10 @@ tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 tests+=(spamc exim4-daemon-heavy)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
-# The Python module, and what looks at its types.
-tests+=(python3-cffi python3-cffi-backend mypy)
+# What looks at the types of the Python module.
+tests+=(mypy)
+# What makes the daemon's user when its package is installed.
+tests+=(init-system-helpers systemd)
 # A reader of our code.
 tests+=(cppcheck)
 # valgrind counts the instructions of tests/bounds.
@@ -33,7 +39,8 @@ usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 
 case ${1-build} in
   build) wanted=("${build[@]}") ;;
-  test) wanted=("${build[@]}" "${tests[@]}") ;;
+  package) wanted=("${build[@]}" "${package[@]}") ;;
+  test) wanted=("${build[@]}" "${package[@]}" "${tests[@]}") ;;
   -h | --help)
     usage
     exit 0

@@ -17,8 +17,8 @@ deb() { find "$DEBS" -maxdepth 1 -name "$1_*.deb"; }
 contents() { dpkg-deb -c "$(deb "$1")" | awk '$1 !~ /^d/ { print $6 }' | sed 's/^\.//' | sort; }
 field() { dpkg-deb -f "$(deb "$1")" "$2"; }
 
-claim_there_are_five() {
-  expect_equal "packages" "libclassify-c1 libclassify-dev libclassify0 mailsift python3-classify" \
+claim_there_are_six() {
+  expect_equal "packages" "libclassify-c1 libclassify-dev libclassify0 mailsift mailsiftd python3-classify" \
     "$(cd "$DEBS" && for f in *.deb; do echo "${f%%_*}"; done | sort | paste -sd ' ')"
 }
 
@@ -87,24 +87,68 @@ claim_mailsift_comes_with_all_that_users_need() {
   expect_equal "libraries it is linked with" "" "$(field mailsift Depends | grep -oE 'icu|boost|sodium|zlib|zstd|bz2|classify')"
 }
 
-claim_no_package_has_conffiles_or_scripts_of_its_own() {
+claim_mailsiftd_comes_with_units_user_and_configuration() {
+  local file
+  for file in /usr/bin/mailsiftd /etc/mailsift/mailsiftd.toml /usr/lib/sysusers.d/mailsiftd.conf \
+    /usr/share/man/man8/mailsiftd.8.gz /usr/share/man/ja/man8/mailsiftd.8.gz /usr/share/doc/mailsiftd/copyright \
+    /usr/lib/systemd/system/mailsiftd{,-upkeep}.service /usr/lib/systemd/system/mailsiftd{,-trusted,-http}.socket \
+    /usr/lib/systemd/system/mailsiftd-upkeep.timer; do
+    expect_contains "contents" "$file
+" "$(contents mailsiftd)
+"
+  done
+  expect_match "depends" "mailsift \(= $(field mailsift Version)\), systemd \|" "$(field mailsiftd Depends)"
+  expect_equal "libraries it is linked with" "" "$(field mailsiftd Depends | grep -oE 'icu|boost|sodium|zlib|zstd|bz2|classify')"
+  dpkg-deb -x "$(deb mailsiftd)" files
+  # What the units start is in the package, and so is what they read.
+  expect_equal "programs" "/usr/bin/mailsift /usr/bin/mailsiftd" \
+    "$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' files/usr/lib/systemd/system/*.service | sort | paste -sd ' ')"
+  expect_equal "configuration" "/etc/mailsift/mailsiftd.toml" \
+    "$(grep -ho '/etc/[^ ]*' files/usr/lib/systemd/system/*.service | sort -u)"
+  if command -v systemd-analyze >/dev/null; then
+    expect_equal "complaints of systemd" "" "$(systemd-analyze verify --man=no --root="$PWD/files" \
+      mailsiftd.service mailsiftd.socket mailsiftd-upkeep.timer 2>&1 | grep mailsift | grep -v 'is not executable')"
+  fi
+}
+
+claim_programs_and_packages_are_small() {
+  local package
+  for package in mailsift mailsiftd; do
+    dpkg-deb -x "$(deb "$package")" files
+    expect_equal "$package: too many bytes of program" "" "$(find files -name "$package" -type f -perm -111 -size +@PROGRAM@c)"
+    expect_equal "$package: too many bytes of package" "" "$(find "$(deb "$package")" -size +@DEB@c)"
+  done
+}
+
+claim_only_two_packages_have_conffiles_or_scripts_of_their_own() {
   local package script
-  for package in libclassify0 libclassify-c1 libclassify-dev python3-classify mailsift; do
+  for package in libclassify0 libclassify-c1 libclassify-dev python3-classify mailsift mailsiftd; do
     dpkg-deb -e "$(deb "$package")" "$package"
     expect_equal "$package" control "$(ls "$package" | grep -x control)"
+  done
+  expect_equal "mailsift" "postinst" "$(ls mailsift | grep -vxE 'control|md5sums')"
+  expect_equal "mailsiftd" "conffiles postinst postrm prerm" "$(ls mailsiftd | grep -vxE 'control|md5sums' | paste -sd ' ')"
+  for package in mailsift mailsiftd; do
+    for script in "$package"/{post,pre}*; do
+      [[ ! -e $script ]] || expect_exit 0 dash -n "$script"
+      [[ ! -e $script ]] || expect_match "$script" '^#!/bin/sh set -e ' "$(head -n 2 "$script" | tr '\n' ' ')"
+    done
+  done
+  expect_equal "conffiles" "/etc/mailsift/mailsiftd.toml" "$(<mailsiftd/conffiles)"
+  for package in libclassify0 libclassify-c1 libclassify-dev python3-classify; do
     expect_equal "$package: conffiles and scripts" "" \
       "$(ls "$package" | grep -vxE 'control|md5sums|shlibs|symbols|triggers|postinst|postrm')"
   done
   # CPack's, for libraries.
-  for script in */post*; do
+  for script in {lib,python}*/post*; do
     expect_match "$script" '^#!/bin/sh set -e if \[ "\$1" = "?(configure|remove)"? \]; then ldconfig fi $' \
       "$(tr -s ' \t\n' ' ' <"$script")"
   done
 }
 
 claim_lintian_finds_no_error() {
-  expect_exit 0 lintian --allow-root --fail-on error "$DEBS"/*.deb
-  expect_equal "errors" "" "$(grep '^E:' out)"
+  expect_exit 0 lintian --allow-root --fail-on error,warning "$DEBS"/*.deb
+  expect_equal "errors and warnings" "" "$(grep '^[EW]:' out)"
 }
 
 # A root with the files of what the packages depend on, as the machine has them, and a dpkg database
@@ -114,8 +158,9 @@ make_root() {  # ROOT
   local -a needed
   mkdir -p "$root"/{dev,tmp,var/lib/dpkg/{info,updates,triggers},usr/{bin,sbin,lib,lib32,lib64,libx32}}
   for folder in bin sbin lib lib32 lib64 libx32; do ln -s "usr/$folder" "$root/$folder"; done
-  mapfile -t needed < <(cat "$DEBS"/*.deb.depends | tr ',' '\n' | awk '{ print $1 }' | sort -u | grep -vE '^libclassify(0|-c1)$')
-  needed+=(dash libc-bin)  # for the calls of ldconfig
+  mapfile -t needed < <(cat "$DEBS"/*.deb.depends | tr ',' '\n' | awk '{ print $1 }' | sort -u | grep -vE '^(libclassify(0|-c1)|mailsift)$')
+  # What every Debian has, for the scripts.
+  needed+=(dash libc-bin coreutils grep sed perl-base init-system-helpers)
   mapfile -t needed < <(apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts \
     --no-breaks --no-replaces --no-enhances "${needed[@]}" | grep '^[a-z]' | sort -u)
   for package in "${needed[@]}"; do
@@ -127,17 +172,75 @@ make_root() {  # ROOT
   done | tar -C / --no-recursion -cf - -T - | tar -C "$root" --keep-directory-symlink -xf -
 }
 
-files_of() { (cd "$1" && find . -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o -path './etc/ld.so.cache' -prune -o -path ./var/cache -prune -o -print | sort); }
+# Not what every package may leave: the list of users.
+files_of() { (cd "$1" && find . -path './etc/*passwd*' -o -path './etc/*group*' -o -path './etc/*shadow*' -o -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o -path './etc/ld.so.cache' -prune -o -path ./var/cache -prune -o -print | sort); }
+
+# The daemon serves a user as its own; what the administrator changed stays, and after an upgrade no model of
+# an older version is left for it.
+serves_and_is_upgraded() {  # ROOT
+  local root=$1 own uid
+  own=$(in_root /usr/bin/perl -e 'print join(":", getpwnam("mailsift"))' 2>/dev/null)
+  expect_match "its user" '^mailsift:[^:]*:[0-9]+:' "$own"
+  uid=$(cut -d : -f 3 <<<"$own")
+  expect_equal "nothing is enabled" "" "$(find "$root/etc/systemd" -type l 2>/dev/null)"
+
+  install -d -o "$uid" "$root"/{run,var/lib}/mailsift
+  in_root /usr/bin/perl -e '($<, $>) = ($ARGV[0], $ARGV[0]); exec "mailsiftd", "--config", "/etc/mailsift/mailsiftd.toml",
+    "--trusted-spamd", "unix:/run/mailsift/t" or die' "$uid" 2>daemon.log &
+  local daemon=$! i
+  for i in {1..100}; do grep -q 'listening on' daemon.log && break; sleep 0.1; done
+  cp "$(spam_mail)" mail
+  expect_match "the daemon's answer" 'DidSet: local' "$(cd "$root/run/mailsift" && python3 - "$OLDPWD/mail" <<'PYTHON'
+import socket, sys
+mail = open(sys.argv[1], "rb").read()
+s = socket.socket(socket.AF_UNIX)
+s.connect("t")
+s.sendall(b"TELL SPAMC/1.5\r\nUser: bob\r\nMessage-class: spam\r\nSet: local\r\nContent-length: %d\r\n\r\n" % len(mail) + mail)
+s.shutdown(socket.SHUT_WR)
+print(s.makefile("rb").read().decode())
+PYTHON
+)"
+  kill "$daemon"
+  wait "$daemon"
+  rm -r "$root/run/mailsift"
+  expect_match "what bob has taught" '^ *[0-9]+ .* spam ' "$(in_root /usr/bin/perl -e '($<, $>) = ($ARGV[0], $ARGV[0]);
+    exec "mailsift", "--home", "/var/lib/mailsift/users/bob", "history"' "$uid" | tail -n 1)"
+
+  # Homes that an older version has left: one of the daemon's, one of a user's.
+  echo '# mine' >>"$root/etc/mailsift/mailsiftd.toml"
+  mkdir -p "$root/home/ann/.local/share"
+  cp -r "$REPO/tests/data/home-0.1" "$root/var/lib/mailsift/users/old"
+  cp -r "$REPO/tests/data/home-0.1" "$root/home/ann/.local/share/mailsift"
+  chmod -R go= "$root/var/lib/mailsift/users/old" "$root/home/ann"
+  chown -R "$uid" "$root/var/lib/mailsift/users/old"
+  chown -R 1000:1000 "$root/home/ann"
+  expect_exit 65 in_root mailsift model check --model /var/lib/mailsift/users/old/model
+  expect_exit 0 dpkg --root="$root" -i "$(deb mailsift)" "$(deb mailsiftd)"
+  cat out err >said
+  expect_exit 0 in_root mailsift model check --model /var/lib/mailsift/users/old/model
+  expect_equal "files of others in it" "" "$(find "$root/var/lib/mailsift" ! -uid "$uid")"
+  expect_exit 65 in_root mailsift model check --model /home/ann/.local/share/mailsift/model
+  expect_contains "what is said of ann" "cannot read the models of: ann" "$(<said)"
+  expect_contains "and how to mend it" "mailsift users --homes '~/.local/share/mailsift' --rebuild" "$(<said)"
+  expect_exit 0 in_root mailsift users --homes '~/.local/share/mailsift' --rebuild
+  expect_exit 0 in_root mailsift model check --model /home/ann/.local/share/mailsift/model
+  expect_equal "files of others in hers" "" "$(find "$root/home/ann" ! -uid 1000)"
+  expect_equal "the administrator's line" "# mine" "$(tail -n 1 "$root/etc/mailsift/mailsiftd.toml")"
+}
 
 claim_they_install_run_and_purge_in_a_root_of_their_own() {
   local root=$PWD/root package mail
   for package in "$DEBS"/*.deb; do dpkg-deb -f "$package" Depends >"$package.depends"; done
   make_root "$root"
+  mknod -m 666 "$root/dev/null" c 1 3
+  mkdir -p "$root/etc"
+  printf 'root:x:0:0:root:/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n' >"$root/etc/passwd"
+  printf 'root:x:0:\nmail:x:8:\nann:x:1000:\n' >"$root/etc/group"
   files_of "$root" >before
   expect_exit 0 dpkg --root="$root" -i "$DEBS"/*.deb
-  expect_equal "state" "ii  ii  ii  ii  ii  " \
-    "$(dpkg-query --root="$root" -W -f '${db:Status-Abbrev} ' mailsift libclassify{0,-c1,-dev} python3-classify)"
-  expect_exit 0 dpkg --root="$root" --verify mailsift libclassify{0,-c1,-dev} python3-classify
+  expect_equal "state" "ii  ii  ii  ii  ii  ii  " \
+    "$(dpkg-query --root="$root" -W -f '${db:Status-Abbrev} ' mailsift{,d} libclassify{0,-c1,-dev} python3-classify)"
+  expect_exit 0 dpkg --root="$root" --verify mailsift{,d} libclassify{0,-c1,-dev} python3-classify
   expect_equal "files that changed" "" "$(<out)"
 
   in_root() { env -i HOME=/tmp PATH="$PATH" chroot "$root" "$@"; }
@@ -156,8 +259,13 @@ claim_they_install_run_and_purge_in_a_root_of_their_own() {
   expect_exit 0 in_root /usr/bin/python3 -B -c \
     'import classify; print(classify.Home("/tmp/.local/share/mailsift").judge(open("/tmp/spam", "rb").read()))'
   expect_match "verdict in Python" "^Verdict\(cls='(spam|unsure)'" "$(<out)"
-  rm -rf "$root/tmp"/{spam,.local}
+  serves_and_is_upgraded "$root"
+  rm -rf "$root/tmp"/{spam,.local} "$root/home"
 
+  expect_exit 0 dpkg --root="$root" --purge mailsiftd
+  expect_contains "words" "/var/lib/mailsift is left" "$(<err)"
+  expect_equal "what users have taught" yes "$([[ -s $root/var/lib/mailsift/users/bob/model ]] && echo yes)"
+  rm -r "$root/var/lib/mailsift"
   expect_exit 0 dpkg --root="$root" --purge mailsift python3-classify libclassify-dev libclassify-c1 libclassify0
   files_of "$root" >after
   expect_same_file "what is left" before after
