@@ -89,12 +89,12 @@ claim_a_newsletter_that_begins_a_line_with_from_is_taught_by_a_pipe() {
     printf 'From here on:\n\nFrom Monday we open at 10.\nNote: closed on Sunday.\n'
   } >mail
   expect_exit 0 ms train good --regime all <mail
-  expect_match "one mail" '^-: learned' "$(<out)"
+  expect_match "one mail" '^standard input: learned' "$(<out)"
 }
 
 claim_the_home_is_on_a_disk_that_is_not_there() {
   expect_exit 74 ms --home "$PWD/away" train --good "$REPO/corpus/good" --spam "$REPO/corpus/spam"
-  expect_contains "words" "there is no home" "$(<err)"
+  expect_contains "words" "there is no data folder" "$(<err)"
   expect_exit 0 ms --home "$PWD/away" filter <"$(spam_mail)"
   expect_same_file "the mail" "$(spam_mail)" out
 }

@@ -18,7 +18,7 @@ claim_a_paragraph_that_begins_with_from_is_text() {
   new_home
   piped_mail >mail
   expect_exit 0 ms train --regime all good <mail
-  expect_match "one mail" '^-: learned' "$(<out)"
+  expect_match "one mail" '^standard input: learned' "$(<out)"
   expect_exit 2 ms check <mail
   expect_equal "one verdict" 1 "$(wc -l <out)"
   expect_exit 0 ms untrain <mail

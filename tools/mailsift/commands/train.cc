@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <optional>
 #include <utility>
 
 #include "classify/annotate.h"
@@ -14,7 +13,6 @@
 #include "shared/odd_mail.h"
 #include "training/bulk.h"
 #include "training/few.h"
-#include "training/queue.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -37,11 +35,6 @@ struct Options {
   std::vector<std::uint64_t> numbers{};
   bool verbose = false;
   bool queue = false;
-};
-
-struct Job {
-  std::string path;
-  Class cls;
 };
 
 Class class_from_name(const std::string& name) {
@@ -68,8 +61,8 @@ void read_numbers(Options& options) {
 }
 
 // The mail that the command names, in the order given.
-std::vector<Job> jobs(const Options& options) {
-  std::vector<Job> list;
+std::vector<ClassedPath> jobs(const Options& options) {
+  std::vector<ClassedPath> list;
   const bool both = !options.good.empty() || !options.spam.empty();
   if (!options.cls.empty() + both + !options.index.empty() > 1) {
     throw Failure(kUsage,
@@ -84,7 +77,8 @@ std::vector<Job> jobs(const Options& options) {
   }
   if (both || !options.index.empty()) return list;
   if (options.cls.empty()) {
-    throw Failure(kUsage, tr("train: say spam or good, --good and --spam, or --from-index"));
+    throw Failure(kUsage, tr("which class? `train spam MAIL...`, `train good MAIL...`, or `train "
+                             "--good DIR --spam DIR`"));
   }
   const Class cls = class_from_name(options.cls);
   if (options.paths.empty()) list.push_back({"-", cls});
@@ -96,56 +90,22 @@ void print_result(const std::string& name, const TrainResult& result) {
   fmt::print("{}: {}\n", name, words(result));
 }
 
-int train_few(const Run& run, Class cls, std::vector<NamedMail> messages, classify::Regime regime,
-              bool queue) {
-  if (queue) {
-    for (NamedMail& message : messages) {
-      (void)hand_in(run, cls, std::move(message.mail), regime);
-    }
-    learn_in_background(run);
-    if (!run.quiet) tr_print("{} handed in\n", messages.size());
-    return kOk;
-  }
-  const std::vector<Lesson> lessons = learn_few(run, cls, std::move(messages), regime);
-  for (const Lesson& lesson : lessons) {
-    if (!run.quiet) fmt::print("{}: {}\n", lesson.name, words(lesson));
-  }
-  return kOk;
-}
-
 classify::Kept kept_from_name(std::string_view name) {
   return name == "none"       ? classify::Kept::nothing
          : name == "features" ? classify::Kept::features
                               : classify::Kept::mail;
 }
 
-int train_many(const Options& options, const Run& run, const std::vector<Job>& list,
+int train_many(const Options& options, const Run& run, const std::vector<ClassedPath>& list,
                classify::Regime regime) {
   const BulkOptions bulk{
       .regime = regime, .keep = kept_from_name(options.keep), .verbose = options.verbose};
   if (!options.good.empty() || !options.spam.empty()) {
     MixedSource source;
-    for (const Job& job : list) source.add(job.cls, MessageSource(job.path));
+    for (const ClassedPath& job : list) source.add(job.cls, MessageSource(job.path));
     return train_bulk(run, bulk, source.size(), [&source] { return source.next(); });
   }
-  // Sources are read one after the other, and each is opened when its turn comes.
-  std::size_t opened = 0;
-  std::size_t given = 0;
-  std::optional<MessageSource> source;
-  const auto next = [&]() -> std::optional<BulkMail> {
-    for (;;) {
-      if (source) {
-        if (auto message = source->next()) {
-          ++given;
-          const Class cls = list[opened - 1].cls;
-          return BulkMail{std::move(*message), cls, list.size() > 1 ? opened - 1 : given};
-        }
-      }
-      if (opened == list.size()) return std::nullopt;
-      source.emplace(list[opened++].path);
-    }
-  };
-  return train_bulk(run, bulk, list.size() > 1 ? list.size() : 0, next);
+  return train_bulk(run, bulk, list);
 }
 
 // Learns nothing unless the mail of every id is there.
@@ -162,7 +122,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
     refuse_no_mail(id, raw);
     messages.push_back({id, mail_to_learn(run, raw)});
   }
-  return train_few(run, cls, std::move(messages), regime, options.queue);
+  return teach(run, cls, std::move(messages), regime, options.queue);
 }
 
 // Teaches mail of the training log anew, by the numbers that `history` lists: for wrong trainings.
@@ -212,7 +172,7 @@ int train(const Options& options, const Run& run) {
   }
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
-  const std::vector<Job> list = jobs(options);
+  const std::vector<ClassedPath> list = jobs(options);
   std::error_code error;
   if (list.size() == 1 && !options.cls.empty() &&
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
@@ -220,8 +180,8 @@ int train(const Options& options, const Run& run) {
     if (!is_mbox(list[0].path, raw)) {
       refuse_no_mail(list[0].path, raw);
       warn_of_odd_mail(list[0].path, raw);
-      return train_few(run, list[0].cls, {{list[0].path, mail_to_learn(run, raw)}}, regime,
-                       options.queue);
+      return teach(run, list[0].cls, {{list[0].path, mail_to_learn(run, raw)}}, regime,
+                   options.queue);
     }
     if (list[0].path == "-") {
       throw Failure(kUsage,
@@ -248,18 +208,17 @@ void add_train(CLI::App& app, Run& run) {
   sub->add_option("--from-index", options->index,
                   "Train what an index file lists, in its order (lines \"spam|ham|good PATH\")")
       ->type_name("INDEX");
-  sub->add_option("--id", options->ids,
-                  "Mail the filter kept, by its X-Mailsift-ID (several: one behind the other)")
+  sub->add_option("--id", options->ids, "Mail the filter kept, by its X-Mailsift-ID (one or more)")
       ->type_name("ID");
   sub->add_option("--number", options->number_words,
                   "The mail of the training of this number (mailsift history), as this class")
       ->type_name("N");
   CLI::Option* regime =
-      sub->add_option(
-             "--regime", options->regime,
-             "near: what the model gets wrong or is not sure of, view by view\n"
-             "error: only what it gets wrong or calls UNSURE, until it is sure (corrections)\n"
-             "all: everything, however sure; rarely wise")
+      sub->add_option("--regime", options->regime,
+                      "near: learn what the model gets wrong or is unsure about. It judges by "
+                      "three views\n(words, characters, structure); each learns only what it "
+                      "needs\nerror: learn only wrong and UNSURE verdicts, until the model is sure "
+                      "(corrections)\nall: learn everything, however sure; rarely wise")
           ->check(CLI::IsMember({"near", "error", "all"}))
           ->capture_default_str();
   sub->add_option(
@@ -269,23 +228,22 @@ void add_train(CLI::App& app, Run& run) {
          "it can never be taken back")
       ->check(CLI::IsMember({"mail", "features", "none"}));
   sub->add_flag("--queue", options->queue,
-                "Only hand it in, durably; a process in the background learns it, and what else\n"
-                "comes within a moment, all at once");
+                "Store the request and return at once; a background process learns it,\ntogether "
+                "with any others that arrive");
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
   sub->footer(R"(
+For corrections there are `mailsift spam` and `mailsift good`, which need no options.
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
-can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
-training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
+can be made anew. When the command has ended with 0, the training is on disk. Run interrupted
+bulk training again, and it goes on where it was. Once an hour, at the end, some verdicts that nobody
 corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
 limits. --queue is for mail readers and servers that should not wait.
 What cannot be read, or is no mail (empty, a picture, a database, encrypted), is named and left out, and all
 else is learned: the exit code is 66 or 65 then. A file of a Maildir whose flags change meanwhile is found
 again, and one that Dovecot keeps compressed (gzip, bzip2, zstd) is uncompressed.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
-  mailsift train spam --regime error < misclassified.eml
-  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
-  mailsift train good --regime error --queue < message
+  mailsift train good ~/Maildir/.Archive
   mailsift train --from-index corpus/index)");
   sub->callback([&run, options, regime] {
     options->regime_given = regime->count() > 0;

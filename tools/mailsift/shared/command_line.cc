@@ -66,25 +66,26 @@ class ConfigFile : public CLI::ConfigTOML {
 
 void add_cache_limits(CLI::App& app, classify::CacheLimits& limits) {
   app.add_option("--cache-keep-days", limits.keep_days,
-                 "The cache of recent mail keeps a message so long ...")
+                 "Days for which recent mail is kept (the cache) ...")
       ->check(CLI::NonNegativeNumber)
       ->envname("MAILSIFT_CACHE_KEEP_DAYS")
       ->capture_default_str();
-  app.add_option("--cache-max-messages", limits.max_messages, "... and holds at most so many ...")
+  app.add_option("--cache-max-messages", limits.max_messages, "... at most this many messages ...")
       ->envname("MAILSIFT_CACHE_MAX_MESSAGES")
       ->capture_default_str();
-  app.add_option("--cache-max-bytes", limits.max_bytes, "... and so many bytes in all")
+  app.add_option("--cache-max-bytes", limits.max_bytes, "... and this many bytes in all")
       ->envname("MAILSIFT_CACHE_MAX_BYTES")
       ->capture_default_str();
 }
 
 void add_training_limits(CLI::App& app, Run& run) {
   app.add_option("--training-max-bytes", run.training_max_bytes,
-                 "The training set keeps so much mail; the oldest beyond is folded into its base")
+                 "Bytes of mail in the training set. Beyond, the text of older mail is deleted, "
+                 "but\nwhat it taught is kept (it is folded into a base)")
       ->envname("MAILSIFT_TRAINING_MAX_BYTES")
       ->capture_default_str();
   app.add_option("--training-keep-days", run.training_keep_days,
-                 "... and keeps mail so long (0: as long as there is room)")
+                 "Days for which the training set keeps mail (0: as long as there is room)")
       ->check(CLI::NonNegativeNumber)
       ->envname("MAILSIFT_TRAINING_KEEP_DAYS")
       ->capture_default_str();
@@ -104,29 +105,16 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 23> kCommands{{{"init", add_init},
-                                             {"filter", add_filter},
-                                             {"check", add_check},
-                                             {"train", add_train},
-                                             {"sent", add_sent},
-                                             {"import", add_import},
-                                             {"report", add_report},
-                                             {"untrain", add_untrain},
-                                             {"settle", add_settle},
-                                             {"digest", add_digest},
-                                             {"history", add_history},
-                                             {"explain", add_explain},
-                                             {"decode", add_decode},
-                                             {"evaluate", add_evaluate},
-                                             {"tune", add_tune},
-                                             {"model", add_model},
-                                             {"cache", add_cache},
-                                             {"backup", add_backup},
-                                             {"restore", add_restore},
-                                             {"doctor", add_doctor},
-                                             {"users", add_users},
-                                             {"forget", add_forget},
-                                             {"stats", add_stats}}};
+constexpr std::array<Command, 26> kCommands{
+    {{"init", add_init},       {"filter", add_filter},     {"check", add_check},
+     {"spam", add_spam},       {"good", add_good},         {"unsure", add_unsure},
+     {"train", add_train},     {"sent", add_sent},         {"import", add_import},
+     {"report", add_report},   {"untrain", add_untrain},   {"settle", add_settle},
+     {"digest", add_digest},   {"history", add_history},   {"explain", add_explain},
+     {"decode", add_decode},   {"evaluate", add_evaluate}, {"tune", add_tune},
+     {"model", add_model},     {"cache", add_cache},       {"backup", add_backup},
+     {"restore", add_restore}, {"doctor", add_doctor},     {"users", add_users},
+     {"forget", add_forget},   {"stats", add_stats}}};
 
 // The options of all commands would cost a filter process a fifth of its instructions. So only the
 // named command is added. If no command is recognised all are added, for help and error messages.
@@ -164,23 +152,32 @@ bool is_bare_filter(int argc, char** argv) {
 
 // Touches nothing but the standard descriptors: the mail of a filter is passed on.
 int refuse_borrowed_rights(int argc, char** argv) {
-  complain(tr("refused: set-user-ID or set-group-ID rights; run it as its user alone"));
+  complain(
+      tr("refused: started with set-user-ID or set-group-ID rights, as from /etc/procmailrc "
+         "without DROPPRIVS=yes"));
   return command_named(argc, argv) == "filter" ? pass_mail_on() : kNoPermission;
 }
 
 constexpr const char* kFooter = R"(
 A first session:
-  mailsift init                              make a home with an empty model
+  mailsift init --starter                    make the data folder, with a bundled model
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
                                              teach it your mail and your spam
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
+  mailsift doctor                            is all well?
+A verdict was wrong, or UNSURE:
+  mailsift spam MAIL, mailsift good MAIL     MAIL: a file, a folder, or the id in X-Mailsift-ID
+  mailsift unsure                            sort what waits, with two keys
 
-Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
+The data folder holds all that mailsift keeps of you: the model that judges, the training set it is made
+from, and recent mail. How eagerly a message is learned is called the regime (mailsift train --help).
+
+Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 data folder or disk,
 75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
-MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)";
+MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts.)";
 
 // Empty if there is nothing to make it of, or if that would take long.
 std::optional<classify::Model> model_of_training_set(const Run& run, std::size_t most_trainings) {
@@ -215,7 +212,7 @@ bool is_missing(const std::filesystem::path& path) {
 classify::Home existing_home(const Run& run) {
   classify::Home home = run.home();
   if (is_missing(home.folder)) {
-    throw Failure(kIoError, tr_format("{}: there is no home; `mailsift init` makes one",
+    throw Failure(kIoError, tr_format("{}: there is no data folder; `mailsift init` makes one",
                                       home.folder.string()));
   }
   return home;
@@ -351,8 +348,9 @@ int run_command(int argc, char** argv) {
     run.home_option = environment("MAILSIFT_HOME");
     return filter_bare(run);
   }
-  CLI::App app("mailsift: tells spam from good mail, and learns from you which is which.",
-               "mailsift");
+  CLI::App app(
+      "mailsift: a spam filter for your own mail server that learns from your corrections.",
+      "mailsift");
   app.formatter(std::make_shared<HelpFormatter>());
   app.failure_message([](const CLI::App*, const CLI::Error& e) {
     return tr_error(e.what()) + '\n' + tr("Run with --help for more information.") + '\n';
@@ -364,10 +362,9 @@ int run_command(int argc, char** argv) {
                  "Config file (TOML): global options, and a [section] for each subcommand");
   app.config_formatter(std::make_shared<ConfigFile>(app));
   app.add_option("--home", run.home_option,
-                 "Folder of the model and the training set\n"
-                 "(default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift)")
+                 "The data folder\n(default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift)")
       ->envname("MAILSIFT_HOME");
-  app.add_flag("-q,--quiet", run.quiet, "Say nothing but errors");
+  app.add_flag("-q,--quiet", run.quiet, "Print only errors");
   add_cache_limits(app, run.cache_limits);
   add_training_limits(app, run);
   app.add_option("--settle-days", run.settle_days,

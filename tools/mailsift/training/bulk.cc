@@ -147,4 +147,24 @@ int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
   return left_out.finish();
 }
 
+int train_bulk(const Run& run, const BulkOptions& options, const std::vector<ClassedPath>& paths) {
+  std::size_t opened = 0;
+  std::size_t given = 0;
+  std::optional<MessageSource> source;
+  const auto next = [&]() -> std::optional<BulkMail> {
+    for (;;) {
+      if (source) {
+        if (auto message = source->next()) {
+          ++given;
+          return BulkMail{std::move(*message), paths[opened - 1].cls,
+                          paths.size() > 1 ? opened - 1 : given};
+        }
+      }
+      if (opened == paths.size()) return std::nullopt;
+      source.emplace(paths[opened++].path);
+    }
+  };
+  return train_bulk(run, options, paths.size() > 1 ? paths.size() : 0, next);
+}
+
 }  // namespace mailsift

@@ -4,6 +4,8 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "classify/home/trainer.h"
 #include "shared/command_line.h"
@@ -47,11 +49,18 @@ struct BulkOptions {
   bool verbose = false;  // a line for each message
 };
 
+struct ClassedPath {
+  std::string path;
+  classify::Class cls;
+};
+
 // Learns all messages, settles a few recent ones, commits, and prints a summary. `total` is in the
 // unit of BulkMail::done (0: unknown). Returns the exit code: 75 if it was interrupted, and the
 // messages learned until then are on disk; 66 or 65 if some were left out (left_out.h), and all
 // others are learned. Throws classify::Error.
 int train_bulk(const Run& run, const BulkOptions& options, std::size_t total,
                const BulkSource& next);
+// The same with the mail of several paths, one after the other. Each is opened when its turn comes.
+int train_bulk(const Run& run, const BulkOptions& options, const std::vector<ClassedPath>& paths);
 
 }  // namespace mailsift

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "classify/message.h"
+#include "training/queue.h"
 #include "training/upkeep.h"
 #include "words/messages.h"
 
@@ -36,21 +37,14 @@ std::vector<std::string> own_fields(const Run& run) {
   }
 }
 
-std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
-                              classify::Regime regime) {
+std::vector<Lesson> learn_handed_in(const Run& run, std::vector<HandedIn> messages) {
   std::vector<Lesson> lessons;
   std::map<std::string, std::size_t, std::less<>> mine;  // request → which of `lessons`
   std::vector<std::string> requests;
-  for (NamedMail& message : messages) {
-    const std::string_view no_mail = classify::not_mail(message.mail->bytes());
-    if (!no_mail.empty()) {
-      lessons.push_back({.name = std::move(message.name), .result = {}, .no_mail = no_mail});
-      continue;
-    }
-    const std::string request = hand_in(run, cls, std::move(message.mail), regime);
-    mine.emplace(request, lessons.size());
+  for (HandedIn& message : messages) {
+    mine.emplace(message.request, lessons.size());
     lessons.push_back({std::move(message.name), std::nullopt});
-    requests.push_back(request);
+    requests.push_back(std::move(message.request));
   }
   if (requests.empty()) return lessons;
   try {
@@ -70,9 +64,46 @@ std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<N
     }
   } catch (const classify::Error& e) {
     if (e.code() != classify::ErrorCode::busy) throw;
-    for (Lesson& lesson : lessons) lesson.queued = lesson.no_mail.empty();
+    for (Lesson& lesson : lessons) lesson.queued = true;
   }
   return lessons;
+}
+
+std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
+                              classify::Regime regime) {
+  std::vector<Lesson> lessons;
+  std::vector<HandedIn> handed_in;
+  std::vector<std::size_t> places;  // of those in `lessons`
+  for (NamedMail& message : messages) {
+    const std::string_view no_mail = classify::not_mail(message.mail->bytes());
+    lessons.push_back({.name = message.name, .result = {}, .no_mail = no_mail});
+    if (!no_mail.empty()) continue;
+    places.push_back(lessons.size() - 1);
+    handed_in.push_back(
+        {std::move(message.name), hand_in(run, cls, std::move(message.mail), regime)});
+  }
+  std::vector<Lesson> learned = learn_handed_in(run, std::move(handed_in));
+  for (std::size_t i = 0; i < learned.size(); ++i) lessons[places[i]] = std::move(learned[i]);
+  return lessons;
+}
+
+int teach(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
+          classify::Regime regime, bool queue) {
+  if (queue) {
+    for (NamedMail& message : messages) {
+      (void)hand_in(run, cls, std::move(message.mail), regime);
+    }
+    learn_in_background(run);
+    if (!run.quiet) tr_print("{} handed in\n", messages.size());
+    return kOk;
+  }
+  for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
+    if (!run.quiet) {
+      fmt::print("{}: {}\n", lesson.name == "-" ? tr("standard input") : lesson.name,
+                 words(lesson));
+    }
+  }
+  return kOk;
 }
 
 const char* words(TrainResult::What what) {
@@ -96,11 +127,11 @@ const char* short_words(const Lesson& lesson) {
 }
 
 std::string words(const TrainResult& result) {
-  return fmt::format("{}, {} {:+.2f} -> {} {:+.2f}{}", tr(words(result.what)),
-                     classify::name(result.before.cls), result.before.score,
-                     classify::name(result.after.cls), result.after.score,
-                     words_of_took_back(result.took_back) +
-                         (result.no_longer_known ? tr("; its sender is no longer known") : ""));
+  return tr_format("{}, {} {:+.2f} -> {} {:+.2f}{}", tr(words(result.what)),
+                   classify::name(result.before.cls), result.before.score,
+                   classify::name(result.after.cls), result.after.score,
+                   words_of_took_back(result.took_back) +
+                       (result.no_longer_known ? tr("; its sender is no longer known") : ""));
 }
 
 std::string words_of_took_back(std::size_t copies) {

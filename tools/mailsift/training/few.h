@@ -37,11 +37,24 @@ struct NamedMail {
 std::string hand_in(const Run& run, classify::Class cls,
                     std::shared_ptr<const classify::MailToLearn> mail, classify::Regime regime);
 
+struct HandedIn {
+  std::string name;     // of the message
+  std::string request;  // the id of hand_in()
+};
+
+// Learns what was handed in. Results are in the order of `messages`.
+[[nodiscard]] std::vector<Lesson> learn_handed_in(const Run& run, std::vector<HandedIn> messages);
+
 // Learns the messages, and does the upkeep of the recent mail. Results are in the order of
 // `messages`.
 [[nodiscard]] std::vector<Lesson> learn_few(const Run& run, classify::Class cls,
                                             std::vector<NamedMail> messages,
                                             classify::Regime regime);
+
+// The same for a command: prints a line for each message. With `queue` they are only handed in, and a
+// process in the background learns them. Returns the exit code.
+int teach(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
+          classify::Regime regime, bool queue);
 
 // "moved to the other class": English, as programs read it.
 [[nodiscard]] const char* words(classify::TrainResult::What what);

@@ -113,7 +113,8 @@ class Surveyor {
       folder(plain, 0, false);
     } else if (std::vector<fs::path> mail; fs::is_regular_file(status)) {
       const Kind kind = file(plain, mail);
-      if (!mail.empty()) leave(plain, tr("one mail; say what it is: mailsift train spam|good"));
+      if (!mail.empty())
+        leave(plain, tr("a single message; use mailsift spam FILE or mailsift good FILE"));
       if (kind == Kind::stray) leave(plain, tr("neither mail nor what a filter keeps"));
     } else {
       throw Failure(kNoInput, tr_format("{}: neither a file nor a folder", path));

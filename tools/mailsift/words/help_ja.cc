@@ -8,8 +8,8 @@ namespace {
 
 // clang-format off
 constexpr Translation kTranslations[] = {
-    {R"(mailsift: tells spam from good mail, and learns from you which is which.)",
-     R"(mailsift: 迷惑メールと普通のメールを見分け、どちらがどちらかを利用者から学びます。)"},
+    {R"(mailsift: a spam filter for your own mail server that learns from your corrections.)",
+     R"(mailsift: 自分のメールサーバーのための迷惑メールフィルター。訂正から学びます。)"},
     {R"(mailsiftd: judges mail for all users of a host, and learns from them.)",
      R"(mailsiftd: ホストの全利用者のメールを判定し、利用者から学びます。)"},
     {R"(File with these options (TOML): homes = "/var/mail/%u")",
@@ -61,37 +61,102 @@ http)。ホームのない利用者にはサイトのモデルが、なければ
     {R"(Options)",
      R"(オプション)"},
     {R"(Print this help message and exit)",
-     R"(この説明を表示して終わる)"},
+     R"(この説明を表示して終了する)"},
     {R"(Display program version information and exit)",
-     R"(版を表示して終わる)"},
+     R"(バージョンを表示して終了する)"},
     {R"(Config file (TOML): global options, and a [section] for each subcommand)",
      R"(設定ファイル (TOML): 全体のオプションと、サブコマンドごとの [節])"},
-    {R"(Folder of the model and the training set
+    {R"(The data folder
 (default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift))",
-     R"(モデルと学習集合を置くフォルダー
+     R"(データフォルダー
 (既定: $XDG_DATA_HOME/mailsift か ~/.local/share/mailsift))"},
-    {R"(Say nothing but errors)",
-     R"(エラーのほかは何も言わない)"},
-    {R"(The cache of recent mail keeps a message so long ...)",
+    {R"(Print only errors)",
+     R"(エラー以外は表示しない)"},
+    {R"(Days for which recent mail is kept (the cache) ...)",
      R"(最近のメールのキャッシュに残す日数)"},
-    {R"(... and holds at most so many ...)",
+    {R"(... at most this many messages ...)",
      R"(... 残す通数の上限)"},
-    {R"(... and so many bytes in all)",
+    {R"(... and this many bytes in all)",
      R"(... 全部のバイト数の上限)"},
-    {R"(The training set keeps so much mail; the oldest beyond is folded into its base)",
-     R"(学習集合に残すメールのバイト数。超えた分は古いものから土台に畳み込む)"},
-    {R"(... and keeps mail so long (0: as long as there is room))",
-     R"(... メールを残す日数 (0: 場所のある限り))"},
+    {R"(Bytes of mail in the training set. Beyond, the text of older mail is deleted, but
+what it taught is kept (it is folded into a base))",
+     R"(学習集合に残すメールのバイト数。超えると、古いメールの本文は消すが、教えたことは
+残す (ベースモデルに統合する))"},
+    {R"(Days for which the training set keeps mail (0: as long as there is room))",
+     R"(学習集合にメールを残す日数 (0: 場所のある限り))"},
     {R"(Days after which a verdict that nobody corrected is learned (mailsift settle))",
      R"(訂正されなかった判定を学習するまでの日数 (mailsift settle))"},
     {R"(Never learn such verdicts)",
      R"(そのような判定を学習しない)"},
-    {R"(Make a home: folders, settings, an empty model)",
-     R"(ホームを作る: フォルダー、設定、空のモデル)"},
-    {R"(Mail in, mail with our verdict in its header out)",
-     R"(メールを読み、判定をヘッダーに加えて書き出す)"},
-    {R"(Only the verdict: printed, and as the exit code)",
+    {R"(Make the data folder: settings, an empty model)",
+     R"(データフォルダーを作る: 設定、空のモデル)"},
+    {R"(Read one message, write it back with a verdict in its header)",
+     R"(1 通を読み、ヘッダーに判定を加えて書き出す)"},
+    {R"(Print only the verdict, and give it as the exit code)",
      R"(判定だけ: 表示し、終了コードでも返す)"},
+    {R"(This mail is spam: correct a verdict)",
+     R"(このメールは迷惑メールだと教える (判定の訂正))"},
+    {R"(This mail is good: correct a verdict)",
+     R"(このメールは普通のメールだと教える (判定の訂正))"},
+    {R"(Message files, folders, mbox files or ids; - or nothing: standard input)",
+     R"(メールのファイル、フォルダー、mbox、id。- か省略: 標準入力)"},
+    {R"(Store the request and return at once; a background process learns it,
+together with any others that arrive)",
+     R"(キューに登録してすぐ戻る。バックグラウンドのプロセスが、
+ほかに届いたものとまとめて学習する)"},
+    {R"(A line for each message of a folder or mbox)",
+     R"(フォルダーや mbox のメール 1 通ごとに 1 行)"},
+    {R"(
+For a verdict that was wrong, and for UNSURE mail. Mail that was taught as the other class before is
+moved. Of mail that gets the right verdict already nothing is learned. The answer says what changed:
+  message.eml: learned, UNSURE +0.40 -> SPAM +4.16
+  message.eml: not needed, SPAM +6.02 -> SPAM +6.02
+MAIL is a message file, a folder (Maildir, MH, of files), an mbox file, or an id: the filter writes it
+into the field X-Mailsift-ID, and keeps the mail for 14 days (--cache-keep-days). `mailsift untrain`
+undoes it. Exit codes: 65 some of it is no mail, 66 some cannot be read; all else is learned.
+  mailsift unsure                         the UNSURE messages, to be sorted with two keys
+  mailsift spam ~/Maildir/new/1795392000.M1P1.host
+  mailsift good 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab)",
+     R"(
+判定が誤っていたときと、UNSURE のメールを仕分けるときに使います。前に反対の種類として教えたメールは移されます。
+すでに正しく判定されるメールからは何も学習しません。答えを見れば、何が変わったかが分かります:
+  message.eml: 学習: UNSURE +0.40 -> SPAM +4.16
+  message.eml: 学習は不要: SPAM +6.02 -> SPAM +6.02
+MAIL はメールのファイル、フォルダー (Maildir、MH、ファイルの入ったもの)、mbox、または id です。id はフィルターが
+X-Mailsift-ID フィールドに書くもので、そのメールは 14 日間 (--cache-keep-days) 残ります。`mailsift untrain` で取り消せます。
+終了コード: 65 メールでないものがある、66 読めないものがある。ほかはすべて学習しました。
+  mailsift unsure                         UNSURE のメールを二つのキーで仕分ける
+  mailsift spam ~/Maildir/new/1795392000.M1P1.host
+  mailsift good 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab)"},
+    {R"(The UNSURE mail that waits to be sorted)",
+     R"(仕分けを待つ UNSURE のメール)"},
+    {R"(Only mail of the last DAYS (0: all that is kept))",
+     R"(最近 DAYS 日のメールだけ (0: 残っているものすべて))"},
+    {R"(Only the N most doubtful (0: all))",
+     R"(最も疑わしい N 通だけ (0: すべて))"},
+    {R"(The list, also on a terminal)",
+     R"(端末でも一覧を表示する)"},
+    {R"(One JSON object per message: id, time, score, probability, from, subject,
+for_spam and for_good (the strongest clues))",
+     R"(1 通に一つの JSON オブジェクト: id, time, score, probability, from, subject,
+for_spam と for_good (最も強い手がかり))"},
+    {R"(
+On a terminal you see one message at a time, the most doubtful first: its sender, its subject, the
+beginning of its text, and what makes it look like spam or like good mail. One key sorts it: s spam,
+g good, space or Enter skip it, b goes back one message, q ends. An answer is on disk at once, and is
+learned at the end. Elsewhere, or with --list, a line for each message: id, date, score (0 is the most
+doubtful, above 0 rather spam), From, Subject. Sort from that list with the ids:
+  mailsift unsure --list
+  mailsift good 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+What was sorted already, here or elsewhere, is not listed. The mail itself stays where it was delivered.)",
+     R"(
+端末では、最も疑わしいものから 1 通ずつ、差出人、件名、本文の初め、どこが迷惑メールらしく、どこが普通のメールらしいかを
+表示します。一つのキーで仕分けます: s 迷惑メール、g 普通のメール、空白か Enter は次へ、b は一つ戻る、q は終了。答えはすぐに
+ディスクに書かれ、最後に学習されます。端末でないとき、または --list では、1 通に 1 行を表示します: id、日時、スコア (0 が
+最も疑わしく、正なら迷惑メール寄り)、差出人、件名。一覧からは id で仕分けます:
+  mailsift unsure --list
+  mailsift good 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
+ここやほかの所ですでに仕分けたものは表示しません。メールそのものは、配送された場所に残ります。)"},
     {R"(Learn mail as spam or as good)",
      R"(メールを spam か good として学習する)"},
     {R"(Learn what another filter was taught)",
@@ -121,7 +186,7 @@ notices) makes nobody known, and if mailsift knows your addresses (init --addres
 Learn a mail of somebody known as spam, and he is known no longer, until you write to him again. An
 address book does not bring him back.
 At most 20,000 addresses and 20,000 Message-IDs are kept; what you have not used for the longest time goes
-first. HOME/known has only hashes of them, made with the secret of the home.
+first. The file known of the data folder has only hashes of them, made with its secret.
   mailsift sent ~/Maildir/.Sent
   mailsift sent --addresses contacts.vcf --addresses ~/.mutt/aliases
   mailsift sent < a-mail-being-sent
@@ -136,8 +201,8 @@ From に普通のアドレスが一つだけでないメール、自分のアド
 教えてあれば (init --address)、そこからのメールだけを使います。
 知り合いのメールを spam として学習すると、またメールを送るまで、その人は知り合いではなくなります。アドレス帳では
 戻りません。
-残すのはアドレス 20,000 個と Message-ID 20,000 個までで、長く使っていないものから消えます。HOME/known にあるのは、
-ホームの鍵で作ったハッシュだけです。
+残すのはアドレス 20,000 個と Message-ID 20,000 個までで、長く使っていないものから消えます。データフォルダーの known に
+あるのは、その鍵で作ったハッシュだけです。
   mailsift sent ~/Maildir/.Sent
   mailsift sent --addresses contacts.vcf --addresses ~/.mutt/aliases
   mailsift sent < a-mail-being-sent
@@ -183,22 +248,22 @@ bsfilter, CRM114, OSBF-Lua, rspamd, DSPAM, Thunderbird のデータベースは�
 66: 読めないものがある。ほかはすべて学習した)"},
     {R"(Learn what a forwarded mail forwards)",
      R"(転送されたメールの元のメールを学習する)"},
-    {R"(Take trainings back, exactly)",
+    {R"(Take back what was taught, exactly)",
      R"(学習を正確に取り消す)"},
     {R"(Learn verdicts that nobody corrected; for cron)",
      R"(訂正されなかった判定を学習する (cron 用))"},
-    {R"(A mail that lists what was UNSURE, to be sorted)",
+    {R"(Make a daily mail of what was UNSURE, with links that sort it)",
      R"(UNSURE だったメールの一覧を、仕分けてもらうためのメールにする)"},
-    {R"(What was learned, what looks mistaught; undo it)",
+    {R"(List what was learned, find what was mistaught, undo it)",
      R"(学習の履歴、誤って教えたらしいもの、その取り消し)"},
     {R"(Why a mail gets its verdict: clues, what would change it, who taught it)",
      R"(判定の理由: 手がかり、何があれば変わるか、どの学習によるか)"},
-    {R"(The mail as the classifier reads it)",
+    {R"(Show the mail as the classifier reads it)",
      R"(分類器が読んだとおりのメール)"},
     {R"(Measure accuracy on labelled mail, online)",
      R"(ラベル付きのメールで正確さを測る (オンライン))"},
-    {R"(Thresholds for wanted error rates, from your history)",
-     R"(望みの誤り率になるしきい値を、自分の履歴から求める)"},
+    {R"(Find thresholds for the error rates you want)",
+     R"(望みの誤り率になるしきい値を求める)"},
     {R"(The model file: info, check, rebuild, prune, merge, starter, export, import)",
      R"(モデルのファイル: info, check, rebuild, prune, merge, starter, export, import)"},
     {R"(Recent mail, as the filter received it)",
@@ -214,36 +279,38 @@ use to a later version of the features)",
 In it are the training set, requests that wait, the model, the settings, the known people and the key of
 the ids; not the cache of recent mail and the logs. It is of one moment, whatever is trained meanwhile, and trainers wait
 no longer than it takes to open the files. The file is whole or not there. It holds private mail and the
-key: keep it as safe as the mail. Exit codes: 64 FILE is there and is no backup, 74 home or disk, 75 another
-trainer is at work.
+key: keep it as safe as the mail. Exit codes: 64 FILE is there and is no backup, 74 data folder or disk, 75
+another trainer is at work.
   mailsift backup ~/mailsift.backup
   mailsift backup - | ssh elsewhere 'cat > mailsift.backup')",
      R"(
 中身は学習集合、待っている依頼、モデル、設定、知り合い、ID の鍵です。最近のメールのキャッシュとログは入りません。
 その間に何が学習されても、ある一瞬のものになります。学習が待つのは、ファイルを開く間だけです。ファイルは、
 完全にできるか、できないかです。私的なメールと鍵が入るので、メールと同じように安全な所に置いてください。
-終了コード: 64 FILE がすでにありバックアップではない、74 ホームかディスク、75 ほかの学習が進行中。
+終了コード: 64 FILE がすでにありバックアップではない、74 データフォルダーかディスク、75 ほかの学習が進行中。
   mailsift backup ~/mailsift.backup
   mailsift backup - | ssh elsewhere 'cat > mailsift.backup')"},
-    {R"(Make a home of a backup)",
-     R"(バックアップからホームを作る)"},
+    {R"(Put a backup back)",
+     R"(バックアップを元に戻す)"},
     {R"(The backup; - for standard input)",
      R"(バックアップ。- なら標準入力)"},
-    {R"(Also where a home is: that one is kept, whole, beside it (HOME.before-restore))",
-     R"(ホームのある所にも。今のホームは隣に丸ごと残る (HOME.before-restore))"},
+    {R"(Replace a data folder that is there; the old one is kept beside it
+(HOME.before-restore))",
+     R"(今あるデータフォルダーを置き換える。今のものは隣に丸ごと残る
+(HOME.before-restore))"},
     {R"(
-All of the backup is checked before anything is changed, and the new home takes its place at once. With
+All of the backup is checked before anything is changed, and the new data folder takes its place at once. With
 --force the cache, the logs and the requests that wait stay; what was learned since the backup is only in
 the folder that is kept, so remove that one when nothing in it is missed. Only for backups you trust: who
-can change one can make a model that calls anything good. Exit codes: 64 there is a home, 65 no whole
-backup, 66 no such file, 74 home or disk, 75 a trainer is at work.
+can change one can make a model that calls anything good. Exit codes: 64 there is a data folder, 65
+no whole backup, 66 no such file, 74 data folder or disk, 75 a trainer is at work.
   mailsift restore ~/mailsift.backup)",
      R"(
-何かを変える前にバックアップ全体を調べ、新しいホームは一度に置き換わります。--force では、キャッシュ、
+何かを変える前にバックアップ全体を調べ、新しいデータフォルダーは一度に置き換わります。--force では、キャッシュ、
 ログ、待っている依頼は残ります。バックアップの後に学習したものは、残されたフォルダーにしかありません。
 要るものがなくなってから消してください。信頼できるバックアップだけに使ってください。書き換えられる人は、
-何でも good にするモデルを作れます。終了コード: 64 ホームがある、65 完全なバックアップではない、66 ファイルが
-ない、74 ホームかディスク、75 学習が進行中。
+何でも good にするモデルを作れます。終了コード: 64 データフォルダーがある、65 完全なバックアップではない、66 ファイルが
+ない、74 データフォルダーかディスク、75 学習が進行中。
   mailsift restore ~/mailsift.backup)"},
     {R"(Is all well? What is not, and what to do about it)",
      R"(問題はないか。あれば何をすればよいか)"},
@@ -251,30 +318,44 @@ backup, 66 no such file, 74 home or disk, 75 a trainer is at work.
      R"(サブコマンド)"},
     {R"(
 A first session:
-  mailsift init                              make a home with an empty model
+  mailsift init --starter                    make the data folder, with a bundled model
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
                                              teach it your mail and your spam
   mailsift filter < mail                     the mail with an X-Mailsift-Status field added
+  mailsift doctor                            is all well?
+A verdict was wrong, or UNSURE:
+  mailsift spam MAIL, mailsift good MAIL     MAIL: a file, a folder, or the id in X-Mailsift-ID
+  mailsift unsure                            sort what waits, with two keys
 
-Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 home or disk,
+The data folder holds all that mailsift keeps of you: the model that judges, the training set it is made
+from, and recent mail. How eagerly a message is learned is called the regime (mailsift train --help).
+
+Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 data folder or disk,
 75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
 Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
 MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
-MAILSIFT_CACHE_MAX_BYTES), then from the command line; later ones win.)",
+MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts.)",
      R"(
 はじめに:
-  mailsift init                              空のモデルのホームを作る
+  mailsift init --starter                    付属のモデルつきでデータフォルダーを作る
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
                                              手元のメールと迷惑メールを教える
   mailsift filter < mail                     X-Mailsift-Status フィールドを加えたメール
+  mailsift doctor                            すべて正常か
+判定が間違っていた、または UNSURE だった:
+  mailsift spam MAIL, mailsift good MAIL     MAIL: ファイル、フォルダー、または X-Mailsift-ID の id
+  mailsift unsure                            待っているメールを二つのキーで仕分ける
+
+データフォルダーには mailsift の持つデータがすべて入ります: 判定するモデル、その元になる学習集合、最近のメール。
+どれだけ積極的に学習するかを学習方式 (regime) と呼びます (mailsift train --help)。
 
 終了コード: 0 完了、64 使い方の誤り、65 データの誤り、66 メールがない、70 内部の誤り、
-74 ホームかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor`、`users` には別の決まりがあります。
+74 データフォルダーかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor`、`users` には別の決まりがあります。
 
 設定は設定ファイル (--config)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER,
 MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)、
-コマンド行の順に読み、後のものが勝ちます。)"},
+コマンドラインの順に読み、後の設定が優先されます。)"},
     {R"(Your own address (repeat for more). Spam that shows you your own address where
 it has no business is then recognised for every address alike)",
      R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
@@ -296,30 +377,30 @@ are no evidence: anyone can write them)",
 Received を書いたホスト)。ほかのホストのものは誰にでも書けるので、判定の手がかりにしない)"},
     {R"(Begin with a model made from public mail (without FILE: the one installed))",
      R"(公開されたメールから作ったモデルで始める (FILE がなければ、入っているもの))"},
-    {R"(Take over the key of this model file instead of a new secret one: for homes that are
-to share models (mailsift model merge, import), as those of one user on two hosts.
+    {R"(Take over the key of this model file instead of a new secret one: for data folders
+that are to share models (mailsift model merge, import), as of one user on two hosts.
 none: no key, for a model to be published (mailsift model starter))",
      R"(新しい秘密の鍵の代わりに、このモデルのファイルの鍵を使う。二つのホストにある同じ人の
-ホームのように、モデルを分け合う (mailsift model merge, import) ホームのため。
+もののように、モデルを分け合う (mailsift model merge, import) データフォルダーのため。
 none: 鍵なし。公開するモデル (mailsift model starter) のため)"},
     {R"(From now on your own model judges alone)", R"(これからは自分のモデルだけで判定する)"},
     {R"(
-Run it once; running it again changes only what is given, and makes a model that is damaged or of
-another version anew from the training set. Without --starter the model knows nothing, so every mail
+Run it once. It asks nothing, and says what to do next. Running it again changes only what is given,
+and makes a model that is damaged or of another version anew from the training set. Without --starter the model knows nothing, so every mail
 is UNSURE until you train it. With it, a model made of other people's mail judges beside yours:
 alone at first, then less with every mail you teach, and no more after 1,080:
   mailsift init --address me@example.jp --starter
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)",
      R"(
-一度だけ実行します。もう一度実行すると、指定したものだけが変わり、壊れたモデルや別の版のモデルは学習集合から
+一度だけ実行します。何も尋ねず、次にすることを示します。もう一度実行すると、指定したものだけが変わり、壊れたモデルや別の版のモデルは学習集合から
 作り直されます。--starter がなければモデルは何も知らず、教えるまではどのメールも UNSURE です。あれば、ほかの人の
 メールから作ったモデルが自分のモデルの横で判定します。はじめはそれだけで、教えるたびに弱まり、1,080 通の後は黙ります:
   mailsift init --address me@example.jp --starter
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk)"},
-    {R"(With the key of its features. Without, only a home that has the same key can read
+    {R"(With the key of its features. Without, only a data folder with the same key can read
 it: this one, or one made with init --key)",
-     R"(特徴の鍵も入れる。入れなければ、同じ鍵のあるホーム、つまりこのホームか init --key で
-作ったホームでしか読めない)"},
+     R"(特徴の鍵も入れる。入れなければ、同じ鍵のあるデータフォルダー、つまりこれか init --key で
+作ったものでしか読めない)"},
     {R"(Judge beside the models of the run, as after mailsift init --starter FILE)",
      R"(mailsift init --starter FILE の後のように、このスターターが横で判定する)"},
     {R"(What happens to the mail if it cannot be classified:
@@ -386,7 +467,7 @@ procmail:                            maildrop:
      R"(引数)"},
     {R"(Message files, mbox files, Maildir or MH folders; - or nothing: standard input)",
      R"(メールのファイル、mbox、Maildir や MH のフォルダー。- か省略: 標準入力)"},
-    {R"(One JSON object a message)",
+    {R"(One JSON object per message)",
      R"(一通に一つの JSON オブジェクト)"},
     {R"(
 Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages
@@ -410,43 +491,45 @@ procmail では:
      R"(迷惑メール。--good と同じ)"},
     {R"(Train what an index file lists, in its order (lines "spam|ham|good PATH"))",
      R"(索引ファイルの順に学習する (行は "spam|ham|good PATH"))"},
-    {R"(Mail the filter kept, by its X-Mailsift-ID (several: one behind the other))",
+    {R"(Mail the filter kept, by its X-Mailsift-ID (one or more))",
      R"(フィルターが残したメールを X-Mailsift-ID で (続けていくつでも))"},
     {R"(The mail of the training of this number (mailsift history), as this class)",
      R"(その番号の学習 (mailsift history) のメールを、このクラスとして)"},
-    {R"(near: what the model gets wrong or is not sure of, view by view
-error: only what it gets wrong or calls UNSURE, until it is sure (corrections)
-all: everything, however sure; rarely wise)",
-     R"(near: モデルが間違えるか確かでないものを、見方ごとに
-error: 間違えるか UNSURE のものだけを、確かになるまで (訂正)
-all: すべて。勧められることは少ない)"},
+    {R"(near: learn what the model gets wrong or is unsure about. It judges by three views
+(words, characters, structure); each learns only what it needs
+error: learn only wrong and UNSURE verdicts, until the model is sure (corrections)
+all: learn everything, however sure; rarely wise)",
+     R"(near: モデルが間違えるか、確かでないものを学習する。三つの観点 (単語、文字、構造) の
+それぞれが、必要なものだけを学習する
+error: 誤りと UNSURE だけを、確かになるまで学習する (訂正)
+all: すべてを学習する。勧められることは少ない)"},
     {R"(What the training set keeps: the mail (default); only its features, which a later
 version of the features cannot use; or none: learned beneath all other trainings,
 it can never be taken back)",
      R"(学習集合に残すもの: メール (既定)、特徴だけ (特徴の版が変わると使えない)、
 または何も残さない (ほかの学習の下に入り、取り消せない))"},
-    {R"(Only hand it in, durably; a process in the background learns it, and what else
-comes within a moment, all at once)",
-     R"(確実に預けるだけ。裏のプロセスが、すぐ後に来たものと
-まとめて学習する)"},
+    {R"(Store the request and return at once; a background process learns it,
+together with any others that arrive)",
+     R"(キューに登録してすぐ戻る。バックグラウンドのプロセスが、
+ほかに届いたものとまとめて学習する)"},
     {R"(A line for each message)",
      R"(一通に一行)"},
     {R"(
+For corrections there are `mailsift spam` and `mailsift good`, which need no options.
 A message learned twice is learned once; one learned as the other class before is moved. The mail is
 kept in the training set, so that every training can be taken back (mailsift untrain) and the model
-can be made anew. When the command has ended with 0, the training is on disk. Interrupted bulk
-training goes on where it was when it is run again. Once an hour, at the end, some verdicts that nobody
+can be made anew. When the command has ended with 0, the training is on disk. Run interrupted
+bulk training again, and it goes on where it was. Once an hour, at the end, some verdicts that nobody
 corrected are learned too (mailsift settle --help), and the cache of recent mail is brought within its
 limits. --queue is for mail readers and servers that should not wait.
 What cannot be read, or is no mail (empty, a picture, a database, encrypted), is named and left out, and all
 else is learned: the exit code is 66 or 65 then. A file of a Maildir whose flags change meanwhile is found
 again, and one that Dovecot keeps compressed (gzip, bzip2, zstd) is uncompressed.
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
-  mailsift train spam --regime error < misclassified.eml
-  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
-  mailsift train good --regime error --queue < message
+  mailsift train good ~/Maildir/.Archive
   mailsift train --from-index corpus/index)",
      R"(
+訂正には、オプションの要らない `mailsift spam` と `mailsift good` を使います。
 同じメールを二度学習しても一度です。前に別のクラスで学習したものは移されます。メールは学習集合に残り、どの学習も
 取り消せ (mailsift untrain)、モデルはいつでも作り直せます。終了コード 0 で終われば学習はディスクの上にあります。途中で
 止めた一括学習は、もう一度実行すれば続きから始まります。終わりに、一時間に一度、訂正されなかった判定もいくらか学習し
@@ -455,9 +538,7 @@ again, and one that Dovecot keeps compressed (gzip, bzip2, zstd) is uncompressed
 終了コードは 66 か 65 です。途中でフラグが変わった Maildir のファイルは探し直し、Dovecot が圧縮したもの (gzip、bzip2、zstd) は
 展開します。
   mailsift train --good ~/Maildir --spam ~/Maildir/.Junk
-  mailsift train spam --regime error < misclassified.eml
-  mailsift train spam --regime error --id 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab
-  mailsift train good --regime error --queue < message
+  mailsift train good ~/Maildir/.Archive
   mailsift train --from-index corpus/index)"},
     {R"(The mail came by a way that only this user's forwards come: also believe
 attachments, Message-IDs and texts, and not only ids)",
@@ -484,18 +565,18 @@ by the Message-ID of the original, else by its text, also re-wrapped and re-enco
 ids count, because all else can be made up by anyone who can send mail. What is learned is the mail as the
 filter received it; an attached one that the cache does not know is learned as it is (--trusted).
 
-Each decision is a line in HOME/reports. What nothing is found for is kept in HOME/unmatched, 200 mails and
-32 MiB at most, of which half is sure for what came with --trusted, a quarter for senders whose mail was
-learned as good: mailsift decode HOME/unmatched.
+Every decision is a line in the file reports of the data folder. A forward whose original was not found is
+kept in unmatched/ there, 200 mails and 32 MiB at most (mailsift decode shows them). Half of that room is for
+mail that came with --trusted, a quarter for senders whose mail was learned as good.
 Exit codes: 0 whenever the report was dealt with, also if it was refused or nothing was found: a user's mail
-must not bounce (see --json for the outcome); 64 wrong usage, 66 standard input, 74 home or disk, 75 try again
-later.
+must not bounce (see --json for the outcome); 64 wrong usage, 66 standard input, 74 data folder or disk,
+75 try again later.
 
 An answer (--reply) goes only to whoever proves to be a user, by --trusted or by an id: never to bounces, lists
-and automatic mail, to addresses that no person reads, or to itself, and once an hour at most to each address
-(HOME/answered). Without --trusted it repeats no Subject.
+and automatic mail, to addresses that no person reads, or to itself, and once an hour at most to each address. Without --trusted it repeats no Subject.
 
-/etc/aliases, or procmail for mail to spam@ and good@ that only your users can reach:
+In the user's own procmail or maildrop file (recipes: procmailrc-forwards), not in /etc/aliases, whose
+commands run as nobody. For mail to spam@ and good@ that only your users can reach:
   | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
 anyone's mail:
   | mailsift report spam)",
@@ -505,16 +586,17 @@ anyone's mail:
 が変わっていても) の順に探します。--trusted がなければ id だけを信じます。ほかはメールを送れる人なら誰でも作れるからです。
 学習するのはフィルターが受け取ったままのメールです。キャッシュにない添付は、そのまま学習します (--trusted)。
 
-決めたことは HOME/reports に一行ずつ残ります。元が見つからないものは HOME/unmatched に 200 通、32 MiB まで残り、
-その半分は --trusted で届いたもの、四分の一は good として学習したメールの差出人のために確保されます:
-mailsift decode HOME/unmatched。終了コード: 報告を処理すれば 0 (断ったときや見つからないときも。利用者のメールを
-差し戻さないため。結果は --json に)。64 使い方の誤り、66 標準入力、74 ホームかディスク、75 後でもう一度。
+決めたことは、データフォルダーの reports に一行ずつ残ります。元が見つからない転送は unmatched/ に 200 通、32 MiB まで残り、
+その半分は --trusted で届いたもの、四分の一は good として学習したメールの差出人のために確保されます
+(mailsift decode で読めます)。終了コード: 報告を処理すれば 0 (断ったときや見つからないときも。利用者のメールを
+差し戻さないため。結果は --json に)。64 使い方の誤り、66 標準入力、74 データフォルダーかディスク、75 後でもう一度。
 
 返事 (--reply) は、--trusted か id で利用者と分かる相手にだけ出します。配送エラー、メーリングリスト、自動のメール、
-人が読まないアドレス、自分自身には出さず、同じアドレスには一時間に一度までです (HOME/answered)。
+人が読まないアドレス、自分自身には出さず、同じアドレスには一時間に一度までです。
 --trusted がなければ件名は繰り返しません。
 
-/etc/aliases や procmail で、利用者だけが送れる spam@ と good@ に:
+利用者自身の procmail か maildrop のファイルに書きます (レシピ procmailrc-forwards)。/etc/aliases のコマンドは nobody で
+動くので使えません。利用者だけが送れる spam@ と good@ に:
   | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
 誰からでも届くアドレスに:
   | mailsift report spam)"},
@@ -528,20 +610,19 @@ if they had never been. Mail that was never learned is no error, and neither is 
 so old that it was folded into the base (mailsift history --help): that stays learned.)",
      R"(
 これらの学習を除いて学習集合からモデルを作り直すので、初めからなかったのと同じになります。学習していないメールは
-エラーではありません。古くなって土台に畳み込まれた学習 (mailsift history --help) も同じで、学習されたまま残ります。)"},
+エラーではありません。古くなってベースモデルに統合された学習 (mailsift history --help) も同じで、学習されたまま残ります。)"},
     {R"(
-Of the mail in the cache that has waited for a correction long enough (--settle-days), what was called
-SPAM or GOOD is learned with that verdict, by the views that need it; UNSURE never is. That gives the
-accuracy of full training for the few labels a user gives. It is taken back exactly if a correction
-comes later (mailsift train), and `mailsift history` marks it. How many UNSUREs get sorted tells how
-much is reported at all: the less, the surer a verdict must be to be settled. Held back, too, is what is
-GOOD only by what no reader sees, what the model judges otherwise today, and what is nearly the same as
-mail that was settled before. A `train` settles
-a hundred messages at its end, once an hour; --no-settle (or no-settle = true in the configuration) stops all of it.)",
+To settle a verdict is to learn it because nobody has corrected it in time (--settle-days). Only SPAM and
+GOOD are settled, UNSURE never. So the model learns nearly as well as if somebody had labelled all mail.
+If a correction comes later, the lesson is taken back exactly; `mailsift history` marks it. The fewer
+UNSURE messages you sort, the surer a verdict must be to be settled. Three kinds of mail are held back:
+mail that is GOOD only by what no reader sees, mail that the model judges otherwise today, and mail
+nearly the same as some that was settled before.
+`mailsift train` does the same for up to 100 messages, at most once an hour. Turn both off with
+--no-settle, or no-settle = true in the config file.)",
      R"(
-キャッシュのうち、訂正を十分に待ったメール (--settle-days) で SPAM か GOOD だったものを、その判定のまま、必要な見方だけで
-学習します。UNSURE は学習しません。わずかなラベルで全部を教えたのに近い正確さになります。後から訂正が来れば
-(mailsift train) 正確に取り消され、`mailsift history` には印が付きます。UNSURE がどれだけ仕分けられたかで、利用者がどれだけ
+期限 (--settle-days) までに誰も直さなかった判定を、そのまま学習します。学習するのは SPAM と GOOD だけで、UNSURE は
+学習しません。わずかな訂正で、すべてを教えたのに近い正確さになります。後から訂正が来れば正確に取り消され、`mailsift history` には印が付きます。UNSURE がどれだけ仕分けられたかで、利用者がどれだけ
 報告しているかがわかり、少ないほど確かな判定だけを学習します。読む人に見えないところだけで GOOD になったもの、今のモデルでは
 違う判定になるもの、前に学習したものとほぼ同じメールも見送ります。`train` も終わりに一時間に一度、百通まで行います。
 --no-settle (設定では no-settle = true) で一切やめます。)"},
@@ -560,16 +641,18 @@ a hundred messages at its end, once an hour; --no-settle (or no-settle = true in
     {R"(List at most so many, the most doubtful)",
      R"(載せる通数の上限。最も疑わしいものから)"},
     {R"(
-Lists the UNSUREs of the cache that nobody has sorted yet, the most doubtful first, each with two links.
+Lists the UNSURE messages that nobody has sorted yet, the most doubtful first. Each has the clues that
+make it doubtful, and two links.
 A link opens a mail whose subject holds the message's id; sent off, it is all that mailsift report needs.
 If there are more than --most, half of the places are for senders whose mail was trained as good, and
 no sender has two before each has one; the digest says how many it leaves out.
-Prints nothing if there is nothing to list. For cron, where sendmail -t sends it:
+It prints nothing if there is nothing to list. For cron, where sendmail -t sends it:
   mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
     --lang ja | ifne sendmail -t
-Let the digest pass the filter by, or it may be listed in the next one.)",
+Deliver the digest without filtering it; otherwise it may be listed in the next one.)",
      R"(
-まだ仕分けられていないキャッシュの UNSURE を、最も疑わしいものから、二つのリンクを付けて並べます。リンクを開くと件名に id の
+まだ仕分けられていない UNSURE のメールを、最も疑わしいものから並べます。それぞれに、疑わしい理由となった手がかりと、
+二つのリンクがあります。リンクを開くと件名に id の
 入ったメールができ、送ればそれだけで mailsift report に通じます。--most より多ければ、半分は good として学習したメールの差出人の
 ために空け、どの差出人も一通ずつ並ぶまで二通目は並べません。省いた数はメールに書きます。並べるものがなければ何も表示しません。cron では:
   mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
@@ -583,7 +666,7 @@ Let the digest pass the filter by, or it may be listed in the next one.)",
      R"(このクラスとして学習したものだけ)"},
     {R"(With trainings that were taken back)",
      R"(取り消した学習も)"},
-    {R"(One JSON object a training)",
+    {R"(One JSON object per training)",
      R"(学習一つに一つの JSON オブジェクト)"},
     {R"(Trainings that look mistaught, worst first)",
      R"(誤って教えたらしい学習を、疑わしいものから)"},
@@ -592,7 +675,7 @@ Let the digest pass the filter by, or it may be listed in the next one.)",
     {R"(Take back every training at or after this time)",
      R"(この時刻以降の学習をすべて取り消す)"},
     {R"(Fold every training before this time into the base)",
-     R"(この時刻より前の学習をすべて土台に畳み込む)"},
+     R"(この時刻より前の学習をすべてベースモデルに統合する)"},
     {R"(With --undo-since or --fold-before: only say what would go)",
      R"(--undo-since か --fold-before とともに: 何が対象かを言うだけ)"},
     {R"(
@@ -612,7 +695,7 @@ anew. Training does it by itself for what is beyond --training-max-bytes or --tr
   mailsift history --suspicious -n 10
   mailsift history --undo-since 2h --dry-run)",
      R"(
-時刻は日付 (2026-11-22)、日付と時刻 ("2026-11-22 09:14"、地方時)、または前からの長さ: 30m、2h、3d、1w。スコアは学習の
+時刻は日付 (2026-11-22)、日付と時刻 ("2026-11-22 09:14"、地方時)、または現在からさかのぼる時間: 30m、2h、3d、1w。スコアは学習の
 前と後のものです。
 
 --suspicious は、それぞれの学習について残りから作ったモデルに尋ね、ほとんど同じメールが両方のクラスで学習されたものや、
@@ -620,8 +703,8 @@ anew. Training does it by itself for what is beyond --training-max-bytes or --tr
 直してください。ほぼ同じメールと同じ差出人のメールはまとめて表示します。直すなら全部を直してください。一部だけ残すと、
 残ったものが直したものを否定します。正しく教えた難しいメールも混じります。
 
-畳み込むと、教えたことは残り、メールは消えます。モデルは一バイトも変わりませんが、その学習はもう取り消せず、特徴の新しい
-版で学び直すこともできません。--training-max-bytes や --training-keep-days を超えた分は学習のときに自動で畳み込まれます。
+統合すると、教えたことは残り、メールは消えます。モデルは一バイトも変わりませんが、その学習はもう取り消せず、特徴の新しい
+版で学び直すこともできません。--training-max-bytes や --training-keep-days を超えた分は学習のときに自動で統合されます。
   mailsift history --since 1w --class spam
   mailsift history --suspicious -n 10
   mailsift history --undo-since 2h --dry-run)"},
@@ -631,8 +714,8 @@ anew. Training does it by itself for what is beyond --training-max-bytes or --tr
      R"(フィルターが残したメールを X-Mailsift-ID で)"},
     {R"(How many clues)",
      R"(手がかりの数)"},
-    {R"(The so many trainings that made the verdict; replays the training set)",
-     R"(判定を作った学習をこの数だけ。学習集合をたどり直す)"},
+    {R"(List the N trainings that contributed most (slow: replays all trainings))",
+     R"(最も影響した学習を N 件表示する (遅い: すべての学習をたどり直す))"},
     {R"(With --trainings: a model made without each of them, instead of an estimate)",
      R"(--trainings とともに: 推定でなく、それぞれを除いたモデルを作る)"},
     {R"(Every token too, with the place it came from)",
@@ -680,7 +763,7 @@ error: a label only when the verdict was wrong or UNSURE, as real users do
 settle: as error, and uncorrected verdicts are learned some messages later
 all: every label, always learned)",
      R"(利用者が教えること:
-near: すべてのラベル。確かでない見方が学習する
+near: すべてのラベル。確かでない観点が学習する
 error: 判定が誤りか UNSURE のときだけ。実際の利用者のように
 settle: error と同じで、訂正されなかった判定を後で学習する
 all: すべてのラベルを、いつも学習する)"},
@@ -720,11 +803,11 @@ calibration, sources, and the worst mistakes with their clues. It quotes mail)",
 Each message is classified first and learned afterwards, from an empty model (or --model) on; the
 whole stream counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
 area above the ROC curve (Cormack and Lynam, TREC 2005 spam track). In parentheses: 95 % intervals,
-percentile bootstrap over messages. No home is needed or changed.)",
+percentile bootstrap over messages. No data folder is needed or changed.)",
      R"(
 一通ずつ、まず判定し、後から学習します。空のモデル (か --model) から始め、流れの全部を数えます。hm% は普通のメールを spam とした
 割合、sm% は spam を good とした割合、lam% はその対数オッズでの平均、1-ROCA% は ROC 曲線の上の面積です (Cormack と Lynam、TREC
-2005)。括弧内は 95 % 区間 (メールについてのブートストラップ)。ホームは要らず、変えもしません。)"},
+2005)。括弧内は 95 % 区間 (メールについてのブートストラップ)。データフォルダーは要らず、変えもしません。)"},
     {R"(Share of good mail that may be called SPAM)",
      R"(SPAM とされてよい普通のメールの割合)"},
     {R"(Share of spam that may be called GOOD)",
@@ -736,7 +819,7 @@ and learned message by message as by evaluate; a fifth of it, 500 at most, is
 skipped first)",
      R"(履歴の代わりにラベル付きのメール (行は "spam|ham|good PATH")。evaluate と同じく
 一通ずつ判定し学習する。初めの五分の一 (500 通まで) は除く)"},
-    {R"(Of that run, as for evaluate)",
+    {R"(As for evaluate)",
      R"(その実行について。evaluate と同じ)"},
     {R"(Put thresholds and calibration into the model)",
      R"(しきい値と較正をモデルに入れる)"},
@@ -745,12 +828,12 @@ skipped first)",
     {R"(Back to the default thresholds and calibration)",
      R"(しきい値と較正を既定に戻す)"},
     {R"(
-SHARE is written 0.1% or 0.001. Of the thresholds within the first two limits those with the least
-UNSURE are chosen; if that is more than the third, more spam may be called GOOD, but never more good
-mail SPAM. The history is the mail in the cache whose time to be corrected has run out
-(--settle-days): corrected and sorted mail is what you said it is, other verdicts are taken for
-right. Little mail moves nothing: no threshold goes nearer to 0 unless the limit is proven to hold
-(for 0.1% that takes 2,700 good messages without a mistake), and a single mistake moves none away.
+SHARE is written 0.1% or 0.001. Among the thresholds that keep the first two limits, those with the
+least UNSURE mail are chosen. If that is still more than the third limit, more spam may be called GOOD,
+but never more good mail SPAM. The thresholds come from recent mail whose time to be corrected has run
+out (--settle-days): corrected and sorted mail is what you said it is, other verdicts count as right.
+With little mail nothing changes. A threshold moves towards 0 only if the data prove that the limit
+holds (0.1% takes 2,700 good messages without a mistake); one mistake alone never moves it away.
   mailsift tune --max-fp 0.1% --max-unsure 2%
   mailsift tune --max-fp 0.05% --apply
   mailsift tune --from-index corpus/index)",
@@ -762,8 +845,8 @@ GOOD とされる spam は増えてもよいことにしますが、SPAM とさ�
   mailsift tune --max-fp 0.1% --max-unsure 2%
   mailsift tune --max-fp 0.05% --apply
   mailsift tune --from-index corpus/index)"},
-    {R"(Another model file than the home's)",
-     R"(ホームのものでないモデルのファイル)"},
+    {R"(A model file (default: the one in the data folder))",
+     R"(モデルのファイル (既定: データフォルダーのもの))"},
     {R"(What is in it)",
      R"(中身を表示する)"},
     {R"(Read every byte of it and say whether it is whole)",
@@ -777,10 +860,10 @@ GOOD とされる spam は増えてもよいことにしますが、SPAM とさ�
     {R"(Write a model for others to begin with)",
      R"(ほかの人が始めるためのモデルを書く)"},
     {R"(Write it as a portable archive (Boost.Serialization))",
-     R"(どこでも読める書庫に書く (Boost.Serialization))"},
+     R"(どこでも読めるアーカイブに書く (Boost.Serialization))"},
     {R"(Read such an archive, text or XML)",
-     R"(その書庫を読む (テキストか XML))"},
-    {R"(A line a message, oldest first: id, when, verdict, score, bytes)",
+     R"(そのアーカイブを読む (テキストか XML))"},
+    {R"(A line for each message, oldest first: id, when, verdict, score, bytes)",
      R"(一通に一行、古い順: id、時刻、判定、スコア、バイト数)"},
     {R"(The mail of an id, byte for byte as it came)",
      R"(その id のメールを、来たままのバイトで)"},
@@ -792,8 +875,8 @@ GOOD とされる spam は増えてもよいことにしますが、SPAM とさ�
 The filter keeps each message it judges, and names it in the field X-Mailsift-ID. So a wrong verdict
 can be corrected without the message at hand, and what is learned is what was judged, whatever a mail
 program has done to the message since:
-  mailsift cache list --unsure
-  mailsift train good --id ID
+  mailsift cache list
+  mailsift good ID
 The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. What
 is beyond goes when somebody trains (once an hour), at one filtered message in 256, and at once with
 `mailsift cache expire`. Each verdict is sure of a third of the last two, so a flood of spam pushes
@@ -801,25 +884,29 @@ out neither GOOD nor UNSURE mail: the oldest goes of the verdicts that hold more
      R"(
 フィルターは判定したメールを残し、X-Mailsift-ID フィールドに名を書きます。手元にメールがなくても誤った判定を訂正でき、その後
 メールソフトが何をしたメールでも、判定したままのものを学習できます:
-  mailsift cache list --unsure
-  mailsift train good --id ID
+  mailsift cache list
+  mailsift good ID
 キャッシュの上限は --cache-keep-days、--cache-max-messages、--cache-max-bytes です。超えた分は、学習のとき (一時間に一度)、
 フィルターを通るメールの 256 通に一度、`mailsift cache expire` ではすぐに消えます。あとの二つの上限は、判定ごとに三分の一ずつが
 確保されます。迷惑メールが押し寄せても GOOD や UNSURE は押し出されません。三分の一を超えた判定のうち、古いものから消えます。)"},
-    {R"(One JSON object: ok, findings)",
-     R"(JSON オブジェクト一つ: ok と findings の項目)"},
+    {R"(One JSON object: ok, judged, corrections, last_correction, findings)",
+     R"(JSON オブジェクト一つ: ok, judged, corrections, last_correction, findings の項目)"},
     {R"(Bytes that should be free on the disk)",
      R"(ディスクに空いているべきバイト数)"},
     {R"(
-Looks at the home (who may read it, secret, model, training set, spool, cache, last verdict, last
-training, room on the disk), at whether the kernel confines the filter, and at ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known
-mistakes. Changes nothing. A line each; below what needs attention, what to do. With -q only
-what needs attention. Exit codes: 0 all is well, 1 something needs attention. For cron:
+The first line says whether all is well. Then comes a line for each check, and below what needs
+attention, what to do. With -q only what needs attention. Nothing is changed.
+It looks at the data folder: who may read it, secret, model, training set, spool, cache, last verdict,
+last training, room on the disk. It also looks at whether the kernel confines the filter, and at
+~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known mistakes.
+Exit codes: 0 all is well, 1 something needs attention. For cron:
   mailsift -q doctor)",
      R"(
-ホーム (誰が読めるか、鍵、モデル、学習集合、スプール、キャッシュ、最後の判定と学習、ディスクの空き) と、カーネルがフィルターを閉じ込められるか、~/.procmailrc、
-~/.mailfilter、~/.dovecot.sieve のよくある誤りを調べます。何も変えません。一項目に一行、注意が要るものの下には何をすれば
-よいか。-q では注意が要るものだけ。終了コード: 0 問題なし、1 注意が要る。cron では:
+最初の行で、すべて正常かどうかが分かります。続いて一項目に一行、注意が要るものの下には何をすればよいかを表示します。-q では
+注意が要るものだけです。何も変えません。
+調べるのはデータフォルダー (誰が読めるか、鍵、モデル、学習集合、スプール、キャッシュ、最後の判定と学習、ディスクの空き)、
+カーネルがフィルターを隔離できるか、~/.procmailrc、~/.mailfilter、~/.dovecot.sieve のよくある誤りです。
+終了コード: 0 問題なし、1 注意が要る。cron では:
   mailsift -q doctor)"},
     {R"(As one JSON object)",
      R"(JSON オブジェクト一つで)"},
@@ -830,12 +917,12 @@ Exit codes: 0 whole, 65 damaged or of another version, 74 unreadable.)",
     {R"(Forget what only the model knows: trainings that the training set has lost)",
      R"(モデルだけが知るもの、つまり学習集合から失われた学習を忘れる)"},
     {R"(
-For a model that is damaged or lost. The home's settings are kept. If the training set has lost
+For a model that is damaged or lost. The settings are kept. If the training set has lost
 trainings that the model knows (its journal is gone, cut or an old copy), the model becomes the
 base of the training set, so that nothing learned is lost.)",
      R"(
-壊れたか失われたモデルのために。ホームの設定は残ります。モデルの知る学習が学習集合から失われている
-とき (ジャーナルがない、切れている、古い写しである) は、モデルが学習集合の土台になり、学習したものは
+壊れたか失われたモデルのために。設定は残ります。モデルの知る学習が学習集合から失われている
+とき (ジャーナルがない、切れている、古い写しである) は、モデルが学習集合のベースモデルになり、学習したものは
 何も失われません。)"},
     {R"(Keep what this many trained messages had; 2 drops what only one had)",
      R"(学習したメールのこの通数以上にあったものを残す。2 なら一通だけのものを捨てる)"},
@@ -849,11 +936,11 @@ again, and untrain --number takes a pruning back. With --model FILE only that fi
      R"(モデルのファイル)"},
     {R"(
 Counts and totals are added; a feature that several models know gets the mean of their weights,
-each as often as its model has seen it. Settings stay as they are. The home's own trainings come on
+each as often as its model has seen it. Settings stay as they are. Your own trainings come on
 top of the sum, now and whenever the model is made anew. With --model FILE the sum goes into that file.
 Merging a model twice counts it twice.)",
      R"(
-数と合計を足します。いくつかのモデルが知る特徴の重みは、それぞれが見た回数による平均です。設定はそのままです。ホーム自身の学習は、
+数と合計を足します。いくつかのモデルが知る特徴の重みは、それぞれが見た回数による平均です。設定はそのままです。自分で教えたことは、
 今も作り直すときも、その和の上に来ます。--model FILE では和がそのファイルに入ります。同じモデルを二度足せば二度数えます。)"},
     {R"(Where to)",
      R"(書く先)"},
@@ -871,10 +958,10 @@ text. To begin with it: mailsift init --starter FILE)",
     {R"(Where from; - or nothing: standard input)",
      R"(読む元。- か省略: 標準入力)"},
     {R"(
-Only for archives you trust. The home's own trainings come on top of the imported model, now
+Only for archives you trust. Your own trainings come on top of the imported model, now
 and whenever the model is made anew. With --model FILE it is only written to that file.)",
      R"(
-信用できる書庫だけにしてください。ホーム自身の学習は、今も作り直すときも、読んだモデルの上に来ます。--model FILE では、その
+信用できるアーカイブだけにしてください。自分で教えたことは、今も作り直すときも、読んだモデルの上に来ます。--model FILE では、その
 ファイルに書くだけです。)"},
     {R"(Only what was called UNSURE)",
      R"(UNSURE だったものだけ)"},
