@@ -64,6 +64,32 @@ claim_it_is_a_whole_mail_in_two_languages() {
   expect_contains "text" "必要なメール: mailto:" "$(read_digest text)"
 }
 
+claim_it_says_why_a_mail_is_doubtful() {
+  new_home
+  unsure "meeting invoice unsubscribe" "offers@shop.example.com" >/dev/null
+  expect_exit 0 digest
+  expect_match "text" 'like (spam|good mail): [^ ]' "$(read_digest text)"
+  expect_match "page" 'like (spam|good mail): [^ ]' "$(read_digest shown)"
+  expect_exit 0 digest --lang ja
+  expect_match "Japanese" '(迷惑|必要な)メールらしい点: ' "$(read_digest text)"
+  rm -r home/model home/training  # better without reasons than no digest
+  ms -q init
+  expect_exit 0 digest
+  expect_contains "without a model that knows anything" "unsubscribe" "$(read_digest text)"
+}
+
+claim_it_fits_a_telephone() {
+  new_home
+  unsure "lanterns" >/dev/null
+  expect_exit 0 digest
+  python3 -c '
+import email, email.policy
+mail = email.message_from_binary_file(open("out", "rb"), policy=email.policy.default)
+print(list(mail.iter_parts())[1].get_content())' >page
+  expect_contains "viewport" 'name="viewport" content="width=device-width' "$(<page)"
+  expect_lacks "one column" "<table" "$(<page)"
+}
+
 claim_answering_a_link_trains_without_trust() {
   local id link subject
   new_home
@@ -145,7 +171,7 @@ claim_what_a_mail_says_stays_text() {
     '"<img src=x onerror=x>" <x@example.com>' >/dev/null
   unsure "=?UTF-8?B?$(printf 'x\r\nBcc: all@example.com\r\n\r\n\033[2J\342\200\256' | base64 -w 0)?=" >/dev/null
   expect_exit 0 digest
-  expect_equal "tags" "a body head html meta p table td th title tr" "$(read_digest tags)"
+  expect_equal "tags" "a body div head html meta p title" "$(read_digest tags)"
   expect_equal "links to elsewhere" "" "$(read_digest links | grep -v '^mailto:')"
   expect_contains "shown as it is" "<script>alert(1)</script>" "$(read_digest shown)"
   expect_equal "Bcc" None "$(read_digest Bcc)"

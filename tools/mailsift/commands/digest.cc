@@ -3,18 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cmath>
-#include <functional>
-#include <map>
 #include <optional>
-#include <set>
+#include <utility>
+#include <vector>
 
-#include "ascii.h"
-#include "classify/home/recent_mail.h"
-#include "classify/home/training_set.h"
-#include "classify/message.h"
 #include "mail/outgoing_mail.h"
+#include "mail/unsorted.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
@@ -23,10 +17,7 @@
 namespace mailsift {
 namespace {
 
-using classify::CachedMessage;
-
 constexpr std::int64_t kDay = 86'400;
-constexpr std::size_t kColumns = 70;
 
 struct Options {
   std::string to, from, spam, good;
@@ -35,111 +26,8 @@ struct Options {
   std::size_t most = 50;
 };
 
-struct Entry {
-  CachedMessage message;
-  std::string from, subject;  // decoded and harmless, cut to kColumns
-  std::string sender;         // its address
-};
-
-struct Listed {
-  std::vector<Entry> entries;
-  std::size_t left_out = 0;        // for want of room,
-  std::size_t left_out_known = 0;  // of them: from senders whose mail was trained as good
-};
-
-// Of the head of a mail: enough for its From and Subject.
-classify::Message head_of(std::string_view raw) {
-  constexpr std::size_t kHead = 64 * 1024;
-  return classify::parse_message(raw, {.message_bytes = kHead, .text_bytes = 0});
-}
-
-std::string sender_of(const classify::Message& mail) {
-  const classify::HeaderField* from = mail.find("From");
-  std::string_view value = from != nullptr ? std::string_view(from->raw) : std::string_view{};
-  if (const std::size_t open = value.rfind('<'); open != std::string_view::npos)
-    value = value.substr(open + 1, value.find('>', open) - open - 1);
-  return classify::lower(classify::trim(value.substr(0, 320)));
-}
-
-// Everybody whose mail was trained as good, as far as that mail is kept.
-std::set<std::string> known_senders(const classify::TrainingSet& set) {
-  std::set<std::string> senders;
-  for (const classify::Training& training : set.trainings()) {
-    if (training.cls != classify::Class::good || training.taken_back_by != 0) continue;
-    const std::string_view mail = set.mail(training);
-    if (!mail.empty()) senders.insert(sender_of(head_of(mail)));
-  }
-  senders.erase("");
-  return senders;
-}
-
-// Anybody can send any number of doubtful messages. So half of the places are for known senders, if
-// there are as many; and no sender has two places before each has one.
-Listed fair_sample(std::vector<Entry> entries, std::size_t most,
-                   const std::set<std::string>& known) {
-  Listed listed;
-  struct Place {
-    std::size_t nth;  // of its sender
-    std::size_t at;
-  };
-  std::vector<Place> own, strangers;
-  std::map<std::string_view, std::size_t> seen;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::string& sender = entries[i].sender;
-    const Place place{seen[sender]++, i};
-    if (known.contains(sender)) {
-      own.push_back(place);
-    } else {
-      strangers.push_back(place);
-    }
-  }
-  for (std::vector<Place>* group : {&own, &strangers})
-    std::ranges::stable_sort(*group, std::less<>(), &Place::nth);
-  const std::size_t of_own =
-      std::min(own.size(), std::max(most / 2, most - std::min(most, strangers.size())));
-  const std::size_t of_strangers = std::min(strangers.size(), most - of_own);
-  listed.left_out_known = own.size() - of_own;
-  listed.left_out = listed.left_out_known + strangers.size() - of_strangers;
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < of_own; ++i) chosen.push_back(own[i].at);
-  for (std::size_t i = 0; i < of_strangers; ++i) chosen.push_back(strangers[i].at);
-  std::ranges::sort(chosen);  // the most doubtful first again
-  for (const std::size_t at : chosen) listed.entries.push_back(std::move(entries[at]));
-  return listed;
-}
-
-// Recent messages that the user has not sorted yet, the most doubtful first.
-Listed doubtful(const Options& options, const Run& run) {
-  const classify::RecentMail& cache = *existing_stores(run).recent;
-  const classify::TrainingSet set(stores_of(run).log);
-  const std::int64_t since = now() - static_cast<std::int64_t>(options.days * kDay);
-  std::vector<CachedMessage> unsure = cache.list().messages;
-  std::erase_if(unsure, [&](const CachedMessage& message) {
-    return message.cls != classify::Class::unsure || message.time < since;
-  });
-  std::stable_sort(unsure.begin(), unsure.end(), [](const auto& a, const auto& b) {
-    return std::abs(a.score) < std::abs(b.score);
-  });
-  std::vector<Entry> entries;
-  for (CachedMessage& message : unsure) {
-    const std::optional<std::string> raw = cache.raw(message.id);
-    if (!raw || set.find_mail(set.mail_to_learn(*raw)) != nullptr) continue;
-    const classify::Message mail = head_of(*raw);
-    const classify::HeaderField* from = mail.find("From");
-    entries.push_back({std::move(message),
-                       from != nullptr ? cut(from->text, kColumns) : std::string(),
-                       cut(classify::subject(mail), kColumns), sender_of(mail)});
-  }
-  if (entries.size() > options.most) {
-    return fair_sample(std::move(entries), options.most, known_senders(set));
-  }
-  Listed all;
-  all.entries = std::move(entries);
-  return all;
-}
-
 struct Words {
-  std::string_view subject, intro, spam, good, none, from, mail, date, answer, more;
+  std::string_view subject, intro, spam, good, none, like_spam, like_good, more;
 };
 constexpr Words kEnglish{
     "Messages to sort: {}",
@@ -148,13 +36,10 @@ constexpr Words kEnglish{
     "spam",
     "wanted",
     "(no subject)",
-    "From",
-    "Message",
-    "Received",
-    "Your answer",
+    "like spam",
+    "like good mail",
     "{} more messages are not listed here, {} of them from senders whose mail you have called "
-    "good: "
-    "mailsift cache list --unsure"};
+    "good: mailsift unsure"};
 constexpr Words kJapanese{
     "判定に迷ったメール {}通",
     "次のメールは、迷惑メールかどうか判断できませんでした（迷ったものから順に並んでいます）。"
@@ -162,14 +47,39 @@ constexpr Words kJapanese{
     "迷惑メール",
     "必要なメール",
     "（件名なし）",
-    "差出人",
-    "件名",
-    "受信日時",
-    "回答",
-    "ほかに {}通あり、そのうち {}通は、以前に必要なメールとした差出人からです: "
-    "mailsift cache list --unsure"};
+    "迷惑メールらしい点",
+    "必要なメールらしい点",
+    "ほかに {}通あり、そのうち {}通は、以前に必要なメールとした差出人からです: mailsift unsure"};
 
-std::string left_out(const Listed& listed, const Words& words) {
+// A message of the digest, and why it is doubtful.
+struct Entry {
+  Unsorted mail;
+  std::string like_spam, like_good;
+};
+
+// A digest is better without the reasons than not there.
+std::vector<Entry> with_reasons(const Run& run, std::vector<Unsorted> messages) {
+  constexpr std::size_t kColumns = 100;
+  std::optional<classify::Model> model;
+  try {
+    model = open_home_model(run);
+  } catch (const classify::Error& e) {
+    complain(tr_error(e.what()));
+  } catch (const Failure& failure) {
+    complain(failure.what());
+  }
+  std::vector<Entry> entries;
+  for (Unsorted& mail : messages) {
+    Doubt doubt;
+    const std::optional<std::string> raw = stores_of(run).recent->raw(mail.message.id);
+    if (model && raw) doubt = doubt_of(*model, *raw);
+    entries.push_back(
+        {std::move(mail), joined(doubt.for_spam, kColumns), joined(doubt.for_good, kColumns)});
+  }
+  return entries;
+}
+
+std::string left_out(const UnsortedMail& listed, const Words& words) {
   return fmt::format(fmt::runtime(words.more), listed.left_out, listed.left_out_known);
 }
 
@@ -187,14 +97,22 @@ std::string link(const std::string& address, std::string_view cls, const std::st
   return fmt::format("mailto:{}?subject={}%20{}", escaped, cls, id);
 }
 
-std::string text_of(const Listed& listed, const Options& options, const Words& words) {
+std::string text_of(const std::vector<Entry>& entries, const UnsortedMail& listed,
+                    const Options& options, const Words& words) {
   std::string out = fmt::format("{}\n", words.intro);
   std::size_t n = 0;
-  for (const Entry& entry : listed.entries) {
-    out += fmt::format("\n{}. {}\n   {}  {}\n", ++n,
-                       entry.subject.empty() ? words.none : entry.subject,
-                       local_time(entry.message.time), entry.from);
-    const std::string& id = entry.message.id;
+  for (const Entry& entry : entries) {
+    const Unsorted& mail = entry.mail;
+    out +=
+        fmt::format("\n{}. {}\n   {}  {}\n", ++n, mail.subject.empty() ? words.none : mail.subject,
+                    local_time(mail.message.time), mail.from);
+    if (!entry.like_spam.empty()) {
+      out += fmt::format("   {}: {}\n", words.like_spam, entry.like_spam);
+    }
+    if (!entry.like_good.empty()) {
+      out += fmt::format("   {}: {}\n", words.like_good, entry.like_good);
+    }
+    const std::string& id = mail.message.id;
     out += fmt::format("   {}: {}\n   {}: {}\n", words.spam, link(options.spam, "spam", id),
                        words.good, link(options.good, "good", id));
   }
@@ -202,36 +120,42 @@ std::string text_of(const Listed& listed, const Options& options, const Words& w
   return out;
 }
 
-std::string html_of(const Listed& listed, const Options& options, const Words& words) {
+// One column, for a telephone as well: each message has its buttons below it. Colours are the mail
+// program's own, light or dark.
+std::string html_of(const std::vector<Entry>& entries, const UnsortedMail& listed,
+                    const Options& options, const Words& words) {
   constexpr std::string_view kButton =
-      "<a href=\"{}\" style=\"display:inline-block;margin:2px;padding:6px 12px;border-radius:4px;"
-      "background:{};color:#ffffff;text-decoration:none\">{}</a>";
+      "<a href=\"{}\" style=\"display:inline-block;margin:0 8px 0 0;padding:10px 18px;"
+      "border-radius:6px;background:{};color:#ffffff;text-decoration:none\">{}</a>";
+  constexpr std::string_view kSmall =
+      "<div style=\"opacity:.75;font-size:14px;overflow-wrap:anywhere\">{}</div>\n";
   std::string out = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta "
-      "charset=\"UTF-8\"><title>mailsift</title></head>\n"
-      "<body style=\"font-family:sans-serif;color:#222222\">\n<p>{}</p>\n"
-      "<table style=\"border-collapse:collapse\">\n"
-      "<tr style=\"text-align:left;background:#eeeeee\"><th style=\"padding:6px\">{}</th>"
-      "<th style=\"padding:6px\">{}</th><th style=\"padding:6px\">{}</th>"
-      "<th style=\"padding:6px\">{}</th></tr>\n",
-      options.language, words.intro, words.date, words.from, words.mail, words.answer);
-  for (const Entry& entry : listed.entries) {
+      "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"UTF-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+      "<meta name=\"color-scheme\" content=\"light dark\"><title>mailsift</title></head>\n"
+      "<body style=\"font:16px/1.5 sans-serif;max-width:640px;margin:0 auto;padding:12px\">\n"
+      "<p>{}</p>\n",
+      options.language, words.intro);
+  for (const Entry& entry : entries) {
+    const Unsorted& mail = entry.mail;
     const auto button = [&](const std::string& href, std::string_view colour,
                             std::string_view word) {
       return fmt::format(kButton, html(href), colour, word);
     };
-    const std::string buttons =
-        button(link(options.good, "good", entry.message.id), "#1f7a3d", words.good) +
-        button(link(options.spam, "spam", entry.message.id), "#b3261e", words.spam);
     out += fmt::format(
-        "<tr style=\"border-bottom:1px solid #dddddd;vertical-align:top\">"
-        "<td style=\"padding:6px;white-space:nowrap\">{}</td><td style=\"padding:6px\">{}</td>"
-        "<td style=\"padding:6px\">{}</td><td "
-        "style=\"padding:6px;white-space:nowrap\">{}</td></tr>\n",
-        local_time(entry.message.time), html(entry.from),
-        entry.subject.empty() ? std::string(words.none) : html(entry.subject), buttons);
+        "<div style=\"border-top:1px solid #999999;padding:12px 0\">\n"
+        "<div style=\"font-weight:bold;overflow-wrap:anywhere\">{}</div>\n",
+        mail.subject.empty() ? std::string(words.none) : html(mail.subject));
+    out += fmt::format(kSmall, html(mail.from) + " &#183; " + local_time(mail.message.time));
+    for (const auto& [what, clues] : {std::pair{words.like_spam, entry.like_spam},
+                                      std::pair{words.like_good, entry.like_good}}) {
+      if (!clues.empty()) out += fmt::format(kSmall, fmt::format("{}: {}", what, html(clues)));
+    }
+    const std::string& id = mail.message.id;
+    out += fmt::format("<div style=\"margin-top:10px\">{}{}</div>\n</div>\n",
+                       button(link(options.good, "good", id), "#1f7a3d", words.good),
+                       button(link(options.spam, "spam", id), "#b3261e", words.spam));
   }
-  out += "</table>\n";
   if (listed.left_out > 0) out += fmt::format("<p>{}</p>\n", left_out(listed, words));
   return out + "</body></html>\n";
 }
@@ -243,18 +167,19 @@ void digest(Options options, const Run& run) {
   check_address("--from", options.from);
   check_address("--report-spam", options.spam);
   check_address("--report-good", options.good);
-  const Listed listed = doubtful(options, run);
-  if (listed.entries.empty()) return;
+  UnsortedMail listed =
+      unsorted_mail(run, now() - static_cast<std::int64_t>(options.days * kDay), options.most);
+  if (listed.messages.empty()) return;
+  const std::vector<Entry> entries = with_reasons(run, std::move(listed.messages));
   const Words& words = options.language == "ja" ? kJapanese : kEnglish;
-  const OutgoingMail mail{
-      .from = options.from,
-      .to = options.to,
-      .subject = fmt::format(fmt::runtime(words.subject), listed.entries.size()),
-      .in_reply_to = {},
-      .automatic = "auto-generated",
-      .language = options.language,
-      .text = text_of(listed, options, words),
-      .html = html_of(listed, options, words)};
+  const OutgoingMail mail{.from = options.from,
+                          .to = options.to,
+                          .subject = fmt::format(fmt::runtime(words.subject), entries.size()),
+                          .in_reply_to = {},
+                          .automatic = "auto-generated",
+                          .language = options.language,
+                          .text = text_of(entries, listed, options, words),
+                          .html = html_of(entries, listed, options, words)};
   fmt::print("{}", written(mail, now()));
   finish_output();
 }
@@ -263,7 +188,8 @@ void digest(Options options, const Run& run) {
 
 void add_digest(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("digest", "A mail that lists what was UNSURE, to be sorted");
+  CLI::App* sub =
+      app.add_subcommand("digest", "Make a daily mail of what was UNSURE, with links that sort it");
   sub->add_option("--report-spam", options->spam, "Address that mailsift report spam reads")
       ->type_name("ADDRESS")
       ->required();
@@ -283,14 +209,15 @@ void add_digest(CLI::App& app, Run& run) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   sub->footer(R"(
-Lists the UNSUREs of the cache that nobody has sorted yet, the most doubtful first, each with two links.
+Lists the UNSURE messages that nobody has sorted yet, the most doubtful first. Each has the clues that
+make it doubtful, and two links.
 A link opens a mail whose subject holds the message's id; sent off, it is all that mailsift report needs.
 If there are more than --most, half of the places are for senders whose mail was trained as good, and
 no sender has two before each has one; the digest says how many it leaves out.
-Prints nothing if there is nothing to list. For cron, where sendmail -t sends it:
+It prints nothing if there is nothing to list. For cron, where sendmail -t sends it:
   mailsift digest --to me@example.jp --report-spam spam@example.jp --report-good good@example.jp \
     --lang ja | ifne sendmail -t
-Let the digest pass the filter by, or it may be listed in the next one.)");
+Deliver the digest without filtering it; otherwise it may be listed in the next one.)");
   sub->callback([&run, options] { digest(*options, run); });
 }
 
