@@ -57,7 +57,14 @@ hand_in() {  # spam|good MAIL
 claim_a_home_in_use_is_well() {
   new_home
   expect_exit 0 ms doctor
-  expect_equal "lines that say something else than ok" "" "$(grep -v '^ok  ' out)"
+  expect_equal "lines that say something else than ok" "" "$(tail -n +2 out | grep -v '^ok  ')"
+  expect_match "first line" '^All is well: 1 message judged in the last 14 days, no corrections yet\.$' "$(head -n 1 out)"
+  ms -q spam "$(spam_mail)"  # already learned: no correction
+  expect_match "first line" 'no corrections yet' "$(ms doctor | head -n 1)"
+  printf 'From: q@example.com\n\nwwww\n' | ms -q spam
+  expect_match "first line" ', 1 correction, the last one (today|yesterday)\.$' "$(ms doctor | head -n 1)"
+  expect_equal "JSON" "1 1" "$(ms doctor --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["judged"], d["corrections"])')"
+  expect_equal "quiet" "" "$(ms -q doctor)"
   for check in home access secret model training learned spool cache 'last verdict' 'last training' clock disk; do
     expect_match "$check" "(^|
 )ok   $check " "$(<out)"
@@ -289,7 +296,7 @@ claim_mail_that_nobody_sorts_is_found() {
   done
   ms -q settle
   printf 'X-Qqqq: zzzz\n\nwwww\n' | ms filter >/dev/null
-  expect_bad "last training" "; 1 UNSURE message in the cache" "mailsift cache list --unsure"
+  expect_bad "last training" "; 1 UNSURE message in the cache" "mailsift unsure"
   ms -q train good --regime all "$REPO/corpus/samples/good-rehearsal-ja.eml"
   expect_well "taught again"
 }

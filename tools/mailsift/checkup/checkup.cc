@@ -207,7 +207,8 @@ Finding check_spool(const fs::path& spool) {
 
 // Checks when the home last got mail, and when it was last taught.
 void check_use(const classify::RecentMail::Listing& listing,
-               const std::optional<classify::TrainingSet>& set, Findings& findings) {
+               const std::optional<classify::TrainingSet>& set, Findings& findings, Use& use) {
+  use.judged = listing.messages.size();
   if (listing.messages.empty()) {
     findings.push_back({"last verdict", tr("no mail in the cache: none came, or --no-cache is set"),
                         tr("put the filter into the mail path: man mailsift-recipes")});
@@ -222,6 +223,9 @@ void check_use(const classify::RecentMail::Listing& listing,
   std::int64_t taught = 0;
   for (const classify::Training& training : set->trainings()) {
     if (training.regime != classify::Regime::settled) taught = std::max(taught, training.time);
+    if (training.regime != classify::Regime::error || training.taken_back_by != 0) continue;
+    ++use.corrections;
+    use.last_correction = std::max(use.last_correction, training.time);
   }
   if (taught == 0) return;  // check_learning() has reported it
   const auto unsure = std::count_if(
@@ -232,13 +236,11 @@ void check_use(const classify::RecentMail::Listing& listing,
       {"last training",
        untaught ? tr_format("{}; {} UNSURE message(s) in the cache", local_time(taught), unsure)
                 : local_time(taught),
-       untaught ? tr("say what some are: mailsift cache list --unsure, then "
-                     "mailsift train spam|good --id ID")
-                : ""});
+       untaught ? tr("sort some of them: mailsift unsure") : ""});
 }
 
 void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set,
-                 Findings& findings) {
+                 Findings& findings, Use& use) {
   try {
     const classify::RecentMail::Listing listing = classify::open_recent_mail(run.home())->list();
     const classify::CacheLimits& limits = run.cache_limits;
@@ -260,7 +262,7 @@ void check_cache(const Run& run, const std::optional<classify::TrainingSet>& set
     } else {
       findings.push_back({"cache", size, ""});
     }
-    check_use(listing, set, findings);
+    check_use(listing, set, findings, use);
     findings.push_back(check_clock(listing, set, now()));
   } catch (const classify::Error& e) {
     findings.push_back(
@@ -299,7 +301,7 @@ Finding check_place(const classify::Home& home) {
 
 }  // namespace
 
-std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
+std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes, Use& use) {
   const classify::Home home = run.home();
   const std::string path = home.folder.string();
   if (!fs::is_directory(home.folder)) {
@@ -322,7 +324,7 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes) {
   const std::optional<classify::TrainingSet> set = check_model(run, findings);
   findings.push_back(check_spool(home.spool()));
   // Opening the recent mail would make a secret.
-  if (has_key) check_cache(run, set, findings);
+  if (has_key) check_cache(run, set, findings, use);
   findings.push_back(check_disk(home.folder, min_free_bytes));
   findings.push_back({"confinement",
                       can_confine() ? tr("the filter can open nothing but its cache (Landlock)")

@@ -17,9 +17,17 @@ struct Finding {
   [[nodiscard]] bool well() const { return advice.empty(); }
 };
 
+// How a data folder is used.
+struct Use {
+  std::size_t judged = 0;            // messages of the recent mail
+  std::size_t corrections = 0;       // trainings by its user, one by one
+  std::int64_t last_correction = 0;  // seconds since 1970; 0: none
+};
+
 // Checks the home: who may read it, secret, model, training log, request queue, recent mail, room
 // on the disk.
-[[nodiscard]] std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes);
+[[nodiscard]] std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes,
+                                              Use& use);
 
 // Checks the user's own recipes: ~/.procmailrc, ~/.mailfilter, ~/.dovecot.sieve. `settings` is the
 // text of the config file, which may set the form of the header fields.

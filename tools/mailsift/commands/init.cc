@@ -114,11 +114,34 @@ void change(const Options& options, classify::FeatureKey key, const Run& run) {
   commit(trainer, run);
 }
 
+// For whoever has taught nothing yet.
+void print_next_steps(const classify::Model& model) {
+  const std::filesystem::path recipes =
+      std::filesystem::path(MAILSIFT_STARTER).parent_path() / "recipes";
+  tr_print("What happens next:\n");
+  tr_print(
+      "  1. Teach it mail that you have sorted:  mailsift train --good ~/Maildir --spam "
+      "~/Maildir/.Junk\n");
+  tr_print("  2. Let it judge new mail:               cp {}/procmailrc ~/.procmailrc\n",
+           recipes.string());
+  tr_print("     (maildrop, Dovecot and others:       man mailsift-recipes)\n");
+  tr_print("  3. After the first delivery:            mailsift doctor\n");
+  const classify::Experience known = classify::experience(model.info);
+  if (known.spam == 0 || known.good == 0) {
+    tr_print(
+        "Until it knows both kinds, all mail is UNSURE and stays in the inbox. No sorted mail?\n"
+        "`mailsift init --starter` begins with a bundled model.\n");
+  } else {
+    tr_print(
+        "At first much mail is UNSURE and stays in the inbox: sort it with `mailsift unsure`.\n");
+  }
+}
+
 }  // namespace
 
 void add_init(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("init", "Make a home: folders, settings, an empty model");
+  CLI::App* sub = app.add_subcommand("init", "Make the data folder: settings, an empty model");
   sub->add_option("--address", options->addresses,
                   "Your own address (repeat for more). Spam that shows you your own address where\n"
                   "it has no business is then recognised for every address alike")
@@ -143,8 +166,8 @@ void add_init(CLI::App& app, Run& run) {
       ->type_name("HOST");
   sub->add_option(
          "--key", options->key_of,
-         "Take over the key of this model file instead of a new secret one: for homes that are\n"
-         "to share models (mailsift model merge, import), as those of one user on two hosts.\n"
+         "Take over the key of this model file instead of a new secret one: for data folders\nthat "
+         "are to share models (mailsift model merge, import), as of one user on two hosts.\n"
          "none: no key, for a model to be published (mailsift model starter)")
       ->type_name("FILE");
   CLI::Option* starter =
@@ -155,8 +178,8 @@ void add_init(CLI::App& app, Run& run) {
   sub->add_flag("--no-starter", options->no_starter, "From now on your own model judges alone")
       ->excludes(starter);
   sub->footer(R"(
-Run it once; running it again changes only what is given, and makes a model that is damaged or of
-another version anew from the training set. Without --starter the model knows nothing, so every mail
+Run it once. It asks nothing, and says what to do next. Running it again changes only what is given,
+and makes a model that is damaged or of another version anew from the training set. Without --starter the model knows nothing, so every mail
 is UNSURE until you train it. With it, a model made of other people's mail judges beside yours:
 alone at first, then less with every mail you teach, and no more after 1,080:
   mailsift init --address me@example.jp --starter
@@ -186,6 +209,7 @@ alone at first, then less with every mail you teach, and no more after 1,080:
     if (!run.quiet) {
       tr_print("{}: ready, {} spam and {} good messages learned\n", home.folder.string(),
                model.info.learned.spam, model.info.learned.good);
+      if (model.info.learned.spam + model.info.learned.good == 0) print_next_steps(model);
     }
   });
 }

@@ -62,6 +62,12 @@ std::size_t output_columns() {
   return std::max<std::size_t>(size.ws_col, 40);
 }
 
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
+  return text;
+}
+
 std::string json_text(const nlohmann::ordered_json& value, int indent) {
   return harmless_json(
       value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));

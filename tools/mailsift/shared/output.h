@@ -11,6 +11,9 @@ namespace mailsift {
 // Width of the terminal on standard output (at least 40); 200 if it is not a terminal.
 [[nodiscard]] std::size_t output_columns();
 
+// "3,204".
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
 // A JSON value on one line; or on several, with `indent` blanks a level. Bytes that are not UTF-8
 // become U+FFFD, characters that could steer a terminal are escaped.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& value, int indent = -1);
