@@ -117,11 +117,9 @@ MAILDIR=\$HOME/Maildir
 :0
 * ^X-Mailsift-Status: SPAM
 .Junk/
-
-:0
-* ^X-Mailsift-Status: UNSURE
-.Unsure/
 RECIPE
+echo
+echo "What is UNSURE stays in the inbox."
 
 cat <<NEXT
 

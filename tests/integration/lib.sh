@@ -34,7 +34,7 @@ new_user() {  # [NAME]
   export HOME=$PWD/${1-user}
   mkdir -p "$HOME/.local/share"
   local folder
-  for folder in Maildir Maildir/.Junk Maildir/.Unsure Maildir/.Trash; do
+  for folder in Maildir Maildir/.Junk Maildir/.Trash; do
     mkdir -p "$HOME/$folder"/{cur,new,tmp}
   done
   trained_home "$HOME/.local/share/mailsift"
@@ -147,7 +147,7 @@ PYTHON
 
 # A user says what a delivered message is. Everything that teaches in these tests goes through here.
 corrected() {  # spam|good FILE
-  mailsift -q train "$1" --regime error <"$2"
+  mailsift -q "$1" <"$2"
 }
 
 # Until the trainer in the background has done what it was handed.
@@ -168,12 +168,12 @@ expect_round_trip() {  # WHAT [forward]
   local first
   campaign 1 >first.eml
   expect_exit 0 deliver first.eml
-  first=$(delivered ""; delivered .Unsure)
+  first=$(delivered "")
   expect_equal "$1: misfiled at first" 1 "$(grep -c . <<<"$first")"
   if [[ ${2-} == forward ]]; then
     forward spam "$first" >forward.eml
     expect_exit 0 deliver forward.eml
-    expect_equal "$1: mails in the inbox after the forward" 1 "$( (delivered ""; delivered .Unsure) | grep -c .)"
+    expect_equal "$1: mails in the inbox after the forward" 1 "$(delivered "" | grep -c .)"
     expect_match "$1: the log of reports" ' SPAM learned ' "$(<"$HOME/.local/share/mailsift/reports")"
   else
     expect_exit 0 corrected spam "$first"

@@ -45,12 +45,15 @@ five_hundred() {  # procmail|maildrop
   put_recipe "$1"
   deliver_all "$SCRATCH/mails"
   expect_all_delivered "$1" "$SCRATCH/mails"
-  local folder
-  for folder in SPAM=.Junk UNSURE=.Unsure GOOD=; do
-    expect_equal "$1: $folder" "" \
-      "$(delivered "${folder#*=}" | xargs -d '\n' grep -aL "^X-Mailsift-Status: ${folder%=*} ")"
-    expect_match "$1: mails in $folder" '^[1-9]' "$(delivered "${folder#*=}" | wc -l)"
+  # What is UNSURE stays in the inbox, beside what is GOOD.
+  expect_equal "$1: Junk" "" "$(delivered .Junk | xargs -d '\n' grep -aL '^X-Mailsift-Status: SPAM ')"
+  expect_equal "$1: inbox" "" "$(delivered "" | xargs -d '\n' grep -aLE '^X-Mailsift-Status: (GOOD|UNSURE) ')"
+  local verdict
+  for verdict in GOOD UNSURE; do
+    expect_match "$1: $verdict in the inbox" '^[1-9]' \
+      "$(delivered "" | xargs -d '\n' grep -al "^X-Mailsift-Status: $verdict " | wc -l)"
   done
+  expect_match "$1: mails in Junk" '^[1-9]' "$(delivered .Junk | wc -l)"
   expect_equal "$1: cached" 500 "$(mailsift cache list | wc -l)"
   expect_exit 0 mailsift doctor
   expect_contains "$1: doctor read the recipe" ".${1/maildrop/mailfilter}" "$(<out)"

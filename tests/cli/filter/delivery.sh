@@ -26,7 +26,7 @@ recipe_of_check_help() { ms check --help | sed -n '/procmail recipe:/,$s/^  //p'
 
 recipe_of_quickstart() {
   MAILSIFT_PROGRAM=$MAILSIFT "$REPO/tools/quickstart.sh" "$GOOD" |
-    sed -n '/^MAILDIR=/,/^\.Unsure\//p'
+    sed -n '/^MAILDIR=/,/^\.Junk\//p'
 }
 
 # Delivers one mail into the Maildir of the user, HOME, by the procmailrc "rc".
@@ -79,7 +79,7 @@ claim_procmail_files_spam_by_the_lines_of_help() {
   expect_match "its status" "$STATUS_FORM" "$(grep -a '^X-Mailsift-Status: ' "$delivered")"
 }
 
-claim_procmail_files_spam_good_and_unsure_by_the_lines_of_quickstart() {
+claim_procmail_files_spam_alone_by_the_lines_of_quickstart() {
   recipe_of_quickstart >rc
   expect_contains "the lines" "| $MAILSIFT --home $MAILSIFT_HOME filter" "$(<rc)"
   new_user
@@ -87,7 +87,7 @@ claim_procmail_files_spam_good_and_unsure_by_the_lines_of_quickstart() {
   expect_delivered "spam" ".Junk/"
   new_user
   expect_exit 0 procmail_delivers "$UNSURE"
-  expect_delivered "unsure" ".Unsure/"
+  expect_delivered "unsure" ""
   new_user
   expect_exit 0 procmail_delivers "$GOOD"
   expect_delivered "good" ""

@@ -1,4 +1,5 @@
-# Judges the message and files it by verdict. If the filter fails, the message goes on as it was.
+# Judges the message and files spam into Junk. What is UNSURE stays in the inbox. If the filter fails,
+# the message goes on as it was.
 require ["vnd.dovecot.filter", "fileinto", "mailbox"];
 
 filter "mailsift-filter";
