@@ -102,6 +102,19 @@ claim_the_columns_are_documented() {
   done
 }
 
+claim_the_report_is_japanese_in_a_japanese_locale() {
+  LC_ALL=ja_JP.UTF-8 ms evaluate --report page.html "$INDEX" >out
+  expect_equal "page" "" "$(page_problems page.html)"
+  expect_contains "language" '<html lang="ja"' "$(<page.html)"
+  expect_equal "heading" "mailsift はこのメールをどれだけ正しく分けるか" "$(page_texts page.html h1)"
+  # What is left in English: names of measures, verdicts and files, and the mail itself.
+  page_texts page.html h2 >headings
+  page_texts page.html figcaption >>headings
+  page_texts page.html dd >>headings
+  page_texts page.html p soft | grep -v '@' >>headings
+  expect_equal "English" "" "$(LC_ALL=C.UTF-8 grep -vP '[\x{3040}-\x{9fff}]' headings)"
+}
+
 claim_the_same_run_gives_the_same_results() {
   ms evaluate --results one "$INDEX" >out
   TZ=Asia/Tokyo LC_ALL=C.UTF-8 ms evaluate --results two "$INDEX" >out
@@ -304,8 +317,12 @@ claim_the_report_is_one_well_formed_page() {
 
 claim_the_report_says_what_the_summary_says() {
   ms evaluate --json --report page.html "$INDEX" >out
-  expect_equal "first card" "$(python3 -c 'import json; print("%.2f %%" % json.load(open("out"))["hm"])')" \
-    "$(page_texts page.html b | sed -n 2p)"
+  expect_equal "what an administrator reads first" \
+    "$(python3 -c 'import json; hm = 10 * json.load(open("out"))["hm"]; print("%.0f of 1,000" % hm if hm == 0 or hm >= 10 else "%.1f of 1,000" % hm)')" \
+    "$(page_texts page.html b | sed -n 1p)"
+  expect_equal "first card of a researcher" "$(python3 -c 'import json; print("%.2f %%" % json.load(open("out"))["hm"])')" \
+    "$(page_texts page.html b | sed -n 5p)"
+  expect_contains "why so much is UNSURE" "began this run without any knowledge" "$(<page.html)"
   expect_contains "lead" "Of 75 good messages, " "$(page_texts page.html p lead)"
 }
 

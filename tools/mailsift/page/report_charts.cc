@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "page/chart.h"
+#include "words/messages.h"
 
 namespace mailsift {
 namespace {
@@ -16,14 +17,26 @@ double share(std::size_t part, std::size_t whole) {
   return 100 * static_cast<double>(part) / static_cast<double>(std::max<std::size_t>(whole, 1));
 }
 
+double decade_above(double value) { return std::pow(10, std::ceil(std::log10(value) - 1e-9)); }
+double decade_below(double value) { return std::pow(10, std::floor(std::log10(value) + 1e-9)); }
+
 std::vector<Tick> ticks_at(std::initializer_list<double> values) {
   std::vector<Tick> ticks;
   for (const double value : values) ticks.push_back(tick_at(value));
   return ticks;
 }
 
-Axis error_axis(const char* label) {
-  return {label, {Scale::logit, 0.01, 50}, ticks_at({0.01, 0.1, 1, 10, 50})};
+// From the share that one message of `messages` has to 50 %, or beyond if a dot would not fit. A share
+// of zero is drawn at the beginning.
+Axis error_axis(const char* label, std::size_t messages, double highest) {
+  const double one = 100 / static_cast<double>(std::max<std::size_t>(messages, 1));
+  Axis axis{label,
+            {Scale::logit, std::clamp(decade_below(one), 1e-3, 1.0), highest > 40 ? 99.0 : 50.0},
+            {}};
+  for (const double value : {1e-3, 1e-2, 0.1, 1.0, 10.0, 50.0, 90.0, 99.0}) {
+    if (value >= axis.scale.low && value <= axis.scale.high) axis.ticks.push_back(tick_at(value));
+  }
+  return axis;
 }
 
 // Round numbers between the ends, which may be round themselves.
@@ -52,11 +65,8 @@ Axis decades(const char* label, double lowest, double highest) {
   return axis;
 }
 
-double decade_above(double value) { return std::pow(10, std::ceil(std::log10(value) - 1e-9)); }
-double decade_below(double value) { return std::pow(10, std::floor(std::log10(value) + 1e-9)); }
-
 Axis message_axis(const Figures& figures) {
-  return plain_axis("messages so far", 0, static_cast<double>(figures.windows.back().end));
+  return plain_axis(tr("messages so far"), 0, static_cast<double>(figures.windows.back().end));
 }
 
 std::string sign(double threshold) { return (threshold > 0 ? "+" : "") + tick_at(threshold).label; }
@@ -69,17 +79,19 @@ std::string roc_chart(const Figures& figures, const classify::Thresholds& now) {
     return {share(point.good_above, whole.good_above),
             share(whole.spam_above - point.spam_above, whole.spam_above)};
   };
-  Chart chart("ROC curve: good mail called spam against spam not caught, for every threshold",
-              error_axis("good mail called spam, %"), error_axis("spam not caught, %"));
+  const auto [spam_x, spam_y] = place(figures.spam_from);
+  const auto [good_x, good_y] = place(figures.good_to);
+  const double highest = std::max({spam_x, spam_y, good_x, good_y});
+  Chart chart(tr("ROC curve: good mail called spam against spam not caught, for every threshold"),
+              error_axis(tr("good mail called spam, %"), whole.good_above, highest),
+              error_axis(tr("spam not caught, %"), whole.spam_above, highest));
   Series curve;
   for (const classify::RocPoint& point : figures.roc) curve.push_back(place(point));
   chart.line(curve, "accent");
-  const auto [spam_x, spam_y] = place(figures.spam_from);
-  const auto [good_x, good_y] = place(figures.good_to);
   chart.dot(spam_x, spam_y, "spam");
-  chart.note(spam_x, spam_y, fmt::format("SPAM from {}", sign(now.spam_from)));
+  chart.note(spam_x, spam_y, tr_format("SPAM from {}", sign(now.spam_from)));
   chart.dot(good_x, good_y, "good");
-  chart.note(good_x, good_y, fmt::format("GOOD to {}", sign(now.good_to)));
+  chart.note(good_x, good_y, tr_format("GOOD to {}", sign(now.good_to)));
   return chart.svg();
 }
 
@@ -90,10 +102,11 @@ std::string score_chart(const Figures& figures, const classify::Thresholds& now)
       std::max(*std::ranges::max_element(h.good), *std::ranges::max_element(h.spam));
   // Zero is on the x axis, and one message is above it.
   constexpr double kFloor = 0.5;
-  Axis y = decades("messages", 1, std::max(10.0, decade_above(static_cast<double>(most))));
+  Axis y = decades(tr("messages"), 1, std::max(10.0, decade_above(static_cast<double>(most))));
   y.scale.low = kFloor;
-  Chart chart("Histogram of the scores of good mail and of spam",
-              plain_axis("score: natural log-odds of spam", h.from, end), y);
+  y.ticks.push_back({kFloor, "0"});
+  Chart chart(tr("Histogram of the scores of good mail and of spam"),
+              plain_axis(tr("score: natural log-odds of spam"), h.from, end), y);
   const auto steps = [&](const std::vector<std::size_t>& counts) {
     Series series;
     for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -121,8 +134,8 @@ std::string learning_chart(const Figures& figures) {
     }
   }
   lowest = std::max(decade_below(lowest), 1e-4);
-  Chart chart("Learning curve: ROC area and mistakes over the stream", message_axis(figures),
-              decades("percent", lowest, decade_above(highest)));
+  Chart chart(tr("Learning curve: ROC area and mistakes over the stream"), message_axis(figures),
+              decades(tr("percent"), lowest, decade_above(highest)));
   chart.filled_steps(wrong, static_cast<double>(figures.windows.back().end), "quiet");
   chart.line(area, "accent");
   return chart.svg();
@@ -133,12 +146,12 @@ std::string burden_chart(const Figures& figures) {
   double highest = 0;
   for (const classify::Window& w : figures.windows) {
     const auto begin = static_cast<double>(w.begin), end = static_cast<double>(w.end);
-    unsure.push_back({end, 10 * share(w.unsure, w.end - w.begin)});
-    labels.push_back({begin, 10 * share(w.labels, w.end - w.begin)});
+    unsure.push_back({end, share(w.unsure, w.end - w.begin)});
+    labels.push_back({begin, share(w.labels, w.end - w.begin)});
     highest = std::max({highest, unsure.back()[1], labels.back()[1]});
   }
-  Chart chart("UNSURE messages and labels for each thousand messages, over the stream",
-              message_axis(figures), counting_axis("for each 1,000 messages", highest));
+  Chart chart(tr("UNSURE messages and labels, percent of the messages, over the stream"),
+              message_axis(figures), counting_axis(tr("percent"), highest));
   chart.filled_steps(labels, static_cast<double>(figures.windows.back().end), "quiet");
   chart.line(unsure, "accent");
   return chart.svg();
@@ -149,8 +162,8 @@ std::string reliability_chart(const Figures& figures, const classify::Calibratio
     return Axis{
         label, {Scale::logit, 0.01, 99.99}, ticks_at({0.01, 0.1, 1, 10, 50, 90, 99, 99.9, 99.99})};
   };
-  Chart chart("Share of spam against the probability of spam that was said",
-              axis("probability of spam as said, %"), axis("share of spam, %"));
+  Chart chart(tr("Share of spam against the probability of spam that was said"),
+              axis(tr("probability of spam as said, %")), axis(tr("share of spam, %")));
   chart.line(Series{{0.01, 0.01}, {99.99, 99.99}}, "ideal");
   const auto percent = [](double log_odds) { return 100 / (1 + std::exp(-log_odds)); };
   Series fitted;

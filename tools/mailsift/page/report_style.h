@@ -38,6 +38,8 @@ p { margin: .3rem 0 .8rem; max-width: 46rem; }
 .card b { display: block; font-size: 1.6rem; font-weight: 600; line-height: 1.3; }
 .card span { display: block; font-size: .8125rem; line-height: 1.45; }
 .card .soft { margin-top: .1rem; }
+.cards.plain { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.plain b { font-size: 1.9rem; }
 
 .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.6rem 2rem; margin-top: 1.8rem; }
 figure { margin: 0; break-inside: avoid; }
@@ -98,6 +100,7 @@ dd { margin: 0; color: var(--soft); }
   body { padding: 1.3rem .9rem 2rem; }
   .pair, .columns, .mistakes { grid-template-columns: minmax(0, 1fr); }
   .cards { grid-template-columns: 1fr 1fr; }
+  .cards.plain { grid-template-columns: minmax(0, 1fr); }
   table { font-size: .8125rem; }
   th, td { padding-right: .7rem; }
   td:first-child { white-space: normal; }
