@@ -1,9 +1,16 @@
 #!/bin/bash
-# The Japanese README says what the English one says: the same commands, names and figures.
+# The Japanese README and guide say what the English ones say: the same commands, names and figures.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-ENGLISH=$REPO/README.md
-JAPANESE=$REPO/libclassify/docs/README.ja.md
+DOCS=$REPO/libclassify/docs
+# Runs an expectation with ENGLISH and JAPANESE set to each pair.
+each_pair() {
+  local ENGLISH JAPANESE
+  ENGLISH=$REPO/README.md JAPANESE=$DOCS/README.ja.md
+  "$@"
+  ENGLISH=$DOCS/GUIDE.md JAPANESE=$DOCS/GUIDE.ja.md
+  "$@"
+}
 
 # What stands in fences, or is indented by four blanks.
 code() { awk '/^```/ { on = !on; print; next } on || /^    /' "$1"; }
@@ -18,18 +25,22 @@ compare() {  # WHAT FUNCTION
   expect_equal "$1 in the Japanese one only" "" "$(comm -13 <($2 "$ENGLISH" | sort -u) <($2 "$JAPANESE" | sort -u))"
 }
 
-claim_commands_and_examples_are_the_same() {
-  expect_equal "code" "$(code "$ENGLISH")" "$(code "$JAPANESE")"
-}
-claim_names_are_the_same() { compare names names; }
-claim_figures_are_the_same() { compare figures figures; }
+same_code() { expect_equal "code" "$(code "$ENGLISH")" "$(code "$JAPANESE")"; }
+claim_commands_and_examples_are_the_same() { each_pair same_code; }
+claim_names_are_the_same() { each_pair compare names names; }
+claim_figures_are_the_same() { each_pair compare figures figures; }
+
 claim_each_leads_to_the_other() {
-  expect_contains "first lines" "libclassify/docs/README.ja.md" "$(head -n 3 "$ENGLISH")"
-  expect_contains "first lines" "../../README.md" "$(head -n 3 "$JAPANESE")"
+  expect_contains "first lines" "libclassify/docs/README.ja.md" "$(head -n 3 "$REPO/README.md")"
+  expect_contains "first lines" "../../README.md" "$(head -n 3 "$DOCS/README.ja.md")"
+  expect_contains "first lines" "GUIDE.ja.md" "$(head -n 3 "$DOCS/GUIDE.md")"
+  expect_contains "first lines" "GUIDE.md" "$(head -n 3 "$DOCS/GUIDE.ja.md")"
 }
-claim_sections_are_as_many() {
+
+as_many_sections() {
   expect_equal "sections" "$(grep -c '^## ' "$ENGLISH")" "$(grep -c '^## ' "$JAPANESE")"
   expect_equal "lines of tables" "$(grep -c '^|' "$ENGLISH")" "$(grep -c '^|' "$JAPANESE")"
 }
+claim_sections_are_as_many() { each_pair as_many_sections; }
 
 run_claims "$@"
