@@ -73,11 +73,11 @@ claim_a_home_that_is_there_is_replaced_only_by_force() {
   ms -q train good --regime all "$NEW"
   kept home >newer
   expect_exit 64 ms restore file
-  expect_match "words" "home: there is a home; --force puts the backup" "$(<err)"
+  expect_match "words" "home: there is a data folder; --force puts the backup" "$(<err)"
   kept home >after
   expect_same_file "untouched" newer after
   expect_exit 0 ms restore --force file
-  expect_contains "words" "home.before-restore: the home of before" "$(<out)"
+  expect_contains "words" "home.before-restore: the data folder of before" "$(<out)"
   kept home.before-restore >after
   expect_same_file "kept" newer after
   kept "$SCRATCH/home" >before

@@ -471,11 +471,11 @@ claim_ids_that_are_not_ours_are_refused() {
   trained_home other
   rm other/secret
   foreign=$(MAILSIFT_HOME=other filtered "$SPAM")
-  refused "forged" "${id%?}$(tr 0-9a-v 1-9a-v0 <<<"${id: -1}")" "no id that this home gave out"
-  refused "foreign" "$foreign" "no id that this home gave out"
-  refused "of a path" "../../../../etc/passwd" "no id that this home gave out"
-  refused "empty" "" "no id that this home gave out"
-  refused "no format" "%s%n%n" "no id that this home gave out"
+  refused "forged" "${id%?}$(tr 0-9a-v 1-9a-v0 <<<"${id: -1}")" "this data folder did not give it out"
+  refused "foreign" "$foreign" "this data folder did not give it out"
+  refused "of a path" "../../../../etc/passwd" "this data folder did not give it out"
+  refused "empty" "" "this data folder did not give it out"
+  refused "no format" "%s%n%n" "this data folder did not give it out"
   ms -q cache purge
   refused "expired" "$id" "$id: the mail of this id is no longer in the cache"
 }

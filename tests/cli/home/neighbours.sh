@@ -269,7 +269,7 @@ claim_set_user_id_is_refused() {
     chmod $mode+s "$SCRATCH/set-$mode"
     mkdir -m 777 "at-$mode"
     expect_exit 77 unprivileged "$SCRATCH/set-$mode" --home "$PWD/at-$mode/home" init
-    expect_match "words" "^mailsift: refused: set-user-ID or set-group-ID" "$(<err)"
+    expect_match "words" "^mailsift: refused: started with set-user-ID or set-group-ID" "$(<err)"
     expect_equal "made" "" "$(ls "at-$mode")"
     expect_exit 77 unprivileged "$SCRATCH/set-$mode" --config /etc/shadow check "$SCRATCH/spam"
     expect_exit 0 unprivileged "$SCRATCH/set-$mode" filter <"$SCRATCH/spam"

@@ -81,6 +81,16 @@ claim_both_languages_have_the_same_sections() {
   done
 }
 
+claim_the_recipes_are_explained_in_both_languages() {
+  local english=$REPO/tools/recipes/mailsift-recipes.7 japanese=$REPO/tools/man/ja/mailsift-recipes.7 recipe
+  expect_equal "mandoc" "" "$(mandoc -Tlint -W warning "$japanese" 2>&1)"
+  for recipe in procmailrc mailfilter procmailrc-forwards 90-mailsift.conf filter.sieve learn-spam.sieve sent.sieve \
+    postfix-content-filter fetchmailrc getmailrc muttrc crontab mailsift-settle.timer; do
+    expect_contains "English: $recipe" "$recipe" "$(<"$english")"
+    expect_contains "Japanese: $recipe" "$recipe" "$(sed 's/\\-/-/g' "$japanese")"
+  done
+}
+
 claim_pages_that_are_named_exist() {
   local page name
   for page in $(pages); do

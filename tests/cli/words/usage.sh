@@ -2,7 +2,7 @@
 # Help, wrong usage, and where settings come from.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-COMMANDS=(init filter check train import report untrain settle digest history explain decode evaluate tune model
+COMMANDS=(init filter check spam good unsure train import report untrain settle digest history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model prune" "model merge" "model starter" "model export"
   "model import" cache "cache list" "cache show"
   "cache expire" "cache purge" backup restore doctor)
@@ -107,7 +107,7 @@ claim_a_command_is_found_behind_global_options() {
 
 claim_without_a_home_it_is_said_how_to_make_one() {
   local command
-  for command in "train spam" "train --spam $(spam_mail)" "untrain 1" "report spam" settle history tune \
+  for command in "spam" "good" "spam -" unsure "train spam" "train --spam $(spam_mail)" "untrain 1" "report spam" settle history tune \
     "model rebuild" "model prune --min-seen 2" "cache list" "cache show x" "cache expire" \
     "digest --report-spam spam@example.jp --report-good good@example.jp" check; do
     # shellcheck disable=SC2086
@@ -200,7 +200,7 @@ home_of() {  # ENVIRONMENT OPTIONS...: the home that init names
     # shellcheck disable=SC2163
     export "$1"
     shift
-    ms "$@" init | sed 's/: ready.*//'
+    ms "$@" init | sed -n '1s/: ready.*//p'
   )
 }
 
@@ -259,7 +259,7 @@ claim_help_is_japanese_in_a_japanese_locale() {
     expect_equal "English in the Japanese help of mailsift $command" "" "$(untranslated "${words[@]}")"
   done
   expect_match "the language" '迷惑メール' "$(LC_ALL='' LC_MESSAGES=ja_JP.UTF-8 LANG=C ms --help)"
-  expect_match "another charset" 'tells spam from good' "$(LC_ALL=ja_JP.eucJP ms --help)"
+  expect_match "another charset" 'spam filter for your own mail server' "$(LC_ALL=ja_JP.eucJP ms --help)"
 }
 
 run_claims "$@"

@@ -70,13 +70,15 @@ void restore(const Options& options, const Run& run) {
   std::error_code error;
   const bool there = !is_missing(home.folder) && !std::filesystem::is_empty(home.folder, error);
   if (there && is_missing(home.training()) && is_missing(home.model())) {
-    throw Failure(kUsage, tr_format("{}: is there already, and is no home", home.folder.string()));
+    throw Failure(kUsage, tr_format("{}: is there already, and is no data folder of mailsift",
+                                    home.folder.string()));
   }
   if (there && !options.force) {
-    throw Failure(kUsage,
-                  tr_format("{}: there is a home; --force puts the backup in its place, and "
-                            "keeps it beside",
-                            home.folder.string()));
+    throw Failure(
+        kUsage,
+        tr_format(
+            "{}: there is a data folder; --force puts the backup in its place, and keeps it beside",
+            home.folder.string()));
   }
   if (options.file != "-" && is_missing(options.file)) {
     throw Failure(kNoInput,
@@ -94,7 +96,7 @@ void restore(const Options& options, const Run& run) {
   const std::filesystem::path before =
       classify::restore_home(home, backup, classify::this_system(), kPatience);
   if (!before.empty() && !run.quiet) {
-    tr_print("{}: the home of before\n", before.string());
+    tr_print("{}: the data folder of before\n", before.string());
   }
   classify::create_home(home);  // the parts that are in no backup
   classify::Trainer trainer(stores_of(run));
@@ -122,8 +124,8 @@ void add_backup(CLI::App& app, Run& run) {
 In it are the training set, requests that wait, the model, the settings, the known people and the key of
 the ids; not the cache of recent mail and the logs. It is of one moment, whatever is trained meanwhile, and trainers wait
 no longer than it takes to open the files. The file is whole or not there. It holds private mail and the
-key: keep it as safe as the mail. Exit codes: 64 FILE is there and is no backup, 74 home or disk, 75 another
-trainer is at work.
+key: keep it as safe as the mail. Exit codes: 64 FILE is there and is no backup, 74 data folder or disk, 75
+another trainer is at work.
   mailsift backup ~/mailsift.backup
   mailsift backup - | ssh elsewhere 'cat > mailsift.backup')");
   sub->callback([&run, options] { back_up(*options, run); });
@@ -131,18 +133,19 @@ trainer is at work.
 
 void add_restore(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("restore", "Make a home of a backup");
+  CLI::App* sub = app.add_subcommand("restore", "Put a backup back");
   sub->add_option("file", options->file, "The backup; - for standard input")
       ->type_name("FILE")
       ->required();
-  sub->add_flag("--force", options->force,
-                "Also where a home is: that one is kept, whole, beside it (HOME.before-restore)");
+  sub->add_flag(
+      "--force", options->force,
+      "Replace a data folder that is there; the old one is kept beside it\n(HOME.before-restore)");
   sub->footer(R"(
-All of the backup is checked before anything is changed, and the new home takes its place at once. With
+All of the backup is checked before anything is changed, and the new data folder takes its place at once. With
 --force the cache, the logs and the requests that wait stay; what was learned since the backup is only in
 the folder that is kept, so remove that one when nothing in it is missed. Only for backups you trust: who
-can change one can make a model that calls anything good. Exit codes: 64 there is a home, 65 no whole
-backup, 66 no such file, 74 home or disk, 75 a trainer is at work.
+can change one can make a model that calls anything good. Exit codes: 64 there is a data folder, 65
+no whole backup, 66 no such file, 74 data folder or disk, 75 a trainer is at work.
   mailsift restore ~/mailsift.backup)");
   sub->callback([&run, options] { restore(*options, run); });
 }

@@ -84,12 +84,11 @@ void purge(const Run& run) {
 
 void add_list(CLI::App& cache, Run& run) {
   auto options = std::make_shared<ListOptions>();
-  CLI::App* sub = cache.add_subcommand("list",
-                                       "A line a message, oldest first: id, when, verdict, "
-                                       "score, bytes");
+  CLI::App* sub = cache.add_subcommand(
+      "list", "A line for each message, oldest first: id, when, verdict, score, bytes");
   sub->add_flag("--unsure", options->unsure, "Only what was called UNSURE");
   sub->add_option("-n", options->most, "Only the newest N")->type_name("N");
-  sub->add_flag("--json", options->json, "One JSON object a message");
+  sub->add_flag("--json", options->json, "One JSON object per message");
   sub->callback([&run, options] { list(*options, run); });
 }
 
@@ -123,7 +122,7 @@ void add_purge(CLI::App& cache, Run& run) {
 std::string cached_mail(const RecentMail& cache, const std::string& id) {
   if (!cache.is_ours(id)) {
     // The text may come from a mail, so the message does not repeat it.
-    throw Failure(kBadData, tr("this is no id that this home gave out"));
+    throw Failure(kBadData, tr("unknown id: this data folder did not give it out"));
   }
   std::optional<std::string> mail = cache.raw(id);
   if (!mail)
@@ -142,8 +141,8 @@ void add_cache(CLI::App& app, Run& run) {
 The filter keeps each message it judges, and names it in the field X-Mailsift-ID. So a wrong verdict
 can be corrected without the message at hand, and what is learned is what was judged, whatever a mail
 program has done to the message since:
-  mailsift cache list --unsure
-  mailsift train good --id ID
+  mailsift cache list
+  mailsift good ID
 The cache is bounded by --cache-keep-days, --cache-max-messages and --cache-max-bytes. What
 is beyond goes when somebody trains (once an hour), at one filtered message in 256, and at once with
 `mailsift cache expire`. Each verdict is sure of a third of the last two, so a flood of spam pushes

@@ -85,9 +85,7 @@ Judge judge_of(const Run& run) {
     };
   } catch (const std::exception&) {
     const classify::Model model = open_home_model(run, kFewTrainings);
-    return [model, people](const std::string& raw) {
-      return judge_mail(model, raw, people);
-    };
+    return [model, people](const std::string& raw) { return judge_mail(model, raw, people); };
   }
 }
 
@@ -111,11 +109,12 @@ int check(const Options& options, const Run& run) {
 
 void add_check(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("check", "Only the verdict: printed, and as the exit code");
+  CLI::App* sub =
+      app.add_subcommand("check", "Print only the verdict, and give it as the exit code");
   sub->add_option("mail", options->paths,
                   "Message files, mbox files, Maildir or MH folders; - or nothing: standard input")
       ->type_name("MAIL");
-  sub->add_flag("--json", options->json, "One JSON object a message");
+  sub->add_flag("--json", options->json, "One JSON object per message");
   add_exit_code(*sub, options->exit_code);
   sub->footer(R"(
 Exit codes: 0 spam, 1 good, 2 unsure, 3 trouble (the same as bogofilter's). With several messages

@@ -80,7 +80,7 @@ void print_text(const std::string& name, const classify::Message& message) {
 
 void add_decode(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("decode", "The mail as the classifier reads it");
+  CLI::App* sub = app.add_subcommand("decode", "Show the mail as the classifier reads it");
   sub->add_option("mail", options->paths,
                   "Message files, mbox files or folders; - or nothing: standard input")
       ->type_name("MAIL");

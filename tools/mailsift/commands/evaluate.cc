@@ -175,7 +175,7 @@ void add_evaluate(CLI::App& app, Run& run) {
 Each message is classified first and learned afterwards, from an empty model (or --model) on; the
 whole stream counts. hm% is good mail called spam, sm% spam called good, lam% their logistic average, 1-ROCA% the
 area above the ROC curve (Cormack and Lynam, TREC 2005 spam track). In parentheses: 95 % intervals,
-percentile bootstrap over messages. No home is needed or changed.)");
+percentile bootstrap over messages. No data folder is needed or changed.)");
   sub->callback([&run, options] { run.exit_code = run_evaluation(*options, run); });
 }
 

@@ -81,13 +81,13 @@ void add_explain(CLI::App& app, Run& run) {
   sub->add_option("-n,--clues", options->clues, "How many clues")->capture_default_str();
   CLI::Option* trainings =
       sub->add_option("--trainings", options->trainings,
-                      "The so many trainings that made the verdict; replays the training set")
+                      "List the N trainings that contributed most (slow: replays all trainings)")
           ->type_name("N");
   sub->add_flag("--exact", options->exact,
                 "With --trainings: a model made without each of them, instead of an estimate")
       ->needs(trainings);
   sub->add_flag("--tokens", options->tokens, "Every token too, with the place it came from");
-  sub->add_flag("--json", options->json, "One JSON object a message");
+  sub->add_flag("--json", options->json, "One JSON object per message");
   sub->footer(R"(
 A clue is a word, a pair of words, a run of characters or a fact about the message. Its share in the
 score (positive: spam) is its evidence, from how many learned spam and good messages had it, times 1

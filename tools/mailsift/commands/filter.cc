@@ -348,7 +348,8 @@ int filter_with_wrong_options(const CLI::App& filter) {
 
 void add_filter(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("filter", "Mail in, mail with our verdict in its header out");
+  CLI::App* sub =
+      app.add_subcommand("filter", "Read one message, write it back with a verdict in its header");
   sub->add_option("--on-error", options->on_error,
                   "What happens to the mail if it cannot be classified:\n"
                   "pass: it leaves unchanged, exit 0; tempfail: nothing leaves, exit 75")

@@ -272,7 +272,8 @@ bool HistoryFilter::lets_through(const Training& training) const {
 
 void add_history(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("history", "What was learned, what looks mistaught; undo it");
+  CLI::App* sub =
+      app.add_subcommand("history", "List what was learned, find what was mistaught, undo it");
   sub->add_option("-n", options->most,
                   "Only the newest (with --suspicious: the worst groups) so many")
       ->type_name("N");
@@ -281,7 +282,7 @@ void add_history(CLI::App& app, Run& run) {
   sub->add_option("--class", options->cls, "Only what was learned as this class")
       ->check(CLI::IsMember({"spam", "good"}));
   sub->add_flag("--all", options->all, "With trainings that were taken back");
-  sub->add_flag("--json", options->json, "One JSON object a training");
+  sub->add_flag("--json", options->json, "One JSON object per training");
   CLI::Option* suspicious = sub->add_flag("--suspicious", options->suspicious,
                                           "Trainings that look mistaught, worst first");
   CLI::Option* mail = sub->add_option("--mail", options->mail, "Print the mail of this training")

@@ -274,10 +274,9 @@ void merge(const Options& options, const Run& run) {
 void write_starter(const Options& options, const Run& run) {
   classify::Model model = classify::open_model(model_path(options, run));
   if (!model.info.settings.key.none()) {
-    throw Failure(kBadData,
-                  tr_format("{}: filed under a secret key, which others do not have; train a home "
-                            "made with mailsift init --key none",
-                            model_path(options, run).string()));
+    throw Failure(kBadData, tr_format("{}: filed under a secret key, which others do not have; "
+                                      "train a data folder made with mailsift init --key none",
+                                      model_path(options, run).string()));
   }
   classify::make_starter(model);
   classify::publish_model(model, options.archive);
@@ -295,7 +294,7 @@ void add_model(CLI::App& app, Run& run) {
       "model", "The model file: info, check, rebuild, prune, merge, starter, export, import");
   sub->require_subcommand(1);
   sub->fallthrough();
-  sub->add_option("--model", options->path, "Another model file than the home's")
+  sub->add_option("--model", options->path, "A model file (default: the one in the data folder)")
       ->type_name("FILE");
 
   CLI::App* show = sub->add_subcommand("info", "What is in it");
@@ -312,7 +311,7 @@ void add_model(CLI::App& app, Run& run) {
   again->add_flag("--force", options->force,
                   "Forget what only the model knows: trainings that the training set has lost");
   again->footer(
-      "\nFor a model that is damaged or lost. The home's settings are kept. If the training set "
+      "\nFor a model that is damaged or lost. The settings are kept. If the training set "
       "has "
       "lost\n"
       "trainings that the model knows (its journal is gone, cut or an old copy), the model becomes "
@@ -338,9 +337,8 @@ void add_model(CLI::App& app, Run& run) {
   more->footer(
       "\nCounts and totals are added; a feature that several models know gets the mean of their "
       "weights,\n"
-      "each as often as its model has seen it. Settings stay as they are. The home's own trainings "
-      "come on\n"
-      "top of the sum, now and whenever the model is made anew. With --model FILE the sum goes "
+      "each as often as its model has seen it. Settings stay as they are. Your own trainings come "
+      "on\ntop of the sum, now and whenever the model is made anew. With --model FILE the sum goes "
       "into "
       "that file.\n"
       "Merging a model twice counts it twice.");
@@ -361,17 +359,16 @@ void add_model(CLI::App& app, Run& run) {
   out->add_option("archive", options->archive, "Where to; - or nothing: standard output")
       ->type_name("FILE");
   out->add_flag("--xml", options->xml, "XML instead of text");
-  out->add_flag(
-      "--with-key", options->with_key,
-      "With the key of its features. Without, only a home that has the same key can read\n"
-      "it: this one, or one made with init --key");
+  out->add_flag("--with-key", options->with_key,
+                "With the key of its features. Without, only a data folder with the same key can "
+                "read\nit: this one, or one made with init --key");
   out->callback([&run, options] { export_archive(*options, run); });
 
   CLI::App* in = sub->add_subcommand("import", "Read such an archive, text or XML");
   in->add_option("archive", options->archive, "Where from; - or nothing: standard input")
       ->type_name("FILE");
   in->footer(
-      "\nOnly for archives you trust. The home's own trainings come on top of the imported model, "
+      "\nOnly for archives you trust. Your own trainings come on top of the imported model, "
       "now\n"
       "and whenever the model is made anew. With --model FILE it is only written to that file.");
   in->callback([&run, options] { import_archive(*options, run); });

@@ -221,18 +221,18 @@ by the Message-ID of the original, else by its text, also re-wrapped and re-enco
 ids count, because all else can be made up by anyone who can send mail. What is learned is the mail as the
 filter received it; an attached one that the cache does not know is learned as it is (--trusted).
 
-Each decision is a line in HOME/reports. What nothing is found for is kept in HOME/unmatched, 200 mails and
-32 MiB at most, of which half is sure for what came with --trusted, a quarter for senders whose mail was
-learned as good: mailsift decode HOME/unmatched.
+Every decision is a line in the file reports of the data folder. A forward whose original was not found is
+kept in unmatched/ there, 200 mails and 32 MiB at most (mailsift decode shows them). Half of that room is for
+mail that came with --trusted, a quarter for senders whose mail was learned as good.
 Exit codes: 0 whenever the report was dealt with, also if it was refused or nothing was found: a user's mail
-must not bounce (see --json for the outcome); 64 wrong usage, 66 standard input, 74 home or disk, 75 try again
-later.
+must not bounce (see --json for the outcome); 64 wrong usage, 66 standard input, 74 data folder or disk,
+75 try again later.
 
 An answer (--reply) goes only to whoever proves to be a user, by --trusted or by an id: never to bounces, lists
-and automatic mail, to addresses that no person reads, or to itself, and once an hour at most to each address
-(HOME/answered). Without --trusted it repeats no Subject.
+and automatic mail, to addresses that no person reads, or to itself, and once an hour at most to each address. Without --trusted it repeats no Subject.
 
-/etc/aliases, or procmail for mail to spam@ and good@ that only your users can reach:
+In the user's own procmail or maildrop file (recipes: procmailrc-forwards), not in /etc/aliases, whose
+commands run as nobody. For mail to spam@ and good@ that only your users can reach:
   | mailsift report spam --trusted --reply --from spam@example.com | sendmail -t -f ''
 anyone's mail:
   | mailsift report spam)");

@@ -221,7 +221,7 @@ notices) makes nobody known, and if mailsift knows your addresses (init --addres
 Learn a mail of somebody known as spam, and he is known no longer, until you write to him again. An
 address book does not bring him back.
 At most 20,000 addresses and 20,000 Message-IDs are kept; what you have not used for the longest time goes
-first. HOME/known has only hashes of them, made with the secret of the home.
+first. The file known of the data folder has only hashes of them, made with its secret.
   mailsift sent ~/Maildir/.Sent
   mailsift sent --addresses contacts.vcf --addresses ~/.mutt/aliases
   mailsift sent < a-mail-being-sent

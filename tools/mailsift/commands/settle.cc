@@ -21,8 +21,8 @@ int settle(const Run& run) {
   learn_the_rest(trainer, run);
   if (run.quiet) return kOk;
   tr_print(
-      "{} message(s) whose time ran out: {} learned with their verdict, {} had been corrected, "
-      "{} were held back\n",
+      "{} message(s) whose time ran out: {} learned with their verdict, {} had been corrected, {} "
+      "were held back\n",
       settled.looked_at, settled.learned, settled.corrected, settled.held_back);
   tr_print("of what is wrong or UNSURE, about {:.0f} % is being reported\n",
            100 * settled.reported);
@@ -34,14 +34,14 @@ int settle(const Run& run) {
 void add_settle(CLI::App& app, Run& run) {
   CLI::App* sub = app.add_subcommand("settle", "Learn verdicts that nobody corrected; for cron");
   sub->footer(R"(
-Of the mail in the cache that has waited for a correction long enough (--settle-days), what was called
-SPAM or GOOD is learned with that verdict, by the views that need it; UNSURE never is. That gives the
-accuracy of full training for the few labels a user gives. It is taken back exactly if a correction
-comes later (mailsift train), and `mailsift history` marks it. How many UNSUREs get sorted tells how
-much is reported at all: the less, the surer a verdict must be to be settled. Held back, too, is what is
-GOOD only by what no reader sees, what the model judges otherwise today, and what is nearly the same as
-mail that was settled before. A `train` settles
-a hundred messages at its end, once an hour; --no-settle (or no-settle = true in the configuration) stops all of it.)");
+To settle a verdict is to learn it because nobody has corrected it in time (--settle-days). Only SPAM and
+GOOD are settled, UNSURE never. So the model learns nearly as well as if somebody had labelled all mail.
+If a correction comes later, the lesson is taken back exactly; `mailsift history` marks it. The fewer
+UNSURE messages you sort, the surer a verdict must be to be settled. Three kinds of mail are held back:
+mail that is GOOD only by what no reader sees, mail that the model judges otherwise today, and mail
+nearly the same as some that was settled before.
+`mailsift train` does the same for up to 100 messages, at most once an hour. Turn both off with
+--no-settle, or no-settle = true in the config file.)");
   sub->callback([&run] { run.exit_code = settle(run); });
 }
 

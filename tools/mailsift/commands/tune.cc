@@ -309,8 +309,7 @@ int tune(const Options& options, const Run& run) {
 
 void add_tune(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub =
-      app.add_subcommand("tune", "Thresholds for wanted error rates, from your history");
+  CLI::App* sub = app.add_subcommand("tune", "Find thresholds for the error rates you want");
   sub->add_option("--max-fp", options->max_fp, "Share of good mail that may be called SPAM")
       ->type_name("SHARE")
       ->capture_default_str();
@@ -326,7 +325,7 @@ void add_tune(CLI::App& app, Run& run) {
                       "judged\nand learned message by message as by evaluate; a fifth of it, 500 "
                       "at most, is\nskipped first")
           ->type_name("INDEX");
-  sub->add_option("--regime", options->regime, "Of that run, as for evaluate")
+  sub->add_option("--regime", options->regime, "As for evaluate")
       ->check(CLI::IsMember({"near", "error", "settle", "all"}))
       ->needs(index)
       ->capture_default_str();
@@ -339,12 +338,12 @@ void add_tune(CLI::App& app, Run& run) {
       ->excludes(apply)
       ->excludes(json);
   sub->footer(R"(
-SHARE is written 0.1% or 0.001. Of the thresholds within the first two limits those with the least
-UNSURE are chosen; if that is more than the third, more spam may be called GOOD, but never more good
-mail SPAM. The history is the mail in the cache whose time to be corrected has run out
-(--settle-days): corrected and sorted mail is what you said it is, other verdicts are taken for
-right. Little mail moves nothing: no threshold goes nearer to 0 unless the limit is proven to hold
-(for 0.1% that takes 2,700 good messages without a mistake), and a single mistake moves none away.
+SHARE is written 0.1% or 0.001. Among the thresholds that keep the first two limits, those with the
+least UNSURE mail are chosen. If that is still more than the third limit, more spam may be called GOOD,
+but never more good mail SPAM. The thresholds come from recent mail whose time to be corrected has run
+out (--settle-days): corrected and sorted mail is what you said it is, other verdicts count as right.
+With little mail nothing changes. A threshold moves towards 0 only if the data prove that the limit
+holds (0.1% takes 2,700 good messages without a mistake); one mistake alone never moves it away.
   mailsift tune --max-fp 0.1% --max-unsure 2%
   mailsift tune --max-fp 0.05% --apply
   mailsift tune --from-index corpus/index)");

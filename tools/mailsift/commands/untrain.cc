@@ -54,7 +54,7 @@ int untrain(const Options& options, const Run& run) {
 
 void add_untrain(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("untrain", "Take trainings back, exactly");
+  CLI::App* sub = app.add_subcommand("untrain", "Take back what was taught, exactly");
   sub->add_option("mail", options->paths, "The mail that was learned; - or nothing: standard input")
       ->type_name("MAIL");
   sub->add_option("--number", options->numbers, "Take back the training of this number")
