@@ -63,7 +63,7 @@ void remove_leftovers(const fs::path& parent) {
 
 // Runs in a process of the home's owner. The home is gone for everybody at one instant, and is
 // removed then; a kill in between leaves what the next call removes.
-void remove(const fs::path& named) {
+void remove_home(const fs::path& named) {
   const fs::path folder = fs::canonical(named);  // the home itself may be a link
   const classify::Home home{folder};
   classify::check_own_home(home);
@@ -101,7 +101,7 @@ int forget(const Options& options, const Run& run) {
       continue;
     }
     (void)as_owner_of(home.folder, [&] {
-      remove(home.folder);
+      remove_home(home.folder);
       return std::string();
     });
     if (!run.quiet) tr_print("{}: removed\n", home.folder.string());
