@@ -19,11 +19,14 @@ Trainers::~Trainers() {
 }
 
 void Trainers::wake(const std::filesystem::path& home) {
-  // Other lessons mostly follow, and all together make one model.
-  constexpr std::chrono::milliseconds kAMoment{300};
+  // Other lessons mostly follow, and all together make one model: until no more come, or for so long.
+  constexpr std::chrono::milliseconds kQuiet{300};
+  constexpr std::chrono::seconds kLongest{10};
   {
     const std::lock_guard lock(mutex_);
-    due_.emplace(home.native(), Clock::now() + kAMoment);
+    const Clock::time_point now = Clock::now();
+    Due& due = due_.try_emplace(home.native(), Due{now, now}).first->second;
+    due.at = std::min(now + kQuiet, due.first + kLongest);
   }
   changed_.notify_one();
 }
@@ -40,15 +43,15 @@ void Trainers::work() {
     auto next = due_.end();
     for (auto home = due_.begin(); home != due_.end(); ++home) {
       if (at_work_.contains(home->first)) continue;
-      if (next == due_.end() || home->second < next->second) next = home;
+      if (next == due_.end() || home->second.at < next->second.at) next = home;
     }
     if (next == due_.end()) {
       if (ending_ && due_.empty()) return;
       changed_.wait(lock);
       continue;
     }
-    if (!ending_ && next->second > Clock::now()) {
-      const Clock::time_point until = next->second;
+    if (!ending_ && next->second.at > Clock::now()) {
+      const Clock::time_point until = next->second.at;
       changed_.wait_until(lock, until);
       continue;
     }

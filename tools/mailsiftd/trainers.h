@@ -1,6 +1,6 @@
 // Threads that learn what was handed in. Each home has one trainer at a time.
 //
-//   TELL ─▶ queue of the home (fsync) ─▶ wake(home) ─ a moment ─▶ one new model for all that came
+//   TELL ─▶ queue of the home (fsync) ─▶ wake(home) ─ quiet ─▶ one new model for all that came
 //
 // Nothing is lost if the process ends: the queues are on disk, and a home whose queue is not empty is
 // woken when its model is opened.
@@ -42,7 +42,11 @@ class Trainers {
   const Learn learn_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::string, Clock::time_point> due_;
+  struct Due {
+    Clock::time_point first;  // when it began to wait
+    Clock::time_point at;
+  };
+  std::map<std::string, Due> due_;
   std::set<std::string> at_work_;
   bool ending_ = false;
   std::vector<std::thread> threads_;
