@@ -8,7 +8,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config
   libmimetic-dev libicu-dev icu-devtools libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
-  libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev)
+  libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libmilter-dev)
 # What CPack asks about the packages it makes (file: is it a program? dpkg-dev: what is it linked with?),
 # and the Python module's package.
 package=(file dpkg-dev xz-utils python3-cffi python3-cffi-backend)
@@ -16,12 +16,14 @@ package=(file dpkg-dev xz-utils python3-cffi python3-cffi-backend)
 tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
 # Who calls the library: an Exim with dlfunc, a milter with what asks it, rspamd and SpamAssassin.
-tests+=(exim4-daemon-heavy exim4-dev libmilter-dev miltertest rspamd curl spamassassin libffi-platypus-perl)
+tests+=(exim4-daemon-heavy exim4-dev miltertest rspamd curl spamassassin libffi-platypus-perl)
 # The Debian packages, the manual, the manual pages, the shells that complete, and a bare Debian to
 # follow the README in.
 tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 # Clients of the daemon.
 tests+=(spamc exim4-daemon-heavy)
+# Libraries of Postfix, which is not installed itself: see below.
+tests+=(libdb5.3 libnsl2 libsasl2-2)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
 # What looks at the types of the Python module.
@@ -65,6 +67,9 @@ installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2
 for package in "${wanted[@]}"; do
   grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
 done
+# Postfix cannot stand beside Exim: its programs are only unpacked, for tests/daemon/milter.sh.
+postfix=/usr/local/lib/mailsift-tests/postfix
+[[ ${1-build} != test || -x $postfix/usr/sbin/postfix || -x /usr/sbin/postfix ]] || missing+=(postfix)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 as_root=()
@@ -87,4 +92,15 @@ quietly() {
 }
 echo "Installing ${missing[*]} ..." >&2
 quietly update
-quietly install -y --no-install-recommends "${missing[@]}"
+if [[ ${missing[-1]} == postfix ]]; then
+  unset 'missing[-1]'
+  folder=$(mktemp -d)
+  (cd "$folder" && apt-get -q download postfix) >"$log" 2>&1 || {
+    cat "$log" >&2
+    exit 1
+  }
+  "${as_root[@]}" mkdir -p "$postfix"
+  "${as_root[@]}" dpkg -x "$folder"/postfix_*.deb "$postfix"
+  rm -r "$folder"
+fi
+[[ ${#missing[@]} == 0 ]] || quietly install -y --no-install-recommends "${missing[@]}"

@@ -15,7 +15,8 @@ sockets() {
   SOCKETS=${SOCKETS:-$(mktemp -d "$SCRATCH/XXXX")}
   chmod 755 "$SOCKETS"
   local name
-  for name in spamd trusted http; do ln -sf "$SOCKETS/$name" "$name"; done
+  mkdir -p "$SOCKETS"/{sieve,trusted-sieve}
+  for name in spamd trusted http sieve trusted-sieve; do ln -sfn "$SOCKETS/$name" "$name"; done
 }
 
 # start_daemon [OPTION...]: in the current folder, where its sockets and homes lie; $DAEMON is its pid.
@@ -23,6 +24,7 @@ start_daemon() {
   sockets
   : >log
   "$MAILSIFTD" --spamd "unix:$SOCKETS/spamd" --trusted-spamd "unix:$SOCKETS/trusted" \
+    --sieve "$SOCKETS/sieve" --trusted-sieve "$SOCKETS/trusted-sieve" \
     --http "unix:$SOCKETS/http" --homes "$PWD/homes/%u" --starter "$STARTER" "$@" 2>>log &
   DAEMON=$!
   trap 'kill -9 "$DAEMON" 2>/dev/null' EXIT

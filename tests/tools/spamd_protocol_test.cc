@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "mailsiftd/protocol.h"
+#include "mailsiftd/spamd/protocol.h"
 
 namespace mailsiftd {
 namespace {

@@ -15,6 +15,7 @@
 #include "classify/message.h"
 #include "classify/model_file.h"
 #include "files/atomic_file.h"
+#include "mail/judged.h"
 #include "mail/status_fields.h"
 #include "shared/command_line.h"
 #include "training/queue.h"
@@ -136,23 +137,37 @@ classify::Known MailService::how_known(const classify::Message& message,
   }
 }
 
-JudgedMail MailService::judge(std::string_view raw, std::string_view user, bool keep) {
+JudgedMail MailService::judge(std::string_view raw, std::string_view user, const HowToJudge& how) {
+  return judge_as(raw, user, how, false);
+}
+
+JudgedMail MailService::judge_head(std::string_view raw, std::string_view user,
+                                   const HowToJudge& how) {
+  return judge_as(raw, user, {.keep = false, .form = how.form}, true);
+}
+
+JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, const HowToJudge& how,
+                                 bool cut) {
   const std::optional<fs::path> folder = home_of(user);
   const std::shared_ptr<const OpenHome> home = home_for(folder);
   if (home == nullptr) throw std::bad_alloc();  // the site's model is gone, and there is no other
-  const classify::Judged judged = classify::judge_of_home(
-      *home->model, raw, [&](const classify::Message& message, const classify::Settings& settings) {
-        return how_known(message, settings, folder);
-      });
+  const classify::Settings& settings = home->model->info.settings;
+  const auto known = [&](const classify::Message& message, const classify::Settings&) {
+    return how_known(message, settings, folder);
+  };
+  const classify::Judged judged =
+      cut ? classify::judge_of_home(*home->model, mailsift::read_head(raw, settings), known)
+          : classify::judge_of_home(*home->model, raw, known);
   JudgedMail out{.verdict = judged.verdict,
-                 .thresholds = home->model->info.settings.thresholds,
+                 .thresholds = settings.thresholds,
+                 .status = {},
                  .id = {},
                  .mail = {}};
-  constexpr auto kForm = classify::HeaderForm::spamassassin;
   std::vector<classify::NewField> fields =
-      mailsift::status_fields(out.verdict, "", kForm, out.thresholds);
-  if (keep && home->recent && !raw.empty()) keep_mail(raw, *home, out, judged, fields);
-  out.mail = classify::annotate_header(raw, fields, kForm);
+      mailsift::status_fields(out.verdict, cut ? " cut" : "", how.form, out.thresholds);
+  out.status = fields.back().value;
+  if (how.keep && home->recent && !raw.empty()) keep_mail(raw, *home, out, judged, fields);
+  out.mail = classify::annotate_header(raw, fields, how.form);
   return out;
 }
 
@@ -188,16 +203,24 @@ void MailService::make_home(const fs::path& folder) {
   classify::sync_folder(parent);
 }
 
-bool MailService::teach(std::string_view raw, classify::Class cls, std::string_view user) {
-  const std::optional<fs::path> folder = home_of(user);
+fs::path MailService::home_to_change(std::string_view user) const {
+  std::optional<fs::path> folder = home_of(user);
   if (!folder) throw Error(ErrorCode::invalid_input, "no home for this user");
+  return *std::move(folder);
+}
+
+// The defaults if its model cannot be opened.
+classify::Settings MailService::settings_of(const fs::path& home) {
+  const std::shared_ptr<const OpenHome> open = models_.at(home / kModel, OpenModels::Owner::user);
+  return open ? open->model->info.settings : classify::Settings();
+}
+
+bool MailService::teach(std::string_view raw, classify::Class cls, std::string_view user) {
+  const fs::path folder = home_to_change(user);
   if (!is_lesson(raw)) return false;
-  if (!is_home(*folder)) make_home(*folder);
-  const std::shared_ptr<const OpenHome> open =
-      models_.at(*folder / kModel, OpenModels::Owner::user);
-  std::vector<std::string> own_fields;
-  if (open) own_fields = open->model->info.settings.own_fields;
-  const classify::Stores stores = classify::open_home({*folder});
+  if (!is_home(folder)) make_home(folder);
+  const std::vector<std::string> own_fields = settings_of(folder).own_fields;
+  const classify::Stores stores = classify::open_home({folder});
   stores.queue->put({.cls = cls,
                      .raw = {},
                      .regime = classify::Regime::error,
@@ -205,15 +228,24 @@ bool MailService::teach(std::string_view raw, classify::Class cls, std::string_v
                      .who = std::string(user),
                      .mail = std::make_shared<const classify::MailToLearn>(raw, own_fields)});
   metrics_.handed_in();
-  trainers_.wake(*folder);
+  trainers_.wake(folder);
   return true;
 }
 
+void MailService::know_recipients(std::string_view raw, std::string_view user) {
+  const fs::path folder = home_to_change(user);
+  if (!is_lesson(raw)) return;
+  if (!is_home(folder)) make_home(folder);
+  const std::vector<std::string> own = settings_of(folder).own_addresses;
+  const classify::SentMail mail = classify::read_sent(raw);
+  if (classify::use_of(mail, own) != classify::SentUse::taken) return;
+  classify::open_home({folder}).people->add_sent({&mail, 1}, own);
+}
+
 bool MailService::forget(std::string_view raw, std::string_view user) {
-  const std::optional<fs::path> folder = home_of(user);
-  if (!folder) throw Error(ErrorCode::invalid_input, "no home for this user");
-  if (!is_home(*folder)) return false;
-  classify::Trainer trainer(classify::Home{*folder});
+  const fs::path folder = home_to_change(user);
+  if (!is_home(folder)) return false;
+  classify::Trainer trainer(classify::Home{folder});
   trainer.drain_queue();  // the lesson may still wait there
   const bool done = trainer.untrain_mail(raw, mailsift::now(), user);
   trainer.commit();

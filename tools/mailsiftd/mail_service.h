@@ -35,11 +35,17 @@ struct ServiceOptions {
   std::size_t trainers = 2;
 };
 
+struct HowToJudge {
+  bool keep = false;                         // in the recent mail of a home that is there
+  std::optional<classify::HeaderForm> form;  // as `mailsift filter --header` has it
+};
+
 struct JudgedMail {
   classify::Verdict verdict;
   classify::Thresholds thresholds;
+  std::string status;            // what X-Mailsift-Status says
   std::string id;                // empty: not kept
-  classify::AnnotatedMail mail;  // as `mailsift filter --header spamassassin` writes it
+  classify::AnnotatedMail mail;  // as `mailsift filter` writes it
 };
 
 class MailService {
@@ -50,13 +56,20 @@ class MailService {
   MailService(ServiceOptions options, Metrics& metrics, Log log);
   ~MailService();
 
-  // `user` is a user name, or empty for nobody in particular. `keep`: in the recent mail of a home
-  // that is there. Throws only std::bad_alloc.
-  [[nodiscard]] JudgedMail judge(std::string_view raw, std::string_view user, bool keep);
+  // `user` is a user name, or empty for nobody in particular. Throws only std::bad_alloc.
+  [[nodiscard]] JudgedMail judge(std::string_view raw, std::string_view user,
+                                 const HowToJudge& how);
+  // The same by the beginning of a long mail, which is not kept ("cut" in its status).
+  [[nodiscard]] JudgedMail judge_head(std::string_view raw, std::string_view user,
+                                      const HowToJudge& how);
 
   // Puts the mail into the queue of the user's home, durably, and makes the home if there is none.
   // False if it is no mail. Throws Error (io); (invalid_input) if this user can have no home.
   bool teach(std::string_view raw, classify::Class cls, std::string_view user);
+
+  // For mail that the user sent: its recipients are known from now on, durably. Makes the home if
+  // there is none. Throws as teach().
+  void know_recipients(std::string_view raw, std::string_view user);
 
   // Takes the training of this mail back, durably. False if there was none. May wait some seconds
   // for another trainer. Throws Error.
@@ -69,13 +82,17 @@ class MailService {
   [[nodiscard]] std::shared_ptr<const OpenHome> home_for(
       const std::optional<std::filesystem::path>& folder);
   [[nodiscard]] std::shared_ptr<const OpenHome> site_or_starter();
+  [[nodiscard]] JudgedMail judge_as(std::string_view raw, std::string_view user,
+                                    const HowToJudge& how, bool cut);
   void keep_mail(std::string_view raw, const OpenHome& home, JudgedMail& out,
                  const classify::Judged& judged, std::vector<classify::NewField>& fields);
   // Nobody is known if they cannot be looked up.
   [[nodiscard]] classify::Known how_known(const classify::Message& message,
                                           const classify::Settings& settings,
                                           const std::optional<std::filesystem::path>& home);
+  [[nodiscard]] std::filesystem::path home_to_change(std::string_view user) const;
   void make_home(const std::filesystem::path& folder);
+  [[nodiscard]] classify::Settings settings_of(const std::filesystem::path& home);
   void learn(const std::filesystem::path& home) noexcept;
 
   const ServiceOptions options_;

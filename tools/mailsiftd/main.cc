@@ -1,4 +1,4 @@
-// mailsiftd: judges mail for all users of a host, over SpamAssassin's protocol.
+// mailsiftd: judges mail for all users of a host, for whatever mail server asks.
 
 #include <fmt/format.h>
 #include <sysexits.h>
@@ -6,9 +6,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -19,6 +22,7 @@
 #include "listening.h"
 #include "mail_service.h"
 #include "metrics.h"
+#include "milter/milter.h"
 #include "server.h"
 #include "shared/harmless.h"
 #include "shared/process.h"
@@ -38,7 +42,13 @@ void log(const std::string& line) {
 struct Options {
   std::vector<std::string> spamd{};
   std::vector<std::string> trusted_spamd{};
+  std::vector<std::string> sieve{};
+  std::vector<std::string> trusted_sieve{};
   std::vector<std::string> http{};
+  std::string milter{};
+  std::string milter_spam = "accept";
+  std::size_t threads = 2;
+  double time_limit = 8;  // seconds
   ServiceOptions service;
   ServerOptions server;
 };
@@ -48,10 +58,11 @@ constexpr unsigned kAnybody = 0666, kGroup = 0660;
 
 constexpr const char* kFooter = R"(
 Speaks SpamAssassin's protocol (versions 1.2 to 1.5, and that of Exim's variant=rspamd), so spamc,
-Exim, Haraka, amavis and rspamd can ask it. ADDRESS is unix:/PATH, tcp:127.0.0.1:PORT or
-tcp:[::1]:PORT; systemd can hand sockets over (names: spamd, trusted-spamd, http). A user who has no
-home gets the verdicts of the site's model, else of the starter; the first lesson (spamc -L) makes
-his home. On SIGTERM it stops listening, answers what is under way, and ends.
+Exim, Haraka, amavis and rspamd can ask it, that of Dovecot's sieve scripts, and milter. ADDRESS
+is unix:/PATH, tcp:127.0.0.1:PORT or tcp:[::1]:PORT; systemd can hand sockets over (names: spamd,
+trusted-spamd, sieve, trusted-sieve, http). A user who has no home gets the verdicts of the site's
+model, else of the starter; the first lesson (spamc -L) makes his home. On SIGHUP it reads its
+options again; on SIGTERM it stops listening, answers what is under way, and ends.
   mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
   spamc -U /run/mailsift/spamd.sock < mail)";
 
@@ -64,6 +75,24 @@ void add_options(CLI::App& app, Options& options) {
                  "Listen here for clients that may speak for any user (User: in the request),\n"
                  "such as a mail server. Only our group may connect to its Unix socket")
       ->type_name("ADDRESS");
+  app.add_option(
+         "--sieve", options.sieve,
+         "Make sockets for Dovecot's sieve scripts in this folder: filter, spam, good, sent.\n"
+         "The user is the local one as whom Dovecot runs the script")
+      ->type_name("FOLDER");
+  app.add_option("--trusted-sieve", options.trusted_sieve,
+                 "The same for virtual users: whom Dovecot names. Only our group may connect")
+      ->type_name("FOLDER");
+  app.add_option(
+         "--milter", options.milter,
+         "Listen here for Postfix or sendmail (milter): one verdict for each message, by the\n"
+         "site's model. Only our group may connect to a Unix socket")
+      ->type_name("ADDRESS");
+  app.add_option("--milter-spam", options.milter_spam,
+                 "What becomes of SPAM that comes by the milter: accept (with its verdict in the\n"
+                 "header), quarantine (Postfix holds it), reject")
+      ->check(CLI::IsMember({"accept", "quarantine", "reject"}))
+      ->capture_default_str();
   app.add_option("--http", options.http,
                  "Listen here for HTTP: /metrics for Prometheus, /healthz. Only reading")
       ->type_name("ADDRESS");
@@ -78,7 +107,12 @@ void add_options(CLI::App& app, Options& options) {
                  "Model file for users without any other model")
       ->type_name("FILE")
       ->capture_default_str();
-  app.add_option("--threads", options.server.threads, "Threads that read and judge")
+  app.add_option(
+         "--time-limit", options.time_limit,
+         "Seconds for judging a mail of 256 KiB or more; then its beginning counts. 0: no limit")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  app.add_option("--threads", options.threads, "Threads that read and judge")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   app.add_option("--max-connections", options.server.most_connections,
@@ -102,41 +136,99 @@ void check(const Options& options) {
     throw std::invalid_argument(site + ": not an absolute path");
 }
 
-int serve(const Options& options) {
-  Metrics metrics;
-  MailService service(options.service, metrics, log);
-  Server server(options.server, service, metrics, log);
-  std::vector<Listening> sockets = handed_over();
-  const auto listen = [&](const std::vector<std::string>& addresses, Door door, unsigned mode) {
-    for (const std::string& address : addresses) sockets.push_back(listen_on(door, address, mode));
+// Throws CLI::ParseError, std::invalid_argument.
+Options read_options(CLI::App& app, int argc, char** argv) {
+  Options options;
+  options.service.starter = MAILSIFT_STARTER;
+  options.threads = std::max(2u, std::thread::hardware_concurrency());
+  app.formatter(std::make_shared<mailsift::HelpFormatter>());
+  app.footer(kFooter);
+  app.set_version_flag("--version", "mailsiftd " + std::string(classify::version()));
+  app.set_config("--config", "", "File with these options (TOML): homes = \"/var/mail/%u\"");
+  add_options(app, options);
+  app.parse(argc, argv);
+  check(options);
+  options.server.time_limit = std::chrono::ceil<std::chrono::milliseconds>(
+      std::chrono::duration<double>(options.time_limit));
+  if (options.milter_spam == "quarantine") options.server.milter_spam = MilterSpam::quarantine;
+  if (options.milter_spam == "reject") options.server.milter_spam = MilterSpam::reject;
+  return options;
+}
+
+// Opens the sockets that are wanted and not among `open`, and adds the names of the others to `stay`.
+std::vector<Listening> open_sockets(const Options& options, const std::vector<std::string>& open,
+                                    std::vector<std::string>& stay) {
+  std::vector<Listening> sockets;
+  const auto listen = [&](const std::string& address, const Door& door) {
+    if (std::ranges::find(open, address) != open.end()) return stay.push_back(address);
+    const bool anybody = !door.trusted && door.protocol != Protocol::http;
+    sockets.push_back(listen_on(door, address, anybody ? kAnybody : kGroup));
   };
-  listen(options.spamd, Door::spamd, kAnybody);
-  listen(options.trusted_spamd, Door::trusted_spamd, kGroup);
-  listen(options.http, Door::http, kGroup);
-  if (sockets.empty()) throw std::invalid_argument("no socket: --spamd, --trusted-spamd or --http");
-  for (Listening& socket : sockets) {
-    log("listening on " + socket.name);
-    server.add(std::move(socket));
+  const auto listen_to_sieve = [&](const std::string& folder, bool trusted) {
+    for (std::size_t i = 0; i < kSievePrograms.size(); ++i) {
+      listen("unix:" + folder + "/" + std::string(kSievePrograms[i]),
+             {Protocol::sieve, trusted, static_cast<SieveProgram>(i)});
+    }
+  };
+  for (const std::string& address : options.spamd) listen(address, {Protocol::spamd, false, {}});
+  for (const std::string& address : options.trusted_spamd)
+    listen(address, {Protocol::spamd, true, {}});
+  for (const std::string& folder : options.sieve) listen_to_sieve(folder, false);
+  for (const std::string& folder : options.trusted_sieve) listen_to_sieve(folder, true);
+  for (const std::string& address : options.http) listen(address, {Protocol::http, false, {}});
+  return sockets;
+}
+
+std::optional<Setup> set_up_again(int argc, char** argv, Metrics& metrics,
+                                  const std::vector<std::string>& open) {
+  try {
+    CLI::App app;
+    const Options options = read_options(app, argc, argv);
+    Setup setup;
+    for (const std::string& name : open) {
+      if (name.starts_with("systemd:")) setup.stay.push_back(name);
+    }
+    setup.sockets = open_sockets(options, open, setup.stay);
+    setup.serving = std::make_shared<Serving>(options.server, options.service, metrics, log);
+    return setup;
+  } catch (const std::exception& e) {
+    log(std::string(e.what()) + "; the configuration in use stays in use");
+    return std::nullopt;
+  }
+}
+
+int serve(const Options& options, int argc, char** argv) {
+  Metrics metrics;
+  auto serving = std::make_shared<Serving>(options.server, options.service, metrics, log);
+  std::vector<Listening> sockets = handed_over();
+  std::vector<std::string> stay;
+  std::ranges::move(open_sockets(options, {}, stay), std::back_inserter(sockets));
+  if (sockets.empty() && options.milter.empty())
+    throw std::invalid_argument("no socket: --spamd, --sieve, --milter or --http");
+  Server server(
+      options.threads, {.serving = std::move(serving), .sockets = std::move(sockets)},
+      [&, argc, argv](const std::vector<std::string>& open) {
+        return set_up_again(argc, argv, metrics, open);
+      },
+      metrics, log);
+  std::optional<Milter> milter;
+  if (!options.milter.empty()) {
+    milter.emplace(options.milter,
+                   Milter::Around{.serving = [&] { return server.serving(); },
+                                  .trouble = [&](const char* why) { server.trouble(why); },
+                                  .log = log,
+                                  .metrics = &metrics});
+    log("listening on " + options.milter);
   }
   return server.run() ? EX_OK : EX_TEMPFAIL;
 }
 
 int run(int argc, char** argv) {
   mailsift::prepare_process();
-  Options options;
-  options.service.starter = MAILSIFT_STARTER;
-  options.server.threads = std::max(2u, std::thread::hardware_concurrency());
   CLI::App app("mailsiftd: judges mail for all users of a host, and learns from them.",
                "mailsiftd");
-  app.formatter(std::make_shared<mailsift::HelpFormatter>());
-  app.footer(kFooter);
-  app.set_version_flag("--version", "mailsiftd " + std::string(classify::version()));
-  app.set_config("--config", "", "File with these options (TOML): homes = \"/var/mail/%u\"");
-  add_options(app, options);
   try {
-    app.parse(argc, argv);
-    check(options);
-    return serve(options);
+    return serve(read_options(app, argc, argv), argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? EX_OK : EX_USAGE;
   } catch (const std::invalid_argument& e) {

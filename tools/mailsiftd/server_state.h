@@ -55,28 +55,29 @@ struct Server::State {
     Listening socket;
     asio::posix::stream_descriptor descriptor;
     bool waiting = false;
+    bool closed = false;
   };
 
-  State(const ServerOptions& the_options, MailService& the_service, Metrics& the_metrics,
-        Log the_log)
-      : options(the_options),
-        service(the_service),
-        metrics(the_metrics),
-        log(std::move(the_log)),
-        io(static_cast<int>(std::max<std::size_t>(the_options.threads, 1))),
-        gates_strand(asio::make_strand(io)),
-        sweep(gates_strand),
-        signals(gates_strand, SIGTERM, SIGINT) {}
+  State(std::size_t the_threads, Setup setup, Reload the_reload, Metrics& the_metrics, Log the_log);
 
   // --- On gates_strand. ---
-  void wait(Gate& gate);
-  void accept(Gate& gate);
+  void add(std::vector<Listening> sockets);
+  void wait(const std::shared_ptr<Gate>& gate);
+  void accept(const std::shared_ptr<Gate>& gate);
+  void meet(Socket socket, const Door& door, std::string peer);
   [[nodiscard]] bool is_full(const Gate& gate) const;
   void stop();
+  void await_reload();
+  void use(Setup setup);
   void sweep_soon();
   void look_at_sessions();
+  void end_retired();
 
   // --- From any thread. ---
+  [[nodiscard]] std::shared_ptr<Serving> serving() const {
+    const std::lock_guard lock(serving_mutex);
+    return serving_now;
+  }
   void opened(const std::shared_ptr<Session>& session);
   void ended(const Session* session);
   void http_ended();
@@ -85,8 +86,8 @@ struct Server::State {
   [[nodiscard]] bool take_large_place(const std::shared_ptr<Session>& session);
   void leave_large_place();
 
-  const ServerOptions options;
-  MailService& service;
+  const std::size_t threads;
+  const Reload reload;
   Metrics& metrics;
   const Log log;
   LocalUsers users;
@@ -101,12 +102,18 @@ struct Server::State {
   std::size_t large = 0;
   std::deque<std::weak_ptr<Session>> want_large;
 
+  mutable std::mutex serving_mutex;
+  std::shared_ptr<Serving> serving_now;
+  std::vector<std::shared_ptr<Serving>> retired;  // used by those who began with them
+
   asio::io_context io;
-  asio::thread_pool slow{4};  // for what waits for disks and locks
+  asio::thread_pool slow{4};                // for what waits for disks and locks
+  asio::thread_pool judging{kLargePlaces};  // for long mail
   asio::strand<asio::io_context::executor_type> gates_strand;
   asio::steady_timer sweep;
   asio::signal_set signals;
-  std::vector<std::unique_ptr<Gate>> gates;
+  asio::signal_set hangup;
+  std::vector<std::shared_ptr<Gate>> gates;
   Clock::time_point stopped_at;
 };
 

@@ -1,36 +1,10 @@
 #include "session.h"
 
 #include <sys/socket.h>
-#include <sysexits.h>
 
-#include "classify/annotate.h"
-#include "classify/error.h"
-#include "judge/points.h"
-#include "mail/header_block.h"
-#include "admin/user_name.h"
+#include "mail/judged.h"
 
 namespace mailsiftd {
-namespace {
-
-// Larger bodies are read only while one of a few places is free: memory is bounded however many
-// clients have such mail.
-constexpr std::size_t kSmallBody = 256 << 10;
-
-std::string report_of(const JudgedMail& judged) {
-  std::string text;
-  if (!judged.id.empty()) text = "X-Mailsift-ID: " + judged.id + "\r\n";
-  return text + "X-Mailsift-Status: " + classify::status_value(judged.verdict) + "\r\n";
-}
-
-// What of the mail HEADERS answers with: to the empty line, that included.
-std::string_view rest_of_header(std::string_view raw, std::string_view rest) {
-  const classify::mail::HeaderBlock block = classify::mail::locate_header(raw);
-  const std::size_t rest_begin = raw.size() - rest.size();
-  if (block.body_begin <= rest_begin) return {};
-  return rest.substr(0, block.body_begin - rest_begin);
-}
-
-}  // namespace
 
 void Session::read() {
   if (!reading_) return;
@@ -43,33 +17,33 @@ void Session::read() {
   }
 }
 
+// True if there is none: then go_on() is called as soon as there is one.
+bool Session::wait_for_a_place() {
+  if (large_ || !is_large()) return false;
+  large_ = server_.take_large_place(shared_from_this());
+  parked_ = !large_;
+  return parked_;
+}
+
 void Session::read_all() {
   static thread_local std::array<char, 64 << 10> piece;
-  for (;;) {
-    if (!large_ && reader_.body_bytes() > kSmallBody) {
-      large_ = server_.take_large_place(shared_from_this());
-      parked_ = !large_;
-      if (parked_) return;  // go_on() is called as soon as there is one
-    }
+  while (!whole_) {
+    if (wait_for_a_place()) return;
     error_code error;
     const std::size_t n = socket_.read_some(asio::buffer(piece), error);
     if (error == asio::error::would_block) return wait_for_more();
     if (error == asio::error::eof) {
-      if (!reader_.end()) return close();
-      return whole();
+      if (!end()) return close();
+      whole_ = true;
+      break;
     }
     if (error) return close();
     untouched_ = false;
     last_byte_ = Clock::now().time_since_epoch().count();
-    if (!reader_.take({piece.data(), n})) continue;
-    // To answer with a part of a mail would lose the rest.
-    char one = 0;
-    if (!reader_.fault() && reader_.body_bytes() > 0 &&
-        ::recv(socket_.native_handle(), &one, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
-      return refuse({EX_PROTOCOL, "Content-length too small"});
-    }
-    return whole();
+    whole_ = take({piece.data(), n});
   }
+  if (wait_for_a_place()) return;
+  whole();
 }
 
 void Session::wait_for_more() {
@@ -82,124 +56,89 @@ void Session::wait_for_more() {
 void Session::whole() {
   reading_ = false;
   whole_at_ = Clock::now();
-  if (reader_.fault()) return refuse(*reader_.fault());
   handle();
 }
 
-std::string Session::user() {
-  if (door_ == Door::spamd) return peer_;
-  const std::string& named = reader_.request().user;
-  return mailsift::is_user_name(named) ? named : "";
+bool Session::more_has_come() {
+  char one = 0;
+  return ::recv(socket_.native_handle(), &one, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-void Session::handle() {
-  Request& request = reader_.request();
-  if (request.command == Command::skip) return close();
-  if (request.command == Command::ping) return answer(ping_answer());
-  if (request.zlib) {
-    std::optional<std::string> body = inflated(request.body, server_.options.protocol.most_body);
-    if (!body) return refuse({EX_DATAERR, "compressed message damaged or too large"});
-    request.body = std::move(*body);
-  }
-  if (request.command == Command::tell) return tell();
-  judge();
-}
-
-void Session::judge() {
-  const Request& request = reader_.request();
-  // Where the answer has room for the id by which the mail can be corrected.
-  const bool keep =
-      request.rspamd || (request.command != Command::check && request.command != Command::symbols);
-  const std::string user_name = user();
-  const JudgedMail judged = server_.service.judge(request.body, user_name, keep);
-  const Points points{.spam = judged.verdict.cls == classify::Class::spam,
-                      .points = classify::spam_points(judged.verdict, judged.thresholds),
-                      .required = classify::kSpamPoints};
+void Session::judged(const JudgedMail& mail, std::string_view user, std::size_t bytes,
+                     std::string_view command) {
   counted_ = true;
-  verdict_ = judged.verdict.cls;
-  if (server_.options.verbose) {
-    server_.log((user_name.empty() ? "-" : user_name) + ": " +
-                classify::status_value(judged.verdict) + ", " +
-                std::to_string(request.body.size()) + " bytes, " +
-                std::string(name(request.command)));
-  }
-  switch (request.command) {
-    case Command::process:
-    case Command::headers: {
-      const std::string_view rest = request.command == Command::process
-                                        ? judged.mail.rest
-                                        : rest_of_header(request.body, judged.mail.rest);
-      answer(mail_answer(request, points, judged.mail.header.size() + rest.size()) +
-                 judged.mail.header,
-             rest);
-      break;
-    }
-    case Command::symbols:
-      answer(verdict_answer(request, points, "MAILSIFT\r\n"));
-      break;
-    case Command::report_ifspam:
-      answer(verdict_answer(request, points, points.spam ? report_of(judged) : ""));
-      break;
-    default:
-      answer(verdict_answer(request, points, report_of(judged)));
-  }
+  verdict_ = mail.verdict.cls;
+  if (!options().verbose) return;
+  std::string line(user.empty() ? "-" : user);
+  line += ": " + mail.status + ", " + std::to_string(bytes) + " bytes, ";
+  log(line += command);
 }
 
-void Session::tell() {
-  asio::post(server_.slow, [self = shared_from_this(), name = user()] {
-    const Request& request = self->reader_.request();
-    std::string out;
-    std::optional<Fault> fault;
+void Session::judge(std::string_view raw, const std::string& user, HowToJudge how,
+                    std::function<void(const JudgedMail&)> then) {
+  if (options().time_limit.count() > 0 && raw.size() >= mailsift::kLongMail)
+    return judge_long(raw, user, how, std::move(then));
+  then(service().judge(raw, user, how));
+}
+
+// On a thread that nobody waits for. What comes too late is thrown away; until then it keeps its
+// place, so there are never more than those.
+void Session::judge_long(std::string_view raw, const std::string& user, HowToJudge how,
+                         std::function<void(const JudgedMail&)> then) {
+  struct Race {
+    std::function<void(const JudgedMail&)> then;  // null: answered
+    std::optional<JudgedMail> head;
+    bool late = false;
+  };
+  auto race = std::make_shared<Race>();
+  race->then = std::move(then);
+  const auto end = [self = shared_from_this(), race](const JudgedMail& mail) {
+    if (!race->then) return;
+    const auto answer = std::exchange(race->then, nullptr);
+    self->late_.cancel();
+    answer(mail);
+  };
+  late_.expires_after(options().time_limit);
+  late_.async_wait([race, end](const error_code& error) {
+    if (error) return;
+    race->late = true;
+    if (race->head) end(*race->head);
+  });
+  asio::post(server_.judging, [self = shared_from_this(), race, end, raw, user, how] {
     try {
-      Told told = Told::nothing;
-      if (request.tell.set_local &&
-          self->server_.service.teach(request.body, request.tell.cls, name)) {
-        told = Told::set;
-      }
-      if (request.tell.remove_local && self->server_.service.forget(request.body, name))
-        told = Told::removed;
-      out = tell_answer(told);
-    } catch (const classify::Error& e) {
-      const bool nobody = e.code() == classify::ErrorCode::invalid_input;
-      fault = nobody ? Fault{EX_NOUSER, e.what()} : Fault{EX_TEMPFAIL, "not learned: see the log"};
-      if (!nobody) {
-        self->server_.metrics.failed(Metrics::Error::home);
-        self->server_.log(e.what());
-      }
+      const auto on_strand = [&](auto work) { asio::post(self->socket_.get_executor(), work); };
+      on_strand([race, end, head = self->service().judge_head(raw, user, how)]() mutable {
+        race->head = std::move(head);
+        if (race->late) end(*race->head);
+      });
+      on_strand([end, mail = self->service().judge(raw, user, how)] { end(mail); });
     } catch (const std::exception& e) {
-      fault = Fault{EX_TEMPFAIL, "not learned: see the log"};
-      self->server_.log(e.what());
+      self->server_.trouble(e.what());
+      asio::post(self->socket_.get_executor(), [self] {
+        self->late_.cancel();
+        self->close();
+      });
     }
-    asio::post(self->socket_.get_executor(),
-               [self, out = std::move(out), fault = std::move(fault)]() mutable {
-                 if (fault) return self->refuse(*fault);
-                 self->answer(std::move(out));
-               });
   });
 }
 
-// Only for faults of the client, and for lessons that could not be stored: never instead of a
-// verdict.
-void Session::refuse(const Fault& fault) {
-  reading_ = false;
-  faulty_ = true;
-  server_.metrics.failed(Metrics::Error::request);
-  if (server_.options.verbose) server_.log("refused: " + fault.reason);
-  answer(fault_answer(fault));
+void Session::do_slowly(std::function<std::function<void()>()> work) {
+  asio::post(server_.slow, [self = shared_from_this(), work = std::move(work)] {
+    asio::post(self->socket_.get_executor(), [self, then = work()] { then(); });
+  });
 }
 
-void Session::answer(std::string head, std::string_view rest) {
-  head_ = std::move(head);
-  rest_ = rest;
+void Session::answer(Answer answer) {
+  answer_ = std::move(answer);
   if (counted_) server_.metrics.judged(verdict_, Clock::now() - whole_at_);
   last_byte_ = Clock::now().time_since_epoch().count();
   answering_ = true;
-  const std::array<asio::const_buffer, 2> pieces{asio::buffer(head_),
-                                                 asio::buffer(rest_.data(), rest_.size())};
+  const std::array<asio::const_buffer, 3> pieces{
+      asio::buffer(answer_.head), asio::buffer(answer_.rest), asio::buffer(answer_.tail)};
   asio::async_write(socket_, pieces,
                     [self = shared_from_this()](const error_code& error, std::size_t) {
                       if (error) self->server_.metrics.failed(Metrics::Error::timeout);
-                      if (error || !self->faulty_) return self->close();
+                      if (error || !self->answer_.linger) return self->close();
                       self->answering_ = false;
                       error_code ignored;
                       self->socket_.shutdown(Socket::shutdown_send, ignored);

@@ -41,13 +41,18 @@ Judged judge_mail(const classify::Model& model, std::string_view raw,
   return classify::judge_of_home(model, raw, looked_up_in(people));
 }
 
-Judged judge_head(const classify::ModelOnDisk& model, std::string_view raw,
-                  const classify::KnownPeople& people) {
-  const classify::Limits limits = classify::reading_options(model.info().settings).limits;
-  classify::Message message = classify::parse_message(head_of(raw), limits);
+classify::Message read_head(std::string_view raw, const classify::Settings& settings) {
+  classify::Message message =
+      classify::parse_message(head_of(raw), classify::reading_options(settings).limits);
   message.bytes = raw.size();
   std::erase_if(message.defects, comes_of_cutting);
-  return classify::judge_of_home(model, message, looked_up_in(people));
+  return message;
+}
+
+Judged judge_head(const classify::ModelOnDisk& model, std::string_view raw,
+                  const classify::KnownPeople& people) {
+  return classify::judge_of_home(model, read_head(raw, model.info().settings),
+                                 looked_up_in(people));
 }
 
 }  // namespace mailsift

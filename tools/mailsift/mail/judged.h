@@ -26,6 +26,7 @@ using classify::Judged;
 // is missing at the end does not count as a defect of the mail.
 inline constexpr std::size_t kMostHeader = 64 << 10;
 inline constexpr std::size_t kHeadText = 16 << 10;
+[[nodiscard]] classify::Message read_head(std::string_view raw, const classify::Settings& settings);
 [[nodiscard]] Judged judge_head(const classify::ModelOnDisk& model, std::string_view raw,
                                 const classify::KnownPeople& people = {});
 

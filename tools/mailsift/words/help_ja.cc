@@ -40,20 +40,38 @@ Without it nobody has a home)",
      R"(利用者のモデルに使うメモリー。使われていないものから閉じる (バイト))"},
     {R"(A line for each message: user, verdict, size; nothing of the mail)",
      R"(メールごとに一行: 利用者、判定、大きさ。メールの中身は書かない)"},
+    {R"(Make sockets for Dovecot's sieve scripts in this folder: filter, spam, good, sent.
+The user is the local one as whom Dovecot runs the script)",
+     R"(Dovecot の sieve スクリプトのためのソケット filter、spam、good、sent をこのフォルダーに
+作る。利用者は、Dovecot がスクリプトを実行しているローカルユーザー)"},
+    {R"(The same for virtual users: whom Dovecot names. Only our group may connect)",
+     R"(同じものを仮想ユーザーのために: Dovecot の言う利用者。同じグループだけが接続できる)"},
+    {R"(Listen here for Postfix or sendmail (milter): one verdict for each message, by the
+site's model. Only our group may connect to a Unix socket)",
+     R"(ここで Postfix か sendmail (milter) を待つ: メールごとに一つ、サイトのモデルで判定する。
+Unix ソケットには同じグループだけが接続できる)"},
+    {R"(What becomes of SPAM that comes by the milter: accept (with its verdict in the
+header), quarantine (Postfix holds it), reject)",
+     R"(milter で来た SPAM をどうするか: accept (判定をヘッダーに書いて受け取る)、
+quarantine (Postfix が保留する)、reject (断る))"},
+    {R"(Seconds for judging a mail of 256 KiB or more; then its beginning counts. 0: no limit)",
+     R"(256 KiB 以上のメールを判定する秒数。過ぎれば初めの部分の判定を使う。0: 制限しない)"},
     {R"(
 Speaks SpamAssassin's protocol (versions 1.2 to 1.5, and that of Exim's variant=rspamd), so spamc,
-Exim, Haraka, amavis and rspamd can ask it. ADDRESS is unix:/PATH, tcp:127.0.0.1:PORT or
-tcp:[::1]:PORT; systemd can hand sockets over (names: spamd, trusted-spamd, http). A user who has no
-home gets the verdicts of the site's model, else of the starter; the first lesson (spamc -L) makes
-his home. On SIGTERM it stops listening, answers what is under way, and ends.
+Exim, Haraka, amavis and rspamd can ask it, that of Dovecot's sieve scripts, and milter. ADDRESS
+is unix:/PATH, tcp:127.0.0.1:PORT or tcp:[::1]:PORT; systemd can hand sockets over (names: spamd,
+trusted-spamd, sieve, trusted-sieve, http). A user who has no home gets the verdicts of the site's
+model, else of the starter; the first lesson (spamc -L) makes his home. On SIGHUP it reads its
+options again; on SIGTERM it stops listening, answers what is under way, and ends.
   mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
   spamc -U /run/mailsift/spamd.sock < mail)",
      R"(
 SpamAssassin のプロトコル (1.2 から 1.5 と、Exim の variant=rspamd) を話すので、spamc、Exim、
-Haraka、amavis、rspamd から尋ねられる。ADDRESS は unix:/PATH、tcp:127.0.0.1:PORT、
-tcp:[::1]:PORT のどれか。systemd からソケットを受け取ることもできる (名前は spamd、trusted-spamd、
-http)。ホームのない利用者にはサイトのモデルが、なければ付属のモデルが判定する。最初に教えたとき
-(spamc -L) にホームができる。SIGTERM では待つのをやめ、途中のものに答えてから終わる。
+Haraka、amavis、rspamd から尋ねられる。Dovecot の sieve スクリプトのプロトコルと milter も話す。
+ADDRESS は unix:/PATH、tcp:127.0.0.1:PORT、tcp:[::1]:PORT のどれか。systemd からソケットを
+受け取ることもできる (名前は spamd、trusted-spamd、sieve、trusted-sieve、http)。ホームのない
+利用者にはサイトのモデルが、なければ付属のモデルが判定する。最初に教えたとき (spamc -L) にホームが
+できる。SIGHUP ではオプションを読み直し、SIGTERM では待つのをやめ、途中のものに答えてから終わる。
   mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
   spamc -U /run/mailsift/spamd.sock < mail)"},
     {R"(Usage)",

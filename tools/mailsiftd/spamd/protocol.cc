@@ -1,4 +1,4 @@
-#include "protocol.h"
+#include "spamd/protocol.h"
 
 #include <sysexits.h>
 #include <zlib.h>

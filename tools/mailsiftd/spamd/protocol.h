@@ -18,6 +18,7 @@
 
 #include "classify/annotate.h"
 #include "classify/class.h"
+#include "protocol_limits.h"
 
 namespace mailsiftd {
 
@@ -57,12 +58,6 @@ struct Fault {
   std::string reason;  // contains nothing of the mail
 };
 
-struct ProtocolLimits {
-  std::size_t most_headers = 256;
-  std::size_t longest_line = 8192;
-  std::size_t most_body = 64u << 20;
-};
-
 // Takes the bytes of a connection as they come, in pieces of any size.
 class RequestReader {
  public:
@@ -80,6 +75,8 @@ class RequestReader {
   [[nodiscard]] bool untouched() const { return untouched_; }
   // Bytes of the body that have come.
   [[nodiscard]] std::size_t body_bytes() const { return request_.body.size(); }
+  // The body is compressed: nobody knows how large it is.
+  [[nodiscard]] bool is_packed() const { return request_.zlib; }
   [[nodiscard]] Request& request() { return request_; }
 
  private:

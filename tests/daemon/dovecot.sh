@@ -1,0 +1,146 @@
+#!/bin/bash
+# Real Dovecot with Pigeonhole asks the daemon by its sockets for sieve scripts: mail comes by LMTP, users
+# are virtual, an IMAP client moves mail about. The configuration is tools/recipes/dovecot/sockets.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/../integration/dovecot_server.sh"
+needs dovecot sievec python3
+
+before_claims() {
+  install_recipes
+  # The sockets of all claims lie where the recipe looks for them; each claim has a daemon of its own.
+  SOCKETS=$SCRATCH/mailsift
+  mkdir -p "$SOCKETS"
+  # Seen from Dovecot's base_dir, $SCRATCH/dovecot/run.
+  sed -i 's|= \.\./mailsift/trusted-sieve|= ../../mailsift/trusted-sieve|' "$RECIPES/dovecot/sockets/90-mailsiftd.conf"
+  campaign 1 >"$SCRATCH/one.eml"
+  campaign 2 >"$SCRATCH/two.eml"
+  ONE=$SCRATCH/one.eml TWO=$SCRATCH/two.eml
+  start_dovecot "$RECIPES/dovecot/sockets/90-mailsiftd.conf"
+}
+
+# A daemon, and a virtual user of this claim alone.
+daemon_and_user() {  # NAME [OPTION...]
+  start_daemon "${@:2}"
+  chmod 666 trusted-sieve/*  # as if Dovecot's user were in the group
+  MAILUSER=$1
+  mkdir -p "$D/home/$1"
+  [[ $(id -u) != 0 ]] || chown nobody:nogroup "$D/home/$1"
+}
+
+# The user has the same name for IMAP and for LMTP.
+imap() { python3 "$IMAP" "$PORT" "$MAILUSER@example.jp" "$@"; }
+last_training() {
+  "$MAILSIFT" --home "homes/$MAILUSER@example.jp" history -n 1 --json | sed 's/.*"class":"\([A-Z]*\)".*/\1/'
+}
+folders() { echo "$(imap count INBOX) $(imap count Junk)"; }
+
+claim_mail_is_filed_by_verdict_and_otherwise_stays_as_it_is() {
+  daemon_and_user ann
+  expect_exit 0 deliver "$ONE"
+  expect_equal "inbox, Junk" "1 0" "$(folders)"
+  imap fetch INBOX 1 >got
+  expect_equal "lines without CR" 0 "$(grep -avc $'\r$' got)"
+  tr -d '\r' <got | grep -av '^X-Mailsift-Status: ' >without
+  # What LMTP itself puts in front, and the Return-Path that it takes away.
+  sed -n '/^From: /,$p' without >body
+  sed -n '/^From: /,$p' "$ONE" >expected
+  expect_same_file "the mail" expected body
+  expect_match "the verdict" "$STATUS_FORM" "$(status_of got)"
+  expect_equal "no home by judging" "" "$(ls homes 2>/dev/null)"
+}
+
+claim_move_into_junk_teaches_and_out_of_it_takes_back() {
+  daemon_and_user bob
+  local i
+  for i in 1 3 4; do campaign "$i" >"$i.eml"; done
+  expect_exit 0 deliver 1.eml 3.eml 4.eml
+  expect_exit 0 imap MOVE INBOX 1:3 Junk
+  await_trainers
+  expect_equal "home" bob@example.jp "$(ls homes)"
+  expect_equal "into Junk" SPAM "$(last_training)"
+  deliver "$REPO/corpus/good/004-dad-roof.eml"
+  imap MOVE INBOX 1 Junk
+  imap MOVE Junk 4 INBOX
+  await_trainers
+  expect_equal "out of Junk" GOOD "$(last_training)"
+  expect_exit 0 deliver "$TWO"
+  expect_equal "the next of its kind is in Junk" "1 4" "$(folders)"
+  imap fetch Junk 4 >got
+  expect_match "its verdict" '^X-Mailsift-Status: SPAM ' "$(status_of got)"
+  # What was delivered can be corrected by its id.
+  expect_exit 0 "$MAILSIFT" --home homes/bob@example.jp train spam --id "$(tr -d '\r' <got | sed -n 's/^X-Mailsift-ID: //p')"
+  # Nothing is learned of what is thrown away.
+  local lessons
+  lessons=$(metric mailsiftd_lessons_total)
+  expect_exit 0 imap MOVE Junk 4 Trash
+  expect_equal "into the Trash" "$lessons" "$(metric mailsiftd_lessons_total)"
+  expect_equal "errors in Dovecot's log" "" "$(grep -F '(bob@' "$D/log" | grep -F Error)"
+}
+
+claim_a_thousand_moved_at_once_are_few_new_models() {
+  daemon_and_user crowd
+  mkdir -p "$D/home/crowd/Maildir"/{cur,new,tmp}
+  python3 - "$D/home/crowd/Maildir/cur" <<'PYTHON'
+import pathlib, random, sys
+random.seed(1)
+for n in range(1000):
+    words = " ".join(f"word{random.randrange(3000)}" for _ in range(40))
+    pathlib.Path(sys.argv[1], f"{1700000000 + n}.m{n}.host:2,S").write_text(
+        f"From: a{n}@example.com\nSubject: batch {n}\nMessage-ID: <b{n}@example.com>\n\n{words}\n")
+PYTHON
+  [[ $(id -u) != 0 ]] || chown -R nobody:nogroup "$D/home/crowd/Maildir"
+  local begin=$SECONDS
+  expect_exit 0 imap MOVE INBOX 1:1000 Junk
+  echo "moving 1000 took about $((SECONDS - begin)) s; $(metric mailsiftd_trainings_total) runs of the trainer"
+  await_trainers
+  expect_equal "lessons" 1000 "$(metric mailsiftd_lessons_total)"
+  expect_equal "inbox, Junk" "0 1000" "$(folders)"
+  expect_match "runs of the trainer" '^[1-9]$' "$(metric mailsiftd_trainings_total)"
+}
+
+claim_mail_put_into_sent_makes_its_recipients_known() {
+  daemon_and_user carl
+  printf 'From: carl@example.jp\r\nTo: Ann <ann@example.com>\r\nMessage-ID: <one@example.jp>\r\nDate: %s\r\n\r\nHello\r\n' \
+    "$(date -R)" >sent.eml
+  expect_exit 0 imap append Sent <sent.eml
+  expect_match "known" '1 person' "$("$MAILSIFT" --home homes/carl@example.jp doctor)"
+}
+
+# What says of itself that it is spam must not be believed when nobody has judged.
+forged() { echo 'X-Mailsift-Status: SPAM p=0.9999 score=+9.00'; cat "$ONE"; }
+
+claim_without_the_daemon_mail_is_delivered_and_moved() {
+  daemon_and_user dora
+  expect_exit 0 deliver "$ONE"
+  stop_daemon
+  forged >forged.eml
+  expect_exit 0 deliver "$TWO" forged.eml
+  expect_equal "inbox, Junk" "3 0" "$(folders)"
+  imap fetch INBOX 2 >got
+  expect_equal "no verdict" "" "$(status_of got)"
+  expect_exit 0 imap MOVE INBOX 1 Junk
+  expect_equal "moved" "2 1" "$(folders)"
+}
+
+claim_a_daemon_killed_under_way_loses_no_mail() {
+  daemon_and_user emma
+  kill -STOP "$DAEMON"
+  deliver "$ONE" 2>/dev/null &
+  local delivery=$!
+  sleep 0.5
+  kill -9 "$DAEMON"
+  # This Dovecot's LMTP dies of a connection that is reset, and so the mail server tries again.
+  wait "$delivery" 2>/dev/null || expect_exit 0 deliver "$ONE"
+  expect_equal "inbox, Junk" "1 0" "$(folders)"
+}
+
+claim_mail_beyond_the_limit_is_delivered_unchanged() {
+  daemon_and_user fred --max-mail 100000
+  { forged; head -c 200000 /dev/zero | tr '\0' x | fold -w 70; } >large.eml
+  expect_exit 0 deliver large.eml
+  expect_equal "inbox, Junk" "1 0" "$(folders)"
+  imap fetch INBOX 1 >got
+  expect_match "whole" '^2[0-9]{5}$' "$(wc -c <got)"
+}
+
+run_claims "$@"
