@@ -21,7 +21,7 @@ tests+=(exim4-daemon-heavy exim4-dev miltertest rspamd curl spamassassin libffi-
 # follow the README in.
 tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 # Clients of the daemon.
-tests+=(spamc exim4-daemon-heavy)
+tests+=(spamc exim4-daemon-heavy rspamd)
 # Libraries of Postfix, which is not installed itself: see below.
 tests+=(libdb5.3 libnsl2 libsasl2-2)
 # Other filters, whose data `mailsift import` is tested with.
