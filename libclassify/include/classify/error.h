@@ -19,6 +19,7 @@ enum class ErrorCode {
   corrupt_training_set,  // the journal of trainings is damaged before its last record
   busy,                  // another process holds the writer's lock
   invalid_input,         // an impossible request: an unknown training, an unreadable archive
+  unreachable,           // the store of the trainings does not answer: try again later
 };
 
 class Error : public std::runtime_error {

@@ -34,6 +34,7 @@ classify_status status_of(ErrorCode code) {
     case ErrorCode::newer_format:
       return CLASSIFY_NEWER;
     case ErrorCode::busy:
+    case ErrorCode::unreachable:
       return CLASSIFY_BUSY;
     case ErrorCode::invalid_input:
       return CLASSIFY_INVALID;

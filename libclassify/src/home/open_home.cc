@@ -14,6 +14,7 @@
 #include "files/atomic_file.h"
 #include "files/descriptor.h"
 #include "files/private_folder.h"
+#include "home/local_home.h"
 #include "home/mail_folder.h"
 #include "home/secret.h"
 
@@ -139,6 +140,16 @@ void create_home(const Home& home, const Settings& settings, const System& syste
 }
 
 Stores open_home(const Home& home, const System& system) {
+  Stores stores = open_local_home(home, system);
+  if (std::error_code error; std::filesystem::exists(store_file(home), error)) {
+    throw Error(ErrorCode::invalid_input,
+                home.folder.string() + ": its trainings are in a store, which only mailsift and "
+                                       "mailsiftd write to");
+  }
+  return stores;
+}
+
+Stores open_local_home(const Home& home, const System& system) {
   check_own_home(home);
   return {.log = open_training_log(home.training()),
           .queue = open_request_queue(home.spool(), system),

@@ -145,7 +145,7 @@ void Trainer::catch_up(Snapshot snapshot) {
   const auto known = std::find(chain.begin(), chain.end(), model_.info.applied);
   if (known == chain.end()) {
     const auto [spam, good] = model_.info.learned;
-    if (spam + good == 0 || snapshot == Snapshot::ignored) {
+    if (spam + good == 0 || snapshot == Snapshot::ignored || stores_.log->is_complete()) {
       stale_ = changed_ = true;
     } else if (!set_.once_made(model_.info.applied)) {
       keep_snapshot();

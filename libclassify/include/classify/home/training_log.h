@@ -4,10 +4,11 @@
 //        │ reads, appends
 //   TrainingLog                    records 1, 2, 3 ... , the base, the second judge, the settings
 //     ├─ the journal of a folder   open_training_log(folder)
-//     └─ memory                    training_log_in_memory()
+//     ├─ memory                    training_log_in_memory()
+//     └─ a site's PostgreSQL       src/store/
 //
 // Another kind of storage implements this interface and passes the tests of
-// tests/home/training_log_test.cc. A log has one writer at a time; see WriterLock.
+// tests/home/stores_test.cc. A log has one writer at a time; see WriterLock.
 #pragma once
 
 #include <cstdint>
@@ -85,6 +86,10 @@ class TrainingLog {
   // What the base before the last set_base() had learned; nothing, if there was none. A trainer that
   // was killed right after set_base() leaves a snapshot that was made on top of that one.
   [[nodiscard]] virtual AppliedTrainings replaced_base() const { return {}; }
+
+  // Whether a snapshot that knows something else than this log is of no account: the log is kept safe
+  // elsewhere, and other hosts append to it, too.
+  [[nodiscard]] virtual bool is_complete() const { return false; }
 };
 
 // The files `journal`, `base`, `starter` and `settings` of a folder; docs/MODEL_FORMAT.md. Nothing
