@@ -8,7 +8,8 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config
   libmimetic-dev libicu-dev icu-devtools libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
-  libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libmilter-dev)
+  libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libmilter-dev
+  libpq-dev)  # its header; the library is loaded when a home has its trainings in PostgreSQL
 # What CPack asks about the packages it makes (file: is it a program? dpkg-dev: what is it linked with?),
 # and the Python module's package.
 package=(file dpkg-dev xz-utils python3-cffi python3-cffi-backend)
@@ -21,9 +22,11 @@ tests+=(exim4-daemon-heavy exim4-dev miltertest rspamd curl spamassassin libffi-
 # follow the README in.
 tests+=(lintian doxygen man-db mandoc bash zsh fish debootstrap)
 # Clients of the daemon.
-tests+=(spamc exim4-daemon-heavy rspamd)
+tests+=(spamc exim4-daemon-heavy)
 # Libraries of Postfix, which is not installed itself: see below.
 tests+=(libdb5.3 libnsl2 libsasl2-2)
+# The server of a store; the tests start one of their own, as an ordinary user.
+tests+=(postgresql)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
 # What looks at the types of the Python module.

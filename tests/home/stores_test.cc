@@ -1,4 +1,5 @@
-// The promises of a home, whatever stores it: each test runs on files and in memory.
+// The promises of a home, whatever stores it: each test runs on files and in memory, and in another
+// program (STORE_TESTS) with the trainings in PostgreSQL, whose URI is in the environment.
 #include "classify/home/stores.h"
 
 #include <gmock/gmock.h>
@@ -17,6 +18,13 @@
 #include "support/files.h"
 #include "support/mail.h"
 #include "support/row_name.h"
+#ifdef STORE_TESTS
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "store/store_home.h"
+#endif
 
 namespace classify {
 namespace {
@@ -31,18 +39,30 @@ using What = TrainResult::What;
 constexpr std::int64_t kNow = 1'795'392'000;
 constexpr std::int64_t kDay = 86'400;
 
+#ifdef STORE_TESTS
+enum class Kind { files, memory, postgresql };
+#else
 enum class Kind { files, memory };
+#endif
 
 class StoresTest : public ::testing::TestWithParam<Kind> {
  protected:
   StoresTest() : memory_(home_in_memory()) {
-    if (GetParam() == Kind::files) create_home(home());
+    if (GetParam() != Kind::memory) create_home(home());
+#ifdef STORE_TESTS
+    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
+    store::join(home(), std::getenv("STORE"), test->name() + std::to_string(::getpid()),
+                store::OwnTrainings::refuse);
+#endif
   }
 
   [[nodiscard]] Home home() const { return {folder_ / "home"}; }
 
   // The stores as another program would open them.
   [[nodiscard]] Stores stores() const {
+#ifdef STORE_TESTS
+    if (GetParam() == Kind::postgresql) return store::open_home(home());
+#endif
     return GetParam() == Kind::files ? open_home(home()) : memory_;
   }
 
@@ -80,10 +100,15 @@ class StoresTest : public ::testing::TestWithParam<Kind> {
   Stores memory_;
 };
 
+#ifdef STORE_TESTS
+INSTANTIATE_TEST_SUITE_P(Stores, StoresTest, ::testing::Values(Kind::postgresql),
+                         [](const auto&) { return "postgresql"; });
+#else
 INSTANTIATE_TEST_SUITE_P(Stores, StoresTest, ::testing::Values(Kind::files, Kind::memory),
                          [](const auto& row) {
                            return row.param == Kind::files ? "files" : "memory";
                          });
+#endif
 
 // ---- Trainings ---------------------------------------------------------------------------------
 
@@ -149,7 +174,12 @@ TEST_P(StoresTest, SettingsThatTheModelHasNotYetAreThoseOfTheLog) {
   teach_both_classes();
   Settings settings = Trainer(stores()).settings();
   settings.own_fields = {"X-Shop-Verdict"};
-  stores().log->set_settings(settings);
+  {
+    const Stores opened = stores();
+    ASSERT_TRUE(opened.lock->try_lock());
+    opened.log->set_settings(settings);
+    opened.lock->unlock();
+  }
   Trainer trainer(stores());
   EXPECT_EQ(trainer.settings(), settings);
   TrainRequest again = request(Class::spam, 1);

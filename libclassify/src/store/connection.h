@@ -1,0 +1,116 @@
+// One connection to PostgreSQL: statements and their answers, never waiting for ever.
+//
+// A connection that broke is made anew by the next statement. While the server cannot be reached, the
+// attempts become rarer (after 1, 2, 4 ... 60 s); in between, a statement fails at once.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// libpq's own.
+struct pg_conn;
+struct pg_result;
+
+namespace classify::store {
+
+// A value of a statement: text, binary (bytea) or NULL.
+class Value {
+ public:
+  // NOLINTBEGIN(google-explicit-constructor): statements are easier to read so
+  Value(std::string text) : bytes_(std::move(text)) {}
+  Value(const char* text) : bytes_(text) {}
+  Value(std::int64_t number) : bytes_(std::to_string(number)) {}
+  // As a bigint, bit by bit.
+  Value(std::uint64_t number) : Value(static_cast<std::int64_t>(number)) {}
+  // NOLINTEND(google-explicit-constructor)
+  static Value binary(std::string bytes) { return {std::move(bytes), true, false}; }
+  static Value null() { return {std::string(), false, true}; }
+
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  [[nodiscard]] bool is_binary() const { return binary_; }
+  [[nodiscard]] bool is_null() const { return null_; }
+
+ private:
+  Value(std::string bytes, bool binary, bool null)
+      : bytes_(std::move(bytes)), binary_(binary), null_(null) {}
+  std::string bytes_;
+  bool binary_ = false;
+  bool null_ = false;
+};
+
+struct Statement {
+  std::string sql;
+  std::vector<Value> values = {};
+};
+
+// The rows of an answer. All values are binary.
+class Answer {
+ public:
+  explicit Answer(pg_result* result);
+  [[nodiscard]] int rows() const;
+  [[nodiscard]] bool is_null(int row, int column) const;
+  [[nodiscard]] std::string_view text(int row, int column) const;
+  // An int or bigint, or a boolean.
+  [[nodiscard]] std::int64_t number(int row, int column) const;
+  // Rows that the statement changed.
+  [[nodiscard]] std::int64_t affected() const;
+  [[nodiscard]] pg_result* get() const { return result_.get(); }
+
+ private:
+  std::shared_ptr<pg_result> result_;
+};
+
+// `uri` in libpq's form. Throws Error (invalid_input) if it is none, or if a password is in it.
+void check_uri(const std::string& uri);
+
+class Connection {
+ public:
+  // Connects with the first statement.
+  explicit Connection(std::string uri) : uri_(std::move(uri)) {}
+  ~Connection() { close(); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  [[nodiscard]] const std::string& uri() const { return uri_; }
+
+  // All throw Error: unreachable if the server does not answer; io and invalid_input for what it says.
+  Answer run(const Statement& statement);
+  // The statements as one transaction, in one round trip.
+  std::vector<Answer> run_together(const std::vector<Statement>& statements);
+  // Calls `each` with every row as it comes; its Answer has one row.
+  void run_each(const Statement& statement, const std::function<void(const Answer& row)>& each);
+
+  // For locks of the server that belong to the connection: within it, one holder of each name.
+  [[nodiscard]] bool hold(const std::string& name);
+  void release(const std::string& name);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void open();
+  void close();
+  void send(const Statement& statement);
+  void flush();
+  [[nodiscard]] std::optional<Answer> next_answer();
+  void wait(bool to_write);
+  void check(const Answer& answer);
+  [[noreturn]] void lose(const std::string& reason);
+
+  const std::string uri_;
+  std::mutex mutex_;
+  pg_conn* connection_ = nullptr;
+  int process_ = 0;  // that made it
+  Clock::time_point retry_at_{};
+  std::chrono::seconds pause_{0};
+  std::string last_failure_;
+  std::set<std::string> held_;
+};
+
+}  // namespace classify::store

@@ -1,0 +1,64 @@
+// A home whose trainings are in a store. On this host it has a copy of them, and the model made of it.
+//
+//   training/store   which store, which owner            ┌─────────── store ───────────┐
+//   training/...     the copy: journal, base, ...  ◀──── the records after the last one │
+//   spool/           requests, until they are there ────▶ a record more                 │
+//   model            as in any home                      └─────────────────────────────┘
+//
+// Whoever gets the writer's lock has it on all hosts, and the copy is then up to date. What the trainer
+// appends is in the store before it is in the copy. While the store cannot be reached nobody gets the
+// lock (Error unreachable): mail is judged by the last model, and requests wait in the queue, where
+// they are safe.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "classify/home/stores.h"
+#include "store/store.h"
+
+namespace classify::store {
+
+// The file `store`.
+struct Place {
+  std::string uri;
+  std::string owner;
+  std::string site;        // the id of the store
+  std::uint64_t host = 0;  // drawn for this home on this host: part of the ids of its requests
+};
+
+// Empty for a home whose trainings are its own. Throws Error: io, newer_format, invalid_input for a file
+// that is damaged.
+[[nodiscard]] std::optional<Place> place_of(const Home& home);
+void write_place(const Home& home, const Place& place);
+
+// 1 to 255 bytes of printable ASCII or UTF-8 without blanks.
+[[nodiscard]] bool is_owner_name(std::string_view name);
+
+// The stores of any home, as open_home() opens those of a home without a store. Nothing is asked of the
+// store yet.
+[[nodiscard]] Stores open_home(const Home& home, const System& system = this_system());
+
+// How far this host is, without changing anything.
+struct Progress {
+  State here, there;
+};
+[[nodiscard]] Progress progress_of(const Home& home, const Place& place);
+
+// What joining a home to a store does with trainings that only the home has: refuse them, or put their
+// mail into its queue, so that they are learned after those of the store.
+enum class OwnTrainings : std::uint8_t { refuse, queue };
+
+// Puts the trainings of a home into a store, if that has none of this owner yet, else takes over those of
+// the store. Then the home is one with a store. The next trainer makes its model. Throws Error:
+// invalid_input if the home has other trainings than the store. Returns how many were put into the queue.
+std::size_t join(const Home& home, const std::string& uri, const std::string& owner,
+                 OwnTrainings own, const System& system = this_system());
+
+// Makes it a home of its own again, with the copy that it has.
+void leave(const Home& home);
+
+}  // namespace classify::store

@@ -1,0 +1,268 @@
+// Several hosts that share one owner: each is a home here. The server is that of with_server.sh.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "classify/error.h"
+#include "classify/home/trainer.h"
+#include "classify/model_file.h"
+#include "store/store_home.h"
+#include "support/files.h"
+#include "support/mail.h"
+
+namespace classify {
+namespace {
+
+using store::OwnTrainings;
+using test::made_up_mail;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr std::int64_t kNow = 1'795'392'000;
+constexpr std::size_t kHosts = 3;
+
+class HostsTest : public ::testing::Test {
+ protected:
+  HostsTest() {
+    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
+    owner_ = std::string("hosts of ") + test->name();
+    std::replace(owner_.begin(), owner_.end(), ' ', '.');
+    owner_ += std::to_string(::getpid());
+    for (std::size_t i = 0; i < kHosts; ++i) {
+      create_home(home(i));
+      store::join(home(i), uri_of(i), owner_, OwnTrainings::refuse);
+    }
+  }
+
+  static std::string uri() { return std::getenv("STORE"); }
+  // Each host has a connection of its own, although all are in one process here.
+  static std::string uri_of(std::size_t i) {
+    return uri() + "&application_name=host" + std::to_string(i);
+  }
+  [[nodiscard]] Home home(std::size_t i) const { return {folder_ / std::to_string(i)}; }
+  [[nodiscard]] Stores stores(std::size_t i) const { return store::open_home(home(i)); }
+
+  static TrainRequest request(Class cls, std::size_t n) {
+    return {.cls = cls,
+            .raw = made_up_mail(cls, n),
+            .regime = Regime::all,
+            .time = kNow,
+            .who = "alice"};
+  }
+
+  void bring_up_to_date(std::size_t i) const {
+    Trainer trainer(stores(i), std::chrono::minutes(1));
+    trainer.drain_queue();
+    trainer.commit();
+  }
+  [[nodiscard]] std::string model(std::size_t i) const {
+    return write_model(*stores(i).model->open());
+  }
+  void expect_equal_models() const {
+    for (std::size_t i = 0; i < kHosts; ++i) bring_up_to_date(i);
+    for (std::size_t i = 1; i < kHosts; ++i) EXPECT_EQ(model(i), model(0)) << i;
+    const auto trainer = Trainer::from_log_alone(stores(0));
+    trainer->request_rebuild();
+    trainer->commit();
+    EXPECT_EQ(model(0), model(1)) << "made anew";
+  }
+
+  test::TemporaryFolder folder_;
+  std::string owner_;
+};
+
+TEST_F(HostsTest, AllHaveTheKeyOfTheOwner) {
+  expect_equal_models();
+  const Settings settings = *stores(0).log->settings();
+  EXPECT_FALSE(settings.key.none());
+  EXPECT_EQ(*stores(1).log->settings(), settings);
+}
+
+// Every kind of change, on any host, in any order.
+TEST_F(HostsTest, WhateverHappensWhereTheModelsAreTheSame) {
+  std::mt19937 random(5);  // NOLINT(cert-msc51-cpp): the same run every time
+  for (int round = 0; round < 60; ++round) {
+    Trainer trainer(stores(random() % kHosts));
+    const std::size_t n = random() % 40;
+    const Class cls = random() % 2 == 0 ? Class::spam : Class::good;
+    switch (random() % 8) {
+      case 0:
+        trainer.untrain_mail(made_up_mail(cls, n), kNow, "alice");
+        break;
+      case 1: {  // the other class
+        TrainRequest wrong = request(cls, n);
+        wrong.cls = cls == Class::spam ? Class::good : Class::spam;
+        trainer.train(wrong);
+        break;
+      }
+      case 2:
+        if (round % 3 == 0) trainer.prune(2, kNow, "alice");
+        break;
+      case 3:
+        trainer.commit();
+        if (trainer.training_set().head() > 10 && round % 2 == 0)
+          trainer.fold(trainer.training_set().head() - 5);
+        break;
+      case 4: {
+        Settings settings = trainer.settings();
+        settings.own_addresses = {"me" + std::to_string(n) + "@example.com"};
+        trainer.change_settings(settings);
+        break;
+      }
+      default:
+        for (std::size_t i = n; i < n + 5; ++i) trainer.train(request(cls, i));
+    }
+    trainer.commit();
+  }
+  expect_equal_models();
+}
+
+// Each lesson is sent to two hosts at once, through their queues.
+TEST_F(HostsTest, LessonsSentTwiceCountOnceHoweverTheHostsRace) {
+  constexpr std::size_t kLessons = 24;
+  std::vector<std::thread> threads;
+  for (std::size_t host = 0; host < 2; ++host) {
+    threads.emplace_back([this, host] {
+      for (std::size_t n = 0; n < kLessons; ++n) {
+        const Stores opened = stores(host);
+        const std::size_t lesson = host == 0 ? n : kLessons - 1 - n;
+        opened.queue->put(request(lesson % 2 == 0 ? Class::spam : Class::good, lesson));
+        if (n % 3 == 0) bring_up_to_date(host);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  expect_equal_models();
+  EXPECT_THAT(TrainingSet(stores(2).log).trainings(), SizeIs(kLessons));
+  for (std::size_t host = 0; host < 2; ++host)
+    EXPECT_THAT(stores(host).queue->waiting(), SizeIs(0));
+}
+
+// The answer to a COMMIT was lost: the request is in the store, and still in the queue.
+TEST_F(HostsTest, RequestThatWasLearnedBeforeACrashIsNotLearnedAgain) {
+  const std::string id = stores(0).queue->put(request(Class::spam, 1));
+  const std::filesystem::path file = home(0).spool() / id;
+  std::filesystem::copy(file, folder_ / "kept");
+  bring_up_to_date(0);
+  std::filesystem::copy(folder_ / "kept", file);
+  // As if the host had not even noted what it wrote.
+  std::filesystem::remove(home(0).training() / "journal");
+  bring_up_to_date(0);
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_THAT(TrainingSet(stores(0).log).trainings(), SizeIs(1));
+  expect_equal_models();
+}
+
+TEST_F(HostsTest, RequestsOfDifferentHostsHaveDifferentIds) {
+  System frozen = this_system();
+  frozen.now_us = [] { return kNow * 1'000'000; };
+  const auto host_of = [&](std::size_t i) {
+    std::string id = store::open_home(home(i), frozen).queue->put(request(Class::spam, 1));
+    return id.substr(0, id.rfind('-'));  // without the counter of this process
+  };
+  EXPECT_NE(host_of(0), host_of(1));
+}
+
+// The lock ends with the connection; then another host may have written.
+TEST_F(HostsTest, WriterThatLostItsLockWritesNothing) {
+  const Stores one = stores(0);
+  Trainer trainer(one);
+  trainer.train(request(Class::spam, 1));
+  {
+    store::Connection other(uri());
+    other.run(
+        {"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+         "WHERE application_name = 'host0'"});
+  }
+  {
+    Trainer second(stores(1));
+    second.train(request(Class::good, 2));
+    second.commit();
+  }
+  try {
+    trainer.commit();  // meets the broken connection
+    ADD_FAILURE() << "written over what another host wrote";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::unreachable);
+  }
+  try {
+    trainer.train(request(Class::spam, 3));
+    trainer.commit();
+    ADD_FAILURE() << "goes on after that";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::unreachable);
+  }
+  EXPECT_THAT(TrainingSet(stores(1).log).trainings(), SizeIs(1));
+}
+
+// The same, and the connection is made anew before the write.
+TEST_F(HostsTest, WriterThatIsLateWritesNothing) {
+  const Stores one = stores(0);
+  Trainer trainer(one);
+  trainer.train(request(Class::spam, 1));
+  {
+    store::Store late(std::make_shared<store::Connection>(uri()));
+    store::Owner owner = *late.find(owner_);
+    LogRecord record;
+    record.training.number = 1;
+    record.training.time = kNow;
+    record.training.who = "bob";
+    record.min_seen = 2;
+    store::Writing writing;
+    writing.after = {.head = 1, .chain = store::chained(0, record)};
+    writing.rows.push_back(store::Store::prepare(record, {}, writing.after.chain));
+    late.write(owner, std::move(writing));
+  }
+  try {
+    trainer.commit();
+    ADD_FAILURE() << "written over what another host wrote";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::busy);
+    EXPECT_THAT(e.what(), HasSubstr("another host has written"));
+  }
+}
+
+TEST_F(HostsTest, ProgramsThatKnowNoStoreRefuseSuchAHome) {
+  try {
+    (void)open_home(home(0));
+    ADD_FAILURE() << "opened";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::invalid_input);
+    EXPECT_THAT(e.what(), HasSubstr("its trainings are in a store"));
+  }
+}
+
+TEST_F(HostsTest, ServerThatIsNotThereIsAskedLessAndLess) {
+  store::Connection connection("postgresql:///mailsift?host=/nonexistent");
+  const auto reason = [&]() -> std::string {
+    try {
+      connection.run({"SELECT 1"});
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::unreachable);
+      return e.what();
+    }
+    return "";
+  };
+  const std::string first = reason();
+  EXPECT_THAT(first, HasSubstr("cannot be reached: "));
+  EXPECT_EQ(reason(), first);  // not asked again yet
+}
+
+TEST_F(HostsTest, NamesOfOwners) {
+  EXPECT_TRUE(store::is_owner_name("ann@example.com"));
+  EXPECT_TRUE(store::is_owner_name("花子"));
+  for (const char* bad : {"", "a b", "a\nb", "\xff", "\x7f"}) {
+    EXPECT_FALSE(store::is_owner_name(bad)) << bad;
+  }
+  EXPECT_FALSE(store::is_owner_name(std::string(256, 'a')));
+}
+
+}  // namespace
+}  // namespace classify
