@@ -46,7 +46,7 @@ claim_pages_have_the_options_of_the_program() {
     {
       ms ${command:+"$command"} --help
       case $command in
-        model | cache) for below in $(ms "$command" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+        model | cache | store) for below in $(ms "$command" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
           expect_contains "$page" "mailsift $command $below" "$(text "$page")" >&2
           ms "$command" "$below" --help
         done ;;

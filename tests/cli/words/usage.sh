@@ -5,7 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 COMMANDS=(init filter check spam good unsure train import report untrain settle digest history explain decode evaluate tune model
   "model info" "model check" "model rebuild" "model prune" "model merge" "model starter" "model export"
   "model import" cache "cache list" "cache show"
-  "cache expire" "cache purge" backup restore doctor)
+  "cache expire" "cache purge" backup restore store "store init" "store check" "store stats" "store join" "store sync"
+  "store leave" "store export" doctor)
 
 claim_help_lists_every_subcommand() {
   local command
@@ -49,6 +50,7 @@ claim_unknown_or_no_subcommands_are_64() {
   expect_exit 64 ms model frobnicate
   expect_contains "words" '"frobnicate": no such command' "$(<err)"
   expect_exit 64 ms cache
+  expect_exit 64 ms store
   expect_exit 64 ms settle check
 }
 

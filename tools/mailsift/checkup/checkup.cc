@@ -16,6 +16,7 @@
 #include "classify/version.h"
 #include "shared/confine.h"
 #include "shared/output.h"
+#include "store/store_home.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -205,6 +206,34 @@ Finding check_spool(const fs::path& spool) {
   return {"spool", tr_format("{} request(s) waiting", waiting), ""};
 }
 
+// How far this host is, for a home whose trainings are in a store.
+void check_store(const classify::Home& home, Findings& findings) {
+  try {
+    const std::optional<classify::store::Place> place = classify::store::place_of(home);
+    if (!place) return;
+    const auto [here, there] = classify::store::progress_of(home, *place);
+    const std::string name = place->uri + ", " + place->owner;
+    if (here == there) {
+      findings.push_back({"store", tr_format("{}: up to date, {} record(s)", name, here.head), ""});
+    } else if (here.head > there.head) {
+      findings.push_back({"store",
+                          tr_format("{}: lacks {} record(s) of this host", name,
+                                    here.head - there.head),
+                          tr("mailsift store sync (it gives them back)")});
+    } else {
+      findings.push_back(
+          {"store", tr_format("{}: this host is {} record(s) behind", name, there.head - here.head),
+           tr("mailsift store sync; from cron, so that it stays up to date")});
+    }
+  } catch (const classify::Error& e) {
+    const bool down = e.code() == classify::ErrorCode::unreachable;
+    findings.push_back({"store", tr_error(e.what()),
+                        down ? tr("until it answers, mail is judged as before and lessons wait in "
+                                  "the queue; then: mailsift store sync")
+                             : tr("look at it: mailsift store check URI")});
+  }
+}
+
 // Checks when the home last got mail, and when it was last taught.
 void check_use(const classify::RecentMail::Listing& listing,
                const std::optional<classify::TrainingSet>& set, Findings& findings, Use& use) {
@@ -322,6 +351,7 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes, Us
   // Most homes know nobody.
   if (fs::exists(fs::symlink_status(home.known()))) findings.push_back(check_people(home));
   const std::optional<classify::TrainingSet> set = check_model(run, findings);
+  check_store(home, findings);
   findings.push_back(check_spool(home.spool()));
   // Opening the recent mail would make a secret.
   if (has_key) check_cache(run, set, findings, use);

@@ -12,6 +12,7 @@
 #include "cli11.h"
 #include "files/atomic_file.h"
 #include "files/mapped_file.h"
+#include "home/local_home.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "words/messages.h"
@@ -39,16 +40,18 @@ void check_replaceable(const std::string& path) {
 }
 
 void back_up(const Options& options, const Run& run) {
-  const classify::Stores& stores = existing_stores(run);
+  (void)existing_home(run);
   const bool to_stdout = options.file == "-";
   if (!to_stdout) check_replaceable(options.file);
   if (options.without_mail) {
     // Requests that wait are whole mails, so they are learned first.
-    classify::Trainer trainer(stores, kPatience);
+    classify::Trainer trainer(stores_of(run), kPatience);
     trainer.drain_queue();
     commit(trainer, run);
   }
-  classify::Backup backup = classify::back_up(run.home(), stores, !options.without_mail, kPatience);
+  // Of a home with a store, the copy of this host: the store may be out of reach.
+  classify::Backup backup = classify::back_up(run.home(), classify::open_local_home(run.home()),
+                                              !options.without_mail, kPatience);
   const std::vector<std::string_view> pieces = classify::pieces_of(backup);
   if (to_stdout) {
     for (const std::string_view piece : pieces) {

@@ -83,7 +83,8 @@ class Correction {
 
   void flush() {
     if (!messages_.empty()) {
-      note(teach(run_, cls_, std::exchange(messages_, {}), kRegime, options_.queue));
+      note(teach(run_, cls_, std::exchange(messages_, {}), kRegime,
+                 options_.queue ? Done::handed_in : Done::learned));
     }
   }
 

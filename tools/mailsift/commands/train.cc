@@ -35,12 +35,18 @@ struct Options {
   std::vector<std::uint64_t> numbers{};
   bool verbose = false;
   bool queue = false;
+  std::string ack = "queue";
 };
 
 Class class_from_name(const std::string& name) {
   if (name == "spam") return Class::spam;
   if (name == "good" || name == "ham") return Class::good;
   throw Failure(kUsage, tr_format("train: \"{}\" is neither spam nor good", name));
+}
+
+Done done_when(const Options& options) {
+  if (options.queue) return Done::handed_in;
+  return options.ack == "store" ? Done::in_store : Done::learned;
 }
 
 // What follows --number: numbers, and perhaps the class.
@@ -122,7 +128,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
     refuse_no_mail(id, raw);
     messages.push_back({id, mail_to_learn(run, raw)});
   }
-  return teach(run, cls, std::move(messages), regime, options.queue);
+  return teach(run, cls, std::move(messages), regime, done_when(options));
 }
 
 // Teaches mail of the training log anew, by the numbers that `history` lists: for wrong trainings.
@@ -170,6 +176,8 @@ int train(const Options& options, const Run& run) {
     if (options.queue) throw Failure(kUsage, tr("train: --queue and --number do not go together"));
     return train_numbers(options, run);
   }
+  if (options.queue && options.ack == "store")
+    throw Failure(kUsage, tr("train: --queue and --ack store do not go together"));
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<ClassedPath> list = jobs(options);
@@ -181,7 +189,7 @@ int train(const Options& options, const Run& run) {
       refuse_no_mail(list[0].path, raw);
       warn_of_odd_mail(list[0].path, raw);
       return teach(run, list[0].cls, {{list[0].path, mail_to_learn(run, raw)}}, regime,
-                   options.queue);
+                   done_when(options));
     }
     if (list[0].path == "-") {
       throw Failure(kUsage,
@@ -230,6 +238,12 @@ void add_train(CLI::App& app, Run& run) {
   sub->add_flag("--queue", options->queue,
                 "Store the request and return at once; a background process learns it,\ntogether "
                 "with any others that arrive");
+  sub->add_option("--ack", options->ack,
+                  "When a home has its trainings in a store (mailsift store): queue, done as soon as\n"
+                  "they are safe on this host, even if the store cannot be reached; store, 75 unless\n"
+                  "they are in the store")
+      ->check(CLI::IsMember({"queue", "store"}))
+      ->capture_default_str();
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");
   sub->footer(R"(
 For corrections there are `mailsift spam` and `mailsift good`, which need no options.

@@ -19,6 +19,7 @@
 #include "shared/harmless.h"
 #include "shared/process.h"
 #include "shared/progress.h"
+#include "store/store_home.h"
 #include "words/help.h"
 #include "words/messages.h"
 
@@ -105,7 +106,7 @@ struct Command {
   void (*add)(CLI::App& app, Run& run);
 };
 
-constexpr std::array<Command, 26> kCommands{
+constexpr std::array<Command, 27> kCommands{
     {{"init", add_init},       {"filter", add_filter},     {"check", add_check},
      {"spam", add_spam},       {"good", add_good},         {"unsure", add_unsure},
      {"train", add_train},     {"sent", add_sent},         {"import", add_import},
@@ -114,7 +115,7 @@ constexpr std::array<Command, 26> kCommands{
      {"decode", add_decode},   {"evaluate", add_evaluate}, {"tune", add_tune},
      {"model", add_model},     {"cache", add_cache},       {"backup", add_backup},
      {"restore", add_restore}, {"doctor", add_doctor},     {"users", add_users},
-     {"forget", add_forget},   {"stats", add_stats}}};
+     {"forget", add_forget},   {"stats", add_stats},     {"store", add_store}}};
 
 // The options of all commands would cost a filter process a fifth of its instructions. So only the
 // named command is added. If no command is recognised all are added, for help and error messages.
@@ -229,7 +230,7 @@ std::filesystem::path home_model(const Run& run) {
 
 const classify::Stores& stores_of(const Run& run) {
   if (!run.stores) {
-    run.stores = std::make_shared<const classify::Stores>(classify::open_home(run.home()));
+    run.stores = std::make_shared<const classify::Stores>(classify::store::open_home(run.home()));
   }
   return *run.stores;
 }
@@ -333,6 +334,7 @@ int exit_code_of(const classify::Error& error) {
     case classify::ErrorCode::invalid_input:
       return kBadData;
     case classify::ErrorCode::busy:
+    case classify::ErrorCode::unreachable:
       return kTempFail;
   }
   return kInternal;

@@ -147,6 +147,7 @@ void add_model(CLI::App& app, Run& run);
 void add_cache(CLI::App& app, Run& run);
 void add_backup(CLI::App& app, Run& run);
 void add_restore(CLI::App& app, Run& run);
+void add_store(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 void add_users(CLI::App& app, Run& run);
 void add_forget(CLI::App& app, Run& run);

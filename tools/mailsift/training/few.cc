@@ -63,8 +63,16 @@ std::vector<Lesson> learn_handed_in(const Run& run, std::vector<HandedIn> messag
       if (std::chrono::steady_clock::now() - began > kSoon) learn_the_rest(*trainer, run);
     }
   } catch (const classify::Error& e) {
-    if (e.code() != classify::ErrorCode::busy) throw;
-    for (Lesson& lesson : lessons) lesson.queued = true;
+    const bool unreachable = e.code() == classify::ErrorCode::unreachable;
+    if (e.code() != classify::ErrorCode::busy && !unreachable) throw;
+    for (Lesson& lesson : lessons) {
+      lesson.queued = lesson.no_mail.empty();
+      lesson.unreachable = unreachable;
+    }
+    if (unreachable) {
+      complain(tr_error(e.what()));
+      learn_in_background(run);
+    }
   }
   return lessons;
 }
@@ -88,8 +96,8 @@ std::vector<Lesson> learn_few(const Run& run, classify::Class cls, std::vector<N
 }
 
 int teach(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
-          classify::Regime regime, bool queue) {
-  if (queue) {
+          classify::Regime regime, Done when) {
+  if (when == Done::handed_in) {
     for (NamedMail& message : messages) {
       (void)hand_in(run, cls, std::move(message.mail), regime);
     }
@@ -97,13 +105,15 @@ int teach(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
     if (!run.quiet) tr_print("{} handed in\n", messages.size());
     return kOk;
   }
+  bool waits = false;
   for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
+    waits |= lesson.queued;
     if (!run.quiet) {
       fmt::print("{}: {}\n", lesson.name == "-" ? tr("standard input") : lesson.name,
                  words(lesson));
     }
   }
-  return kOk;
+  return waits && when == Done::in_store ? kTempFail : kOk;
 }
 
 const char* words(TrainResult::What what) {
@@ -142,6 +152,8 @@ std::string words_of_took_back(std::size_t copies) {
 
 std::string words(const Lesson& lesson) {
   if (!lesson.no_mail.empty()) return tr_format("no mail: {}", tr(lesson.no_mail.data()));
+  if (lesson.queued && lesson.unreachable)
+    return tr("queued: it is learned when the store can be reached again");
   if (lesson.queued) return tr("queued: another trainer is at work and will take it along");
   return lesson.result ? words(*lesson.result) : tr("learned by another trainer");
 }

@@ -18,6 +18,7 @@ struct Lesson {
   std::string name;                             // of the message
   std::optional<classify::TrainResult> result;  // empty: another trainer has the lock
   bool queued = false;                          // that trainer will learn it; else it has already
+  bool unreachable = false;                     // queued, because the store does not answer
   std::string_view no_mail{};                   // what it is, if it is no mail: not learned
 };
 
@@ -51,10 +52,16 @@ struct HandedIn {
                                             std::vector<NamedMail> messages,
                                             classify::Regime regime);
 
-// The same for a command: prints a line for each message. With `queue` they are only handed in, and a
-// process in the background learns them. Returns the exit code.
+// When a command that teaches is done.
+enum class Done : std::uint8_t {
+  handed_in,  // a process in the background learns
+  learned,    // or waiting for another trainer, or for a store that does not answer
+  in_store,   // or the exit code says that it waits
+};
+
+// The same for a command: prints a line for each message. Returns the exit code.
 int teach(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
-          classify::Regime regime, bool queue);
+          classify::Regime regime, Done when);
 
 // "moved to the other class": English, as programs read it.
 [[nodiscard]] const char* words(classify::TrainResult::What what);

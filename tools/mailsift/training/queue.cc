@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "training/upkeep.h"
 
@@ -20,6 +21,19 @@ void leave_caller(int keep) {
   const auto last = static_cast<int>(std::min(::sysconf(_SC_OPEN_MAX), 1024L));
   for (int fd = STDERR_FILENO + 1; fd < last; ++fd) {
     if (fd != keep) ::close(fd);
+  }
+}
+
+// While the store of the home cannot be reached, tries again: after 1 s, 2 s, 4 s ... for some minutes.
+void learn_patiently(const Run& run) {
+  constexpr std::chrono::seconds kLongestPause{128};
+  for (std::chrono::seconds pause{1};; pause *= 2) {
+    try {
+      return learn_queue(run);
+    } catch (const classify::Error& e) {
+      if (e.code() != classify::ErrorCode::unreachable || pause > kLongestPause) throw;
+    }
+    std::this_thread::sleep_for(pause);
   }
 }
 
@@ -50,7 +64,7 @@ void learn_in_background(const Run& run) {
   try {
     do {
       classify::await_quiet(*stores_of(run).queue, std::chrono::milliseconds(300), 40);
-      learn_queue(run);
+      learn_patiently(run);
       ::flock(file, LOCK_UN);
     } while (!stores_of(run).queue->waiting().empty() && lock());
   } catch (const std::exception&) {

@@ -30,6 +30,10 @@ Without it nobody has a home)",
 なければ誰にもホームがない)"},
     {R"(Home of the site's model, for users without one of their own. Only read)",
      R"(自分のモデルのない利用者のための、サイトのモデルのホーム。読むだけ)"},
+    {R"(Homes that are made have their trainings in this store (mailsift store), which
+must answer then. Homes that are there stay as they are)",
+     R"(新しく作るホームの学習をこのストアに置く (mailsift store)。作るときにはストアに
+つながることが必要。すでにあるホームは変わらない)"},
     {R"(Model file for users without any other model)",
      R"(ほかにモデルのない利用者のためのモデルのファイル)"},
     {R"(Threads that read and judge)", R"(読んで判定するスレッドの数)"},
@@ -330,6 +334,65 @@ no whole backup, 66 no such file, 74 data folder or disk, 75 a trainer is at wor
 何でも good にするモデルを作れます。終了コード: 64 データフォルダーがある、65 完全なバックアップではない、66 ファイルが
 ない、74 データフォルダーかディスク、75 学習が進行中。
   mailsift restore ~/mailsift.backup)"},
+    {R"(Trainings of many hosts in one PostgreSQL database)",
+     R"(多くのホストの学習を一つの PostgreSQL データベースに)"},
+    {R"(The database as libpq names it: postgresql:///mailsift, never with a password)",
+     R"(libpq の書き方のデータベース: postgresql:///mailsift。パスワードは書かない)"},
+    {R"(Make the tables, or bring them up to date)",
+     R"(表を作る、または新しくする)"},
+    {R"(Read all trainings, and look whether they are whole)",
+     R"(学習をすべて読み、完全かどうか調べる)"},
+    {R"(How much is in it)",
+     R"(どれだけ入っているか)"},
+    {R"(One JSON object: owners, records, with_mail, bytes)",
+     R"(一つの JSON オブジェクト: owners, records, with_mail, bytes)"},
+    {R"(Put the trainings of homes into the store, or take over those there)",
+     R"(ホームの学習をストアに入れる、またはそこにある学習を引き継ぐ)"},
+    {R"(Homes; nothing: the usual one)",
+     R"(ホーム。なければ、いつものホーム)"},
+    {R"(Whose trainings these are in the store (default: the name of the home's folder;
+for the usual home, of the user))",
+     R"(ストアの中での持ち主の名前 (既定: ホームのフォルダーの名前。
+いつものホームなら利用者の名前))"},
+    {R"(If the home and the store have different trainings: those of the home are learned
+anew, after those of the store)",
+     R"(ホームとストアの学習が違うとき、ホームの学習をストアの学習の後に学習し直す)"},
+    {R"(Take over what other hosts learned, and learn what waits; for cron)",
+     R"(ほかのホストが学習したものを引き継ぎ、待っているものを学習する。cron 用)"},
+    {R"(Make the home one of its own again, with what it has)",
+     R"(今あるものを持ったまま、ストアのないホームに戻す)"},
+    {R"(Make a home of its own of what the store has of an owner)",
+     R"(ストアにある持ち主の学習から、ストアのないホームを作る)"},
+    {R"(The new home)",
+     R"(新しいホーム)"},
+    {R"(Whose trainings)",
+     R"(持ち主)"},
+    {R"(When a home has its trainings in a store (mailsift store): queue, done as soon as
+they are safe on this host, even if the store cannot be reached; store, 75 unless
+they are in the store)",
+     R"(学習をストアに置くホーム (mailsift store) で: queue なら、ストアにつながらなくても、
+このホストで安全になれば終わり。store なら、ストアに入らないと 75)"},
+    {R"(
+Homes on several hosts can have their trainings in one database: what is taught on one counts on all, and
+all have the same model, byte for byte. Each host has a copy and judges by it, so mail never waits for the
+database. What is taught while it cannot be reached is safe in the queue of that host, and is learned later.
+  createdb mailsift
+  mailsift store init postgresql:///mailsift
+  mailsift store join postgresql:///mailsift                       on this host
+  mailsift store join postgresql://db.example.com/mailsift         on every other
+Passwords belong into ~/.pgpass; over the Unix socket none is needed (peer authentication). TLS is as
+libpq has it: ?sslmode=verify-full. Exit codes: 65 the store is not what it should be, 74 it refuses, 75 it
+cannot be reached.)",
+     R"(
+いくつものホストのホームが、学習を一つのデータベースに置けます。一つのホストで教えたことはすべてのホストで
+効き、モデルはどこでも同じバイト列になります。どのホストも写しを持ち、それで判定するので、メールがデータベースを
+待つことはありません。つながらない間に教えたことは、そのホストの待ち行列で安全に待ち、後で学習されます。
+  createdb mailsift
+  mailsift store init postgresql:///mailsift
+  mailsift store join postgresql:///mailsift                       このホストで
+  mailsift store join postgresql://db.example.com/mailsift         ほかのどのホストでも
+パスワードは ~/.pgpass に書いてください。Unix ソケットなら要りません (peer 認証)。TLS は libpq のとおり:
+?sslmode=verify-full。終了コード: 65 ストアがおかしい、74 ストアが断った、75 つながらない。)"},
     {R"(Is all well? What is not, and what to do about it)",
      R"(問題はないか。あれば何をすればよいか)"},
     {R"(Subcommands)",
