@@ -18,6 +18,7 @@
 #include "mail/judged.h"
 #include "mail/status_fields.h"
 #include "shared/command_line.h"
+#include "store/store_home.h"
 #include "training/queue.h"
 #include "admin/user_name.h"
 
@@ -173,7 +174,7 @@ JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, co
 
 // Makes a whole home beside the place, and then gives it its name: nobody ever sees half of one, and
 // a crash leaves none.
-void MailService::make_home(const fs::path& folder) {
+void MailService::make_home(const fs::path& folder, std::string_view user) {
   const std::lock_guard lock(making_);
   if (is_home(folder)) return;
   const fs::path parent = folder.parent_path();
@@ -188,12 +189,16 @@ void MailService::make_home(const fs::path& folder) {
     const std::shared_ptr<const OpenHome> site = site_or_starter();
     if (site == nullptr) throw Error(ErrorCode::io, "the site's model is gone");
     const std::shared_ptr<const classify::Model> judge = knows_both(*site) ? site->model : judge_;
-    if (judge) {
-      // Until he has taught enough, the user keeps the verdicts that he had so far.
-      classify::Trainer trainer(fresh);
-      trainer.begin_beside(*judge);
-      trainer.commit();
+    if (!options_.store.empty()) {
+      classify::store::join(fresh, options_.store, std::string(user),
+                            classify::store::OwnTrainings::refuse);
     }
+    classify::Trainer trainer(classify::store::open_home(fresh));
+    // Until he has taught enough, the user keeps the verdicts that he had so far. On another host he
+    // may have been taught already.
+    const bool is_new = trainer.training_set().head() == 0 && !trainer.training_set().second_judge();
+    if (judge && is_new) trainer.begin_beside(*judge);
+    trainer.commit();
     fs::rename(name, folder, error);
     if (error) throw Error(ErrorCode::io, folder.string() + ": cannot make: " + error.message());
   } catch (...) {
@@ -218,9 +223,9 @@ classify::Settings MailService::settings_of(const fs::path& home) {
 bool MailService::teach(std::string_view raw, classify::Class cls, std::string_view user) {
   const fs::path folder = home_to_change(user);
   if (!is_lesson(raw)) return false;
-  if (!is_home(folder)) make_home(folder);
+  if (!is_home(folder)) make_home(folder, user);
   const std::vector<std::string> own_fields = settings_of(folder).own_fields;
-  const classify::Stores stores = classify::open_home({folder});
+  const classify::Stores stores = classify::store::open_home({folder});
   stores.queue->put({.cls = cls,
                      .raw = {},
                      .regime = classify::Regime::error,
@@ -235,7 +240,7 @@ bool MailService::teach(std::string_view raw, classify::Class cls, std::string_v
 void MailService::know_recipients(std::string_view raw, std::string_view user) {
   const fs::path folder = home_to_change(user);
   if (!is_lesson(raw)) return;
-  if (!is_home(folder)) make_home(folder);
+  if (!is_home(folder)) make_home(folder, user);
   const std::vector<std::string> own = settings_of(folder).own_addresses;
   const classify::SentMail mail = classify::read_sent(raw);
   if (classify::use_of(mail, own) != classify::SentUse::taken) return;
@@ -245,7 +250,7 @@ void MailService::know_recipients(std::string_view raw, std::string_view user) {
 bool MailService::forget(std::string_view raw, std::string_view user) {
   const fs::path folder = home_to_change(user);
   if (!is_home(folder)) return false;
-  classify::Trainer trainer(classify::Home{folder});
+  classify::Trainer trainer(classify::store::open_home({folder}));
   trainer.drain_queue();  // the lesson may still wait there
   const bool done = trainer.untrain_mail(raw, mailsift::now(), user);
   trainer.commit();
@@ -261,6 +266,12 @@ void MailService::learn(const fs::path& home) noexcept {
     run.quiet = true;
     mailsift::learn_queue(run);
     metrics_.learned();
+  } catch (const Error& e) {
+    metrics_.failed(Metrics::Error::training);
+    log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
+    // The connection is tried less and less often, however often it is asked.
+    constexpr std::chrono::seconds kLater{10};
+    if (e.code() == classify::ErrorCode::unreachable) trainers_.wake_later(home, kLater);
   } catch (const std::exception& e) {
     metrics_.failed(Metrics::Error::training);
     log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");

@@ -30,6 +30,7 @@ namespace mailsiftd {
 struct ServiceOptions {
   std::string homes;    // pattern; empty: nobody has a home
   std::string site;     // home of the site's model, only read; empty: none
+  std::string store;    // URI: new homes have their trainings there; empty: for themselves
   std::string starter;  // model file, for whoever has no other
   std::size_t most_model_bytes = 512u << 20;
   std::size_t trainers = 2;
@@ -91,7 +92,7 @@ class MailService {
                                           const classify::Settings& settings,
                                           const std::optional<std::filesystem::path>& home);
   [[nodiscard]] std::filesystem::path home_to_change(std::string_view user) const;
-  void make_home(const std::filesystem::path& folder);
+  void make_home(const std::filesystem::path& folder, std::string_view user);
   [[nodiscard]] classify::Settings settings_of(const std::filesystem::path& home);
   void learn(const std::filesystem::path& home) noexcept;
 

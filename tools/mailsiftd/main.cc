@@ -27,6 +27,7 @@
 #include "shared/harmless.h"
 #include "shared/process.h"
 #include "admin/user_name.h"
+#include "store/connection.h"
 #include "words/help.h"
 #include "words/messages.h"
 
@@ -103,6 +104,10 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--site", options.service.site,
                  "Home of the site's model, for users without one of their own. Only read")
       ->type_name("FOLDER");
+  app.add_option("--store", options.service.store,
+                 "Homes that are made have their trainings in this store (mailsift store), which\n"
+                 "must answer then. Homes that are there stay as they are")
+      ->type_name("URI");
   app.add_option("--starter", options.service.starter,
                  "Model file for users without any other model")
       ->type_name("FILE")
@@ -134,6 +139,7 @@ void check(const Options& options) {
   const std::string& site = options.service.site;
   if (!site.empty() && !site.starts_with('/'))
     throw std::invalid_argument(site + ": not an absolute path");
+  if (!options.service.store.empty()) classify::store::check_uri(options.service.store);
 }
 
 // Throws CLI::ParseError, std::invalid_argument.
@@ -236,7 +242,7 @@ int run(int argc, char** argv) {
     return EX_USAGE;
   } catch (const classify::Error& e) {
     log(e.what());
-    return EX_IOERR;
+    return e.code() == classify::ErrorCode::invalid_input ? EX_USAGE : EX_IOERR;
   }
 }
 

@@ -31,6 +31,16 @@ void Trainers::wake(const std::filesystem::path& home) {
   changed_.notify_one();
 }
 
+void Trainers::wake_later(const std::filesystem::path& home, std::chrono::seconds after) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ending_) return;  // it waits in its queue
+    const Clock::time_point now = Clock::now();
+    due_.try_emplace(home.native(), Due{now, now + after});
+  }
+  changed_.notify_one();
+}
+
 std::size_t Trainers::waiting() const {
   const std::lock_guard lock(mutex_);
   return due_.size() + at_work_.size();

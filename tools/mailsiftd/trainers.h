@@ -29,8 +29,10 @@ class Trainers {
   Trainers(const Trainers&) = delete;
   Trainers& operator=(const Trainers&) = delete;
 
-  // The queue of this home has something.
+  // The queue of this home has something. Learned as soon as no more lessons come.
   void wake(const std::filesystem::path& home);
+  // The queue of this home could not be learned: another try after so long, or with its next lesson.
+  void wake_later(const std::filesystem::path& home, std::chrono::seconds after);
 
   // Homes that wait, and those at work.
   [[nodiscard]] std::size_t waiting() const;
