@@ -211,7 +211,7 @@ claim_the_filter_says_what_it_did_with_the_mail() {
   expect_equal "without a model" "mailsift: nowhere/model: モデルがありません。\`mailsift init\` で作れます; メールをそのまま通しました" "$(<err)"
   expect_same_file "mail" input out
   expect_exit 75 ja --home nowhere filter --on-error tempfail <input
-  expect_match "refused" 'メールを今は断りました$' "$(<err)"
+  expect_match "refused" 'メールの受け取りを一時的に拒否しました$' "$(<err)"
   expect_exit 0 ja filter --frob <input
   expect_match "with a wrong option" '余計な引数です: --frob.*メールをそのまま通しました$' "$(<err)"
   expect_same_file "mail" input out
