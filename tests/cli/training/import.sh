@@ -248,7 +248,7 @@ claim_a_folder_alone_says_nothing_of_its_mail() {
   expect_exit 65 import lists samples mail.eml
   expect_match "Maildir" 'left: .*mailsift train good\|spam lists' "$(say lists)"
   expect_match "files" 'left: ' "$(say samples)"
-  expect_match "one mail" 'left: one mail; .*mailsift train spam\|good' "$(say mail.eml)"
+  expect_match "one mail" 'left: a single message; use mailsift spam FILE' "$(say mail.eml)"
 }
 
 claim_a_dry_run_says_the_same_and_learns_nothing() {

@@ -24,7 +24,8 @@ int settle(const Run& run) {
       "{} message(s) whose time ran out: {} learned with their verdict, {} had been corrected, {} "
       "were held back\n",
       settled.looked_at, settled.learned, settled.corrected, settled.held_back);
-  tr_print("of what is wrong or UNSURE, about {:.0f} % is being reported\n",
+  if (settled.looked_at == 0) return kOk;
+  tr_print("you seem to sort or correct about {:.0f} % of what is wrong or UNSURE\n",
            100 * settled.reported);
   return kOk;
 }

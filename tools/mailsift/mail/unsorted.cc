@@ -109,15 +109,18 @@ UnsortedMail unsorted_mail(const Run& run, std::int64_t since, std::size_t most)
 }
 
 Doubt doubt_of(const classify::Model& model, std::string_view raw) {
-  constexpr std::size_t kClues = 40;
+  constexpr std::size_t kClues = 200;
   constexpr std::size_t kMost = 3;
   const classify::Explanation e = classify::explain(model, raw, kClues);
   Doubt doubt;
-  for (const classify::Clue& clue : e.clues) {
-    std::vector<std::string>& side = clue.share > 0 ? doubt.for_spam : doubt.for_good;
-    if (side.size() == kMost) continue;
-    std::string words = printable(classify::describe(clue.feature, clue.view, e.tokens));
-    if (std::ranges::find(side, words) == side.end()) side.push_back(std::move(words));
+  // Words say most to a reader, and runs of characters nothing.
+  for (const classify::View view : {classify::View::words, classify::View::structure}) {
+    for (const classify::Clue& clue : e.clues) {
+      std::vector<std::string>& side = clue.share > 0 ? doubt.for_spam : doubt.for_good;
+      if (clue.view != view || side.size() == kMost) continue;
+      std::string words = printable(classify::describe(clue.feature, clue.view, e.tokens));
+      if (std::ranges::find(side, words) == side.end()) side.push_back(std::move(words));
+    }
   }
   return doubt;
 }

@@ -114,7 +114,8 @@ std::string lead(const Measures& m) {
 std::string in_a_thousand(double rate) {
   if (std::isnan(rate)) return "–";
   const double n = 10 * rate;
-  return n == 0 || n >= 10 ? fmt::format("{:.0f}", n) : fmt::format("{:.1f}", n);
+  if (n == 0 || n >= 10) return grouped(static_cast<std::uint64_t>(std::lround(n)));
+  return fmt::format("{:.1f}", n);
 }
 
 std::string plain_card(std::string_view title, double rate, const Interval& interval,
@@ -274,9 +275,10 @@ std::string measures_table(const Figures& f) {
                        others(value));
   }
   for (std::size_t i = 0; i < classify::kFixedHm.size(); ++i) {
-    const auto value = [&](const Measures& m) { return figure(m.sm_at_hm[i]); };
+    const int places = places_for(f.all.messages, 2);
+    const auto value = [&](const Measures& m) { return figure(m.sm_at_hm[i], places); };
     out += fmt::format("<tr><td>sm% (hm%&#160;{})</td><td>{}</td><td>{}</td>{}</tr>\n",
-                       classify::kFixedHm[i], value(f.all), range(f.intervals.sm_at_hm[i]),
+                       classify::kFixedHm[i], value(f.all), range(f.intervals.sm_at_hm[i], places),
                        others(value));
   }
   return out + "</tbody></table></div>\n";

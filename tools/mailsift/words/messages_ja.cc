@@ -467,8 +467,8 @@ zero: Wilson&#8217;s interval.</dd>
     {"settle: --no-settle is set", "settle: --no-settle が設定されています"},
     {"{} message(s) whose time ran out: {} learned with their verdict, {} had been corrected, {} were held back\n",
      "期限の過ぎたメール {} 通: 判定のまま学習 {} 通、訂正済み {} 通、見送り {} 通\n"},
-    {"of what is wrong or UNSURE, about {:.0f} % is being reported\n",
-     "誤りと UNSURE のうち、報告されているのは約 {:.0f} %\n"},
+    {"you seem to sort or correct about {:.0f} % of what is wrong or UNSURE\n",
+     "誤りと UNSURE のうち、訂正や仕分けをされたのは約 {:.0f} %\n"},
 
     // report
     {"report: --reply or --json: only one of these", "report: --reply と --json はどちらか一つだけにしてください"},
@@ -661,7 +661,7 @@ zero: Wilson&#8217;s interval.</dd>
     {"{}: the mail of this id is no longer in the cache", "{}: この id のメールはもうキャッシュにありません"},
 
     // doctor: the checks
-    {"home", "データフォルダー"},
+    {"home", "データの場所"},
     {"access", "アクセス権"},
     {"secret", "鍵"},
     {"model", "モデル"},
