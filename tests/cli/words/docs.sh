@@ -2,7 +2,7 @@
 # The documents: links lead somewhere, and the three texts that are read most have short sentences.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-documents() { (cd "$REPO" && git ls-files '*.md' 2>/dev/null || find . -name '*.md' -not -path './build/*' | sed 's|^\./||'); }
+documents() { (cd "$REPO" && find . -name '*.md' -not -path './build/*' -not -path './.*/*' | sed 's|^\./||'); }
 
 # Links that lead nowhere: "FILE: LINK". A link is a file of this repository, a heading in it, or on the web.
 dead_links() {  # FILES, from the root of the repository
