@@ -19,6 +19,7 @@ texts = {
     "ja": "東京都の図書館で新しい本を読みました。ﾊﾝｶｸｶﾅと①㈱髙とアイスクリームも。",
     "zh": "我们明天下午在北京大学图书馆见面，请带上你的作业和词典。",
     "tw": "我們明天下午在臺北車站見面，請帶上你的作業。",
+    "rare": "𠮷野家と𩸽、𠀋𡈽𡌛𡑮𡢽𠮟𡚴𡸴𣇄𣗄𣜿が好き。",
     "ko": "내일 오후 서울역 앞에서 만나요. 책을 가져오세요.",
     "th": "พรุ่งนี้ตอนบ่ายเราจะพบกันที่ห้องสมุดมหาวิทยาลัย กรุณานำหนังสือมาด้วย",
     "lo": "ມື້ອື່ນຕອນບ່າຍພວກເຮົາຈະພົບກັນຢູ່ຫໍສະໝຸດ ກະລຸນາເອົາປຶ້ມມາດ້ວຍ",
@@ -67,7 +68,7 @@ for name, text in texts.items():
             write(b"Subject: =?" + label.encode() + b"?B?" + base64.b64encode(raw[:60]) + b"?=\n", raw + b"\n")
 if n < 300: sys.exit(f"only {n} mails")
 for path in [*repo.glob("tests/data/mail/*.eml"), *repo.glob("tests/data/forward/*.eml"), *repo.glob("corpus/*/*.eml")]:
-    (folder / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
+    if path.read_bytes().strip(): (folder / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
 PYTHON
 }
 
@@ -82,7 +83,12 @@ learned_by() {  # PROGRAM HOME
   "$1" -q --home "$2" init "${key[@]}" &&
     "$1" -q --home "$2" train --regime all --from-index "$SCRATCH/index" >"$2.log" 2>&1
 }
-index() { local f n=0; for f in "$SCRATCH"/mails/*; do echo "$([[ $((n++ % 2)) == 0 ]] && echo spam || echo ham) $f"; done; }
+index() {
+  local f n=0
+  for f in "$SCRATCH"/mails/*; do
+    if ((n++ % 2)); then echo "spam $f"; else echo "ham $f"; fi
+  done
+}
 
 claim_programs_with_a_part_of_the_data_learn_the_same() {
   local program

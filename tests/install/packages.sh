@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 : "${PACKAGE_BUILD:?set PACKAGE_BUILD to a build of the preset package}"
 PACKAGE_BUILD=$(realpath "$PACKAGE_BUILD")
 DEBS=$SCRATCH/debs
+export SOURCE_DATE_EPOCH=1800000000
 before_claims() {
   cpack --config "$PACKAGE_BUILD/CPackConfig.cmake" -B "$DEBS" >"$SCRATCH/cpack.log" 2>&1 || {
     cat "$SCRATCH/cpack.log"
@@ -107,7 +108,7 @@ claim_mailsiftd_comes_with_units_user_and_configuration() {
     "$(grep -ho '/etc/[^ ]*' files/usr/lib/systemd/system/*.service | sort -u)"
   if command -v systemd-analyze >/dev/null; then
     expect_equal "complaints of systemd" "" "$(systemd-analyze verify --man=no --root="$PWD/files" \
-      mailsiftd.service mailsiftd.socket mailsiftd-upkeep.timer 2>&1 | grep mailsift | grep -v 'is not executable')"
+      mailsiftd.service mailsiftd.socket mailsiftd-upkeep.timer 2>&1 | grep mailsift | grep -vE 'is not executable|Unit sysinit.target not found')"
   fi
 }
 
@@ -115,8 +116,8 @@ claim_programs_and_packages_are_small() {
   local package
   for package in mailsift mailsiftd; do
     dpkg-deb -x "$(deb "$package")" files
-    expect_equal "$package: too many bytes of program" "" "$(find files -name "$package" -type f -perm -111 -size +@PROGRAM@c)"
-    expect_equal "$package: too many bytes of package" "" "$(find "$(deb "$package")" -size +@DEB@c)"
+    expect_equal "$package: too many bytes of program" "" "$(find files -name "$package" -type f -perm -111 -size +11000000c)"
+    expect_equal "$package: too many bytes of package" "" "$(find "$(deb "$package")" -size +5400000c)"
   done
 }
 
@@ -140,15 +141,29 @@ claim_only_two_packages_have_conffiles_or_scripts_of_their_own() {
       "$(ls "$package" | grep -vxE 'control|md5sums|shlibs|symbols|triggers|postinst|postrm')"
   done
   # CPack's, for libraries.
-  for script in {lib,python}*/post*; do
+  for script in lib*/post*; do
     expect_match "$script" '^#!/bin/sh set -e if \[ "\$1" = "?(configure|remove)"? \]; then ldconfig fi $' \
       "$(tr -s ' \t\n' ' ' <"$script")"
   done
 }
 
+# Of the two smallest; tools/release.sh --check compares all, and compiles them twice.
+claim_packing_again_gives_the_same_bytes() {
+  local package
+  expect_exit 0 cpack --config "$PACKAGE_BUILD/CPackConfig.cmake" -B "$PWD/again" \
+    -D "CPACK_INSTALL_CMAKE_PROJECTS=$(realpath "$SHARED_BUILD");classify;LIBRARY;/" \
+    -D "CPACK_COMPONENTS_LIBRARY=libclassify-c1;python3-classify"
+  expect_equal "packages" 2 "$(find again -maxdepth 1 -name '*.deb' | wc -l)"
+  for package in libclassify-c1 python3-classify; do
+    expect_same_file "$package" "$(deb $package)" "$(find again -maxdepth 1 -name "${package}_*.deb")"
+  done
+}
+
 claim_lintian_finds_no_error() {
-  expect_exit 0 lintian --allow-root --fail-on error,warning "$DEBS"/*.deb
-  expect_equal "errors and warnings" "" "$(grep '^[EW]:' out)"
+  expect_exit 0 lintian --allow-root --fail-on error "$DEBS"/*.deb
+  expect_equal "errors" "" "$(grep '^E:' out)"
+  # CPack gives libraries a script that calls ldconfig.
+  expect_equal "warnings" "" "$(grep '^W:' out | grep -v 'libclassify.*maintscript-calls-ldconfig')"
 }
 
 # A root with the files of what the packages depend on, as the machine has them, and a dpkg database
@@ -172,8 +187,8 @@ make_root() {  # ROOT
   done | tar -C / --no-recursion -cf - -T - | tar -C "$root" --keep-directory-symlink -xf -
 }
 
-# Not what every package may leave: the list of users.
-files_of() { (cd "$1" && find . -path './etc/*passwd*' -o -path './etc/*group*' -o -path './etc/*shadow*' -o -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o -path './etc/ld.so.cache' -prune -o -path ./var/cache -prune -o -print | sort); }
+# Not what every package may leave: the list of users, and the folder where Debian notes what is enabled.
+files_of() { (cd "$1" && find . -path './etc/*passwd*' -o -path ./etc/.pwd.lock -o -path './etc/*group*' -o -path './etc/*shadow*' -o -path ./var/lib/systemd -o -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o -path './etc/ld.so.cache' -prune -o -path ./var/cache -prune -o -print | sort); }
 
 # The daemon serves a user as its own; what the administrator changed stays, and after an upgrade no model of
 # an older version is left for it.
@@ -185,33 +200,40 @@ serves_and_is_upgraded() {  # ROOT
   expect_equal "nothing is enabled" "" "$(find "$root/etc/systemd" -type l 2>/dev/null)"
 
   install -d -o "$uid" "$root"/{run,var/lib}/mailsift
-  in_root /usr/bin/perl -e '($<, $>) = ($ARGV[0], $ARGV[0]); exec "mailsiftd", "--config", "/etc/mailsift/mailsiftd.toml",
-    "--trusted-spamd", "unix:/run/mailsift/t" or die' "$uid" 2>daemon.log &
+  : >daemon.log
+  # exec: $! is the daemon itself.
+  (exec env -i PATH="$PATH" chroot "$root" /usr/bin/perl -e '($<, $>) = ($ARGV[0], $ARGV[0]); exec "mailsiftd", "--config", "/etc/mailsift/mailsiftd.toml",
+    "--trusted-spamd", "unix:/run/mailsift/t" or die' "$uid" 2>daemon.log) &
   local daemon=$! i
+  trap "kill -9 $daemon 2>/dev/null" EXIT
   for i in {1..100}; do grep -q 'listening on' daemon.log && break; sleep 0.1; done
+  # A lesson that the starter does not know: spam that bob wants.
   cp "$(spam_mail)" mail
   expect_match "the daemon's answer" 'DidSet: local' "$(cd "$root/run/mailsift" && python3 - "$OLDPWD/mail" <<'PYTHON'
 import socket, sys
 mail = open(sys.argv[1], "rb").read()
 s = socket.socket(socket.AF_UNIX)
 s.connect("t")
-s.sendall(b"TELL SPAMC/1.5\r\nUser: bob\r\nMessage-class: spam\r\nSet: local\r\nContent-length: %d\r\n\r\n" % len(mail) + mail)
+s.sendall(b"TELL SPAMC/1.5\r\nUser: bob\r\nMessage-class: ham\r\nSet: local\r\nContent-length: %d\r\n\r\n" % len(mail) + mail)
 s.shutdown(socket.SHUT_WR)
 print(s.makefile("rb").read().decode())
 PYTHON
 )"
   kill "$daemon"
   wait "$daemon"
-  rm -r "$root/run/mailsift"
-  expect_match "what bob has taught" '^ *[0-9]+ .* spam ' "$(in_root /usr/bin/perl -e '($<, $>) = ($ARGV[0], $ARGV[0]);
+  rm -r "$root/run"
+  expect_match "what bob has taught" '^ *[0-9]+ .* GOOD ' "$(in_root /usr/bin/perl -e '($<, $>) = ($ARGV[0], $ARGV[0]);
     exec "mailsift", "--home", "/var/lib/mailsift/users/bob", "history"' "$uid" | tail -n 1)"
 
   # Homes that an older version has left: one of the daemon's, one of a user's.
   echo '# mine' >>"$root/etc/mailsift/mailsiftd.toml"
   mkdir -p "$root/home/ann/.local/share"
-  cp -r "$REPO/tests/data/home-0.1" "$root/var/lib/mailsift/users/old"
-  cp -r "$REPO/tests/data/home-0.1" "$root/home/ann/.local/share/mailsift"
-  chmod -R go= "$root/var/lib/mailsift/users/old" "$root/home/ann"
+  local home
+  for home in "$root/var/lib/mailsift/users/old" "$root/home/ann/.local/share/mailsift"; do
+    trained_home "$home"
+    # As if another version had written it: the number of its format, which is looked at first.
+    printf '\001' | dd of="$home/model" bs=1 seek=8 conv=notrunc status=none
+  done
   chown -R "$uid" "$root/var/lib/mailsift/users/old"
   chown -R 1000:1000 "$root/home/ann"
   expect_exit 65 in_root mailsift model check --model /var/lib/mailsift/users/old/model
@@ -268,7 +290,7 @@ claim_they_install_run_and_purge_in_a_root_of_their_own() {
   rm -r "$root/var/lib/mailsift"
   expect_exit 0 dpkg --root="$root" --purge mailsift python3-classify libclassify-dev libclassify-c1 libclassify0
   files_of "$root" >after
-  expect_same_file "what is left" before after
+  expect_equal "what is left" "" "$(diff before after)"
   expect_exit 1 dpkg-query --root="$root" -W mailsift
 }
 

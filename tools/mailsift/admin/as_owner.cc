@@ -15,7 +15,6 @@
 #include <cstring>
 #include <exception>
 
-#include "files/atomic_file.h"
 #include "files/descriptor.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
@@ -38,7 +37,10 @@ struct Owner {
 
 Owner owner_of(const std::filesystem::path& folder) {
   struct stat status {};
-  if (::lstat(folder.c_str(), &status) != 0) classify::throw_errno("look at", folder);
+  if (::lstat(folder.c_str(), &status) != 0) {
+    throw Failure(kIoError, tr_format("{}: cannot read: {}", folder.string(),
+                                      tr_error(std::strerror(errno))));
+  }
   Owner owner{.uid = status.st_uid, .gid = status.st_gid, .name = {}, .home = {}};
   if (const passwd* entry = ::getpwuid(owner.uid); entry != nullptr) {
     owner.gid = entry->pw_gid;

@@ -25,13 +25,9 @@ void check(const std::string& pattern) {
   try {
     check_pattern(pattern);
   } catch (const std::invalid_argument& e) {
-    throw Failure(kUsage, e.what());
+    const std::string reason = std::string(e.what()).substr(pattern.size() + 2);  // "PATTERN: "
+    throw Failure(kUsage, pattern + ": " + tr(reason.c_str()));
   }
-}
-
-bool is_home(const fs::path& folder) {
-  std::error_code error;
-  return fs::is_directory(fs::symlink_status(folder / "training", error));
 }
 
 // What the configuration of mailsiftd says of `name`; empty if nothing.
@@ -111,6 +107,12 @@ void find_homes_of_system_users(std::string_view pattern, std::vector<UserHome>&
 }
 
 }  // namespace
+
+bool is_home(const fs::path& folder) {
+  std::error_code error;
+  if (fs::is_directory(fs::symlink_status(folder / "training", error))) return true;
+  return error == std::errc::permission_denied && fs::exists(fs::symlink_status(folder, error));
+}
 
 void add_host_options(CLI::App& sub, HostOptions& options) {
   options.config = MAILSIFTD_CONFIG;

@@ -30,6 +30,9 @@ struct UserHome {
   std::filesystem::path folder;
 };
 
+// Whether that is a home, as far as we may look into it.
+[[nodiscard]] bool is_home(const std::filesystem::path& folder);
+
 class HostHomes {
  public:
   // Without patterns in the options: those of mailsiftd's configuration; without such a file the

@@ -1060,10 +1060,10 @@ and whenever the model is made anew. With --model FILE it is only written to tha
      R"(このホストの全利用者のホーム: 一覧と手入れ)"},
     {R"(Where the homes are: %u the user, %n what is before the @, %d the domain, or
 ~/... in each system user's own folder (repeat for more; default: as
-mailsiftd's configuration says, else ~/.local/share/mailsift)",
+mailsiftd's configuration says, else ~/.local/share/mailsift))",
      R"(ホームの場所: %u は利用者、%n は @ の前、%d はドメイン。または ~/... で
 各システム利用者のフォルダーの中 (何度でも。なければ mailsiftd の設定に
-従い、それもなければ ~/.local/share/mailsift)"},
+従い、それもなければ ~/.local/share/mailsift))"},
     {R"(Configuration of mailsiftd)", R"(mailsiftd の設定)"},
     {R"(One JSON object a home)", R"(ホームごとに JSON オブジェクト一つ)"},
     {R"(In each home what `mailsift settle` does; for cron)",

@@ -35,18 +35,15 @@ struct Options {
   bool yes = false;
 };
 
-bool is_home(const fs::path& folder) {
-  std::error_code error;
-  return fs::is_directory(fs::symlink_status(folder / "training", error));
-}
-
 // Waits for the trainer at work. One that waits for the same lock finds no home when it gets it.
 std::shared_ptr<classify::WriterLock> locked(const classify::Home& home) {
   std::shared_ptr<classify::WriterLock> lock = classify::open_writer_lock(home.lock());
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (!lock->try_lock()) {
-    if (std::chrono::steady_clock::now() > until)
-      throw classify::Error(classify::ErrorCode::busy, lock->name() + ": another trainer is at work");
+    if (std::chrono::steady_clock::now() > until) {
+      throw Failure(kTempFail,
+                    tr_format("{}: a trainer has been at work for half a minute", lock->name()));
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return lock;
