@@ -251,6 +251,9 @@ Model read_model(std::string_view bytes) {
 }
 
 struct ModelOnDisk::File {
+  File(MappedModel model, std::string its_name)
+      : mapped(std::move(model)), name(std::move(its_name)) {}
+
   MappedModel mapped;
   std::string name;
   MappedFile beside;  // of the second judge, opened while the process still may
@@ -262,7 +265,7 @@ struct ModelOnDisk::File {
 ModelOnDisk::ModelOnDisk(std::unique_ptr<File> file) : file_(std::move(file)) {}
 
 ModelOnDisk::ModelOnDisk(const std::filesystem::path& path)
-    : file_(new File{.mapped = map_model(path), .name = path.string()}) {
+    : file_(std::make_unique<File>(map_model(path), path.string())) {
   file_->beside = map_second(file_->mapped, path);
 }
 
@@ -277,8 +280,7 @@ const FeatureCounts* ModelOnDisk::second() const {
   if (!file_->looked_into) {
     file_->looked_into = true;
     if (auto second = look_into_second(std::move(file_->beside), file_->mapped, file_->name)) {
-      file_->second = ModelOnDisk(
-          std::unique_ptr<File>(new File{.mapped = std::move(*second), .name = file_->name}));
+      file_->second = ModelOnDisk(std::make_unique<File>(std::move(*second), file_->name));
     }
   }
   return file_->second ? &*file_->second : nullptr;
