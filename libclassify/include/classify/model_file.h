@@ -71,7 +71,7 @@ class ModelOnDisk final : public FeatureCounts {
 
  private:
   struct [[gnu::visibility("hidden")]] File;
-  explicit ModelOnDisk(std::unique_ptr<File> file);
+  [[gnu::visibility("hidden")]] explicit ModelOnDisk(std::unique_ptr<File> file);
   std::unique_ptr<File> file_;
 };
 
