@@ -28,6 +28,15 @@ using ::testing::SizeIs;
 constexpr std::int64_t kNow = 1'795'392'000;
 constexpr std::size_t kHosts = 3;
 
+// All tests of the program use one store.
+class TheStore : public ::testing::Environment {
+  void SetUp() override {
+    store::Connection connection(std::getenv("STORE"));
+    store::make_store(connection, "0123456789abcdef");
+  }
+};
+const auto* const the_store = ::testing::AddGlobalTestEnvironment(new TheStore);
+
 class HostsTest : public ::testing::Test {
  protected:
   HostsTest() {

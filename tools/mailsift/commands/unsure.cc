@@ -121,8 +121,9 @@ class Sorting {
     std::size_t spam = 0;
     for (const auto& [at, answer] : answers_) spam += answer.cls == Class::spam;
     bool queued = false;
-    for (const Lesson& lesson : learn_handed_in(run_, std::move(requests))) {
-      queued = queued || lesson.queued;
+    const std::vector<Lesson> lessons = learn_handed_in(run_, std::move(requests));
+    for (const Lesson& lesson : lessons) {
+      queued = queued || (lesson.queued && !lesson.unreachable);
     }
     tr_print("{} sorted as spam, {} as good; {} left\n", spam, answers_.size() - spam,
              mail_.size() - answers_.size());

@@ -106,7 +106,8 @@ int teach(const Run& run, classify::Class cls, std::vector<NamedMail> messages,
     return kOk;
   }
   bool waits = false;
-  for (const Lesson& lesson : learn_few(run, cls, std::move(messages), regime)) {
+  const std::vector<Lesson> lessons = learn_few(run, cls, std::move(messages), regime);
+  for (const Lesson& lesson : lessons) {
     waits |= lesson.queued;
     if (!run.quiet) {
       fmt::print("{}: {}\n", lesson.name == "-" ? tr("standard input") : lesson.name,
