@@ -51,7 +51,7 @@ Explanation explain(const Model& model, std::string_view raw, std::size_t most) 
   e.tokens = tokenize(parse_message(raw, reading.limits), reading.tokenizer);
   const Features features = extract_features(e.tokens);
   e.score = score(model, features);
-  e.verdict = judge(model, features);
+  e.verdict = decide(e.score, model.info);
   if (features.language != 0) e.language = model.find(View::words, features.language);
   e.thresholds = thresholds(e.score, model.info);
   e.learned = experience(model.info);

@@ -89,7 +89,8 @@ bool knows_anything(const ModelInfo& model, std::size_t view) {
   return model.totals[view].spam + model.totals[view].good > 0;
 }
 
-ViewScore view_score(const FeatureCounts& model, View view, const Features& mail) {
+ViewScore view_score(const FeatureCounts& model, View view, const Features& mail,
+                     [[maybe_unused]] bool second) {
   const std::span<const Feature> features = of_view(mail, view);
   // Not cached: for one message, the pages of the cache would cost more than they save.
   const ViewTotals& totals = model.info().totals[static_cast<std::size_t>(view)];
@@ -149,43 +150,40 @@ void set_view(Score& score, std::size_t v, const ViewScore& view) {
   score.unfamiliar[v] = view.unfamiliar();
 }
 
+const ModelInfo& info_of(const Model& model) { return model.info; }
+const ModelInfo& info_of(const FeatureCounts& model) { return model.info(); }
+const Model* second_of(const Model& model) { return model.second.get(); }
+const FeatureCounts* second_of(const FeatureCounts& model) { return model.second(); }
+
+// By a Model or by FeatureCounts.
+template <class AnyModel>
+Score score_by(const AnyModel& model, const Features& features) {
+  const ModelInfo& info = info_of(model);
+  Score result;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    set_view(result, v, view_score(model, kAllViews[v], features, false));
+  }
+  if (const AnyModel* second = asks_second(info, result) ? second_of(model) : nullptr) {
+    result.second_asked = true;
+    for (std::size_t v = 0; v < kViews; ++v) {
+      if (knows_anything(info_of(*second), v))
+        result.second[v] = view_score(*second, kAllViews[v], features, true).z();
+    }
+  }
+  finish(result, info);
+  return result;
+}
+
 }  // namespace
 
 double score_view(const Model& model, View view, const Features& features) {
   return view_score(model, view, features).z();
 }
 
-Score score(const Model& model, const Features& features) {
-  Score result;
-  for (std::size_t v = 0; v < kViews; ++v) {
-    set_view(result, v, view_score(model, kAllViews[v], features));
-  }
-  if (const Model* second = model.second.get(); second && asks_second(model.info, result)) {
-    result.second_asked = true;
-    for (std::size_t v = 0; v < kViews; ++v) {
-      if (knows_anything(second->info, v))
-        result.second[v] = view_score(*second, kAllViews[v], features, true).z();
-    }
-  }
-  finish(result, model.info);
-  return result;
-}
+Score score(const Model& model, const Features& features) { return score_by(model, features); }
 
 Score score(const FeatureCounts& model, const Features& features) {
-  Score result;
-  for (std::size_t v = 0; v < kViews; ++v) {
-    set_view(result, v, view_score(model, kAllViews[v], features));
-  }
-  const bool asked = asks_second(model.info(), result);
-  if (const FeatureCounts* second = asked ? model.second() : nullptr) {
-    result.second_asked = true;
-    for (std::size_t v = 0; v < kViews; ++v) {
-      if (knows_anything(second->info(), v))
-        result.second[v] = view_score(*second, kAllViews[v], features).z();
-    }
-  }
-  finish(result, model.info());
-  return result;
+  return score_by(model, features);
 }
 
 double total_score(const ModelInfo& model, const std::array<double, kViews>& z) {
