@@ -39,10 +39,10 @@
 // spam, else 0, and P was the model's own opinion. So the second judge judges alone at first, and
 // loses its say soon where it contradicts the user.
 //
-// What it keeps is a doubt. A model that knows order confirmations and log-in mails from spam alone
-// takes all of them for spam. So a mail that the second judge takes for good is SPAM only if the
-// model is surer: the threshold of SPAM rises by (2 - f) times the sum above, at most by 2
-// (thresholds()).
+// When f is 0 it can still make a verdict less sure. A model that has seen order confirmations
+// only in spam calls every order confirmation SPAM. If the second judge disagrees, the mail needs a
+// higher score to be SPAM: the threshold rises by (2 - f) times the sum above, at most by 2. See
+// thresholds().
 //
 // These rules are for verdicts only. Learning uses z without bounds, so that the same mail is
 // learned.
