@@ -38,10 +38,8 @@ if pid == 0:
 shown, status, end = b"", None, time.monotonic() + 60
 def read(until):
     global shown, status
-    while time.monotonic() < end and status is None:
-        if select.select([master], [], [], 0.05)[0]:
-            shown += os.read(master, 65536)
-            if until(): return True
+    while time.monotonic() < end and status is None and not until():
+        if select.select([master], [], [], 0.05)[0]: shown += os.read(master, 65536)
         done, code = os.waitpid(pid, os.WNOHANG)
         if done: status = code
     return until()
