@@ -25,13 +25,41 @@ claim_the_pages_quote_what_is_there() {
     "$((2 * $(cat docs/manual/*.md | grep -c '^\\snippet')))"
 }
 
-claim_doxygen_makes_it_without_a_warning() {
-  expect_exit 0 cmake --build "$RELEASE_BUILD" --target docs
-  local page
-  page=$RELEASE_BUILD/docs/html/md_classify_one.html
-  expect_match "a quoted program" 'open_model</a>\(argv\[1\]\)' "$(<"$page")"
-  expect_match "the header for C" 'classify_home_train' "$(<"$RELEASE_BUILD/docs/html/c_8h.html")"
-  expect_match "what a header says" 'The one writer of a home' "$(<"$RELEASE_BUILD/docs/html/trainer_8h.html")"
+SITE=$RELEASE_BUILD/docs
+claim_one_command_makes_a_site_of_all_documentation() {
+  expect_exit 0 cmake --build "$RELEASE_BUILD" --target docs  # a warning of Doxygen is an error, and so is a dead link
+  expect_match "links" ' [0-9]{5,} links' "$(<out)"
+  expect_match "a quoted program" 'open_model</a>\(argv\[1\]\)' "$(<"$SITE/api/md_classify_one.html")"
+  expect_match "the header for C" 'classify_home_train' "$(<"$SITE/api/c_8h.html")"
+  expect_match "what a header says" 'The one writer of a home' "$(<"$SITE/api/trainer_8h.html")"
+  expect_contains "README" '<h2 id="what-it-is-not">' "$(<"$SITE/index.html")"
+  expect_contains "its Japanese one" '<html lang="ja">' "$(<"$SITE/readme.ja.html")"
+  expect_contains "manual pages" '<a href="mailsift-train.1.html">mailsift-train(1)</a>' "$(<"$SITE/man/index.html")"
+  expect_contains "a Japanese one" 'メール' "$(<"$SITE/man/ja/mailsift-train.1.html")"
+  expect_contains "a reference" '<a href="mailsift-settle.1.html">' "$(<"$SITE/man/mailsift.1.html")"
+}
+
+# Each page leads to all others; those of the manual for programmers have Doxygen's own order.
+claim_every_document_is_in_its_navigation() {
+  local page pages
+  pages=$(cd "$REPO" && find . -name '*.md' -not -path './build/*' -not -path './.*/*' -not -path '*/manual/*' | wc -l)
+  expect_equal "documents, and three more" "$((pages + 3))" \
+    "$(sed -n '/<nav/,/<\/nav/p' "$SITE/index.html" | grep -c '<li>')"
+  for page in guide.html man/ja/mailsift.1.html api/classes.html; do
+    expect_contains "$page" '>管理者のためのガイド</a>' "$(<"$SITE/$page")"
+  done
+}
+
+claim_a_dead_link_is_an_error() {
+  mkdir source
+  (cd "$REPO" && tar -cf - ./*.md {bench,corpus,models}/README.md libclassify/docs/*.md tools/{man,recipes}) | tar -C source -xf -
+  cp -r "$SITE" site
+  site() { /usr/bin/python3 "$REPO/tools/site/site.py" source "$RELEASE_BUILD/tools/man" site 0; }
+  expect_exit 0 site
+  printf '\n[a](SITE.md#nosuch) [b](nosuch.md)\n' >>source/libclassify/docs/GUIDE.md
+  expect_exit 1 site
+  expect_contains "words" "guide.html: site.html#nosuch leads nowhere" "$(<err)"
+  expect_contains "words" "GUIDE.md: nosuch.md is not in the site" "$(<err)"
 }
 
 claim_one_message_gets_the_verdict_that_mailsift_gives() {
