@@ -323,7 +323,7 @@ TEST(CDoor, AHomeSaysWhatIsWrong) {
   std::size_t length = 0;
   EXPECT_EQ(classify_home_mail(home.get(), "001795392000-forged", &bytes, &length),
             CLASSIFY_NOT_FOUND);
-  EXPECT_THAT(words(), HasSubstr("not an id of this home"));
+  EXPECT_THAT(words(), HasSubstr("not an id of this data folder"));
   EXPECT_EQ(classify_home_train(home.get(), mail.data(), mail.size(), CLASSIFY_SPAM, 7, nullptr),
             CLASSIFY_INVALID);
   EXPECT_THAT(words(), HasSubstr("regime 7"));

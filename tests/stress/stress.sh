@@ -30,7 +30,7 @@ claim_a_disk_that_is_full_at_any_call_is_said_and_loses_nothing() {
 
 claim_a_file_system_without_replacing_is_refused() {
   FAULT_KIND=replace LD_PRELOAD=$FAULT_POINTS expect_exit 74 ms --home "$PWD/home" init
-  expect_match "words" 'probe: cannot replace: File exists; a home needs a file system where' "$(<err)"
+  expect_match "words" 'probe: cannot replace: File exists; a data folder needs a file system where' "$(<err)"
   expect_equal "models" "" "$(ls home | grep -E 'model|probe')"
   expect_exit 0 ms --home "$PWD/home" init
 }

@@ -162,7 +162,7 @@ int classify_home_mail(classify_home* home, const char* id, char** bytes, size_t
     if (!raw) {
       throw Failure{CLASSIFY_NOT_FOUND, recent.is_ours(asked)
                                             ? "the mail of this id is no longer kept"
-                                            : "not an id of this home"};
+                                            : "not an id of this data folder"};
     }
     *bytes = copy_for_caller(*raw);
     size = raw->size();

@@ -138,10 +138,10 @@ void JournalLog::read(std::uint64_t after, const std::function<void(const LogRec
   }
   if (!first.starts_with(kFirstWords) || !parse_number(first.substr(kFirstWords.size()), format_) ||
       format_ == 0) {
-    throw Error(ErrorCode::corrupt_training_set, path_.string() + ": not a mailsift journal");
+    throw Error(ErrorCode::corrupt_training_set, path_.string() + ": not a mailsift training set");
   }
   if (format_ > kFormat) {
-    throw Error(ErrorCode::newer_format, path_.string() + ": journal format " +
+    throw Error(ErrorCode::newer_format, path_.string() + ": training set format " +
                                              std::to_string(format_) + ", this build reads up to " +
                                              std::to_string(kFormat));
   }

@@ -39,7 +39,7 @@ void check_that_files_can_be_replaced(const Home& home) {
   } catch (const Error& e) {
     ::unlink(probe.c_str());
     throw Error(ErrorCode::io,
-                std::string(e.what()) + "; a home needs a file system where files can be replaced");
+                std::string(e.what()) + "; a data folder needs a file system where files can be replaced");
   }
   ::unlink(probe.c_str());
 }

@@ -155,7 +155,7 @@ void Copy::bring_up_to_date() {
   const std::optional<Owner> found = store_.find(place_.owner);
   if (!found) {
     throw Error(ErrorCode::invalid_input, place_.uri + ": " + place_.owner +
-                                              " is not there any more; his home here is " +
+                                              " is not there any more; the data folder here is " +
                                               home_.folder.string());
   }
   owner_ = *found;

@@ -190,7 +190,7 @@ claim_hostile_backups_are_refused() {
   expect_exit 65 ms --home bad restore file
   forged training/journal 20 $'mailsift journal 99\n' >file
   expect_exit 65 ms --home bad restore file
-  expect_contains "a later version's" "journal format 99" "$(<err)"
+  expect_contains "a later version's" "training set format 99" "$(<err)"
   expect_equal "left" "" "$(find . -name 'bad*' -o -name x)"
 }
 

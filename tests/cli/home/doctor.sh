@@ -65,7 +65,7 @@ claim_a_home_in_use_is_well() {
   expect_match "first line" ', 1 correction, the last one (today|yesterday)\.$' "$(ms doctor | head -n 1)"
   expect_equal "JSON" "1 1" "$(ms doctor --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["judged"], d["corrections"])')"
   expect_equal "quiet" "" "$(ms -q doctor)"
-  for check in home access secret model training learned spool cache 'last verdict' 'last training' clock disk; do
+  for check in "data folder" access secret model training learned queue cache 'last verdict' 'last training' clock disk; do
     expect_match "$check" "(^|
 )ok   $check " "$(<out)"
   done
@@ -93,17 +93,17 @@ claim_json_says_the_same() {
 claim_a_missing_home_is_found() {
   new_home
   rm -rf "$MAILSIFT_HOME"
-  expect_bad home "there is none" "mailsift init"
+  expect_bad "data folder" "there is none" "mailsift init"
   ms -q init
   expect_exit 1 ms doctor
-  expect_lacks "after init" "BAD  home" "$(<out)"
+  expect_lacks "after init" "BAD  data folder" "$(<out)"
 }
 
 claim_a_home_of_others_is_found() {
   mkdir theirs
   chmod 755 theirs
   expect_exit 1 unprivileged env HOME=/nonexistent "$(public_program)" --home /proc/1 -q doctor
-  expect_match "words" "BAD  home +/proc/1: not readable and writable" "$(<out)"
+  expect_match "words" "BAD  data folder +/proc/1: not readable and writable" "$(<out)"
 }
 
 claim_open_permissions_are_found() {
@@ -135,12 +135,12 @@ claim_root_is_sent_to_the_user_whose_home_it_is() {
   install -m 755 "$MAILSIFT" "$PWD/mailsift"
   chown -R 65534 "$MAILSIFT_HOME"
   expect_exit 1 ms -q doctor
-  expect_equal "all it says" "BAD  home           $MAILSIFT_HOME: belongs to $name
+  expect_equal "all it says" "BAD  data folder    $MAILSIFT_HOME: belongs to $name
                     -> runuser -u $name -- mailsift --home '$MAILSIFT_HOME' doctor" "$(<out)"
   chmod 755 "$HOME"
   sed -n 's/^ *-> //p' out | sed 's/$/ >said/' >advice
   PATH=$PWD:$PATH bash advice
-  expect_contains "as advised" "ok   home           $MAILSIFT_HOME" "$(<said)"
+  expect_contains "as advised" "ok   data folder    $MAILSIFT_HOME" "$(<said)"
   expect_equal "what belongs to root" "" "$(find "$MAILSIFT_HOME" -uid 0)"
 }
 
@@ -203,7 +203,7 @@ claim_damaged_trainings_are_found() {
   new_home
   echo "something else entirely" >"$MAILSIFT_HOME/training/journal"
   expect_exit 1 ms -q doctor
-  expect_match "no journal" "BAD  training +.*not a mailsift journal" "$(<out)"
+  expect_match "no journal" "BAD  training +.*not a mailsift training set" "$(<out)"
 }
 
 claim_one_sided_and_lopsided_training_are_found() {
@@ -225,13 +225,13 @@ claim_requests_that_are_stuck_are_found() {
   expect_equal "in the spool" 1 "$(find "$MAILSIFT_HOME/spool" -type f | wc -l)"
   expect_well "a young request"
   touch -d '-20 minutes' "$MAILSIFT_HOME"/spool/*
-  expect_bad spool "1 request waiting" "mailsift settle"
+  expect_bad queue "1 request waiting" "mailsift settle"
   ms -q settle
   expect_well "as advised"
   echo rubbish >"$MAILSIFT_HOME/spool/0000019A2B3C4D5E-12345-0001"
   chmod 600 "$MAILSIFT_HOME"/spool/*
   ms -q settle
-  expect_bad spool "1 damaged request aside" "remove them: .*damaged"
+  expect_bad queue "1 damaged request aside" "remove them: .*damaged"
 }
 
 claim_a_cache_beyond_its_limits_is_found() {
@@ -306,7 +306,7 @@ claim_a_home_of_a_later_version_is_left_to_that_version() {
   new_home
   sed -i '1s/mailsift journal .*/mailsift journal 99/' "$MAILSIFT_HOME/training/journal"
   cp "$MAILSIFT_HOME/training/journal" before
-  expect_bad training "journal format 99, this build reads up to" "install the version that wrote it"
+  expect_bad training "training set format 99, this build reads up to" "install the version that wrote it"
   expect_exit 65 ms train spam "$SPAM"
   expect_same_file "the journal" before "$MAILSIFT_HOME/training/journal"
 }

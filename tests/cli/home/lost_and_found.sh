@@ -158,7 +158,7 @@ claim_a_journal_that_is_none_can_be_moved_away() {
   echo "something else entirely" >"$JOURNAL"
   expect_exit 65 ms -q model rebuild
   expect_exit 1 ms -q doctor
-  expect_contains "doctor" "or move its journal away" "$(<out)"
+  expect_contains "doctor" "or move its file away" "$(<out)"
   mv "$JOURNAL" away
   expect_exit 0 ms -q model rebuild
   expect_equal "learned" "$before" "$(learned)"

@@ -74,7 +74,7 @@ expect_all_refused() {  # WHAT HOME REASON
   # `tune` looks at the model first, and where that is damaged at the journal: files of another kind
   # are refused, too.
   expect_equal "$1: commands that were not refused" "" "$(grep -v -e '^74 ' -e '^65 tune' codes)"
-  expect_equal "$1: other reasons" "" "$(grep -v -e "$3" -e 'model: damaged model' -e 'journal: not a mailsift journal' said)"
+  expect_equal "$1: other reasons" "" "$(grep -v -e "$3" -e 'model: damaged model' -e 'journal: not a mailsift training set' said)"
 }
 
 # The verdict leaves, but nothing is kept.

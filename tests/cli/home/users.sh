@@ -42,7 +42,7 @@ bob@example.com $PWD/homes/example.com/bob $((TRAININGS + 1)) []" "$(of_json jso
   expect_exit 0 all
   expect_equal "lines" "user ann@example.jp bob@example.com" "$(awk '{ print $1 }' out | paste -sd ' ')"
   expect_exit 0 ms users --homes "$PWD/nowhere/%u"
-  expect_equal "nobody" "no homes" "$(<out)"
+  expect_equal "nobody" "no data folders" "$(<out)"
 }
 
 claim_the_pattern_is_that_of_the_daemon() {

@@ -374,7 +374,7 @@ claim_homes_with_trainings_of_their_own_become_one() {
   expect_contains "words" "--queue-own learns them after those" "$(<err)"
   expect_equal "nothing is changed" "" "$(ls c/training | grep store)"
   expect_exit 0 ms --home c store join "$STORE" --owner "$OWNER" --queue-own
-  expect_contains "words" "2 trainings of this home are learned after those of the store" "$(<out)"
+  expect_contains "words" "2 trainings of this data folder are learned after those of the store" "$(<out)"
   expect_exit 0 ms -q --home a store sync
   expect_same_models a c
   new_mail 77 >mail

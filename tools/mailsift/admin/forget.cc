@@ -104,7 +104,7 @@ int forget(const Options& options, const Run& run) {
     if (!run.quiet) tr_print("{}: removed\n", home.folder.string());
   }
   if (found == 0) {
-    throw Failure(kNoInput, tr_format("{}: has no home", printable(options.user)));
+    throw Failure(kNoInput, tr_format("{}: has no data folder", printable(options.user)));
   }
   if (!options.yes) throw Failure(kUsage, tr("forget: nothing is removed without --yes"));
   finish_output();
@@ -120,9 +120,9 @@ void add_forget(CLI::App& app, Run& run) {
   add_host_options(*sub, options->host);
   sub->add_flag("--yes", options->yes, "Remove it; without this, only say what would be removed");
   sub->footer(R"(
-Removes the home of the user: what was learned, the mail that is kept, the queue and the secret. There
+Removes the data folder of the user: what was learned, the mail that is kept, the queue and the secret. There
 is no way back but a backup. Waits for a trainer at work, and a daemon notices it with the next
-message; the user's next lesson makes a new home. Backups and the user's own config.toml stay.
+message; the user's next lesson makes a new one. Backups and the user's own config.toml stay.
   mailsift forget ann@example.jp --yes)");
   sub->callback([&run, options] { run.exit_code = forget(*options, run); });
 }

@@ -117,7 +117,7 @@ bool is_home(const fs::path& folder) {
 void add_host_options(CLI::App& sub, HostOptions& options) {
   options.config = MAILSIFTD_CONFIG;
   sub.add_option("--homes", options.patterns,
-                 "Where the homes are: %u the user, %n what is before the @, %d the domain, or\n"
+                 "Where the data folders are: %u the user, %n what is before the @, %d the domain, or\n"
                  "~/... in each system user's own folder (repeat for more; default: as\n"
                  "mailsiftd's configuration says, else ~/.local/share/mailsift)")
       ->type_name("PATTERN")

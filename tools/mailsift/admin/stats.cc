@@ -157,7 +157,7 @@ int stats(const Options& options, const Run& run) {
   }
   for (const auto& [domain, counts] : domains) print("domain", domain, counts, options.json);
   if (!homes.empty()) print("site", options.json ? "" : tr("all"), site, options.json);
-  if (homes.empty() && !options.json && !run.quiet) tr_print("no homes\n");
+  if (homes.empty() && !options.json && !run.quiet) tr_print("no data folders\n");
   finish_output();
   return well ? kOk : kAttention;
 }
@@ -170,11 +170,11 @@ void add_stats(CLI::App& app, Run& run) {
   add_host_options(*sub, options->host);
   sub->add_flag("--json", options->json, "One JSON object a line: users, then domains, then all");
   sub->footer(R"(
-Looks at the recent mail of each home, as long as it is kept (--cache-keep-days), and counts verdicts and what
-persons said of that mail: SPAM that was taught as good, GOOD that was taught as spam, UNSURE that
-was sorted. In brackets the 95 % interval. Who reports nothing makes verdicts look right: the share of
-UNSURE that was sorted tells how much is reported at all. Only reads. Root works in each home as
-its owner. Exit codes: 0 done, 1 a home could not be read.)");
+Looks at the recent mail of each data folder (--cache-keep-days), and counts verdicts and what users
+said of that mail: SPAM that was taught as good, GOOD that was taught as spam, UNSURE that was
+sorted. In brackets the 95 % interval. Verdicts look right if users report nothing: the share of
+UNSURE that was sorted tells how much is reported at all. Only reads. Root works in each data folder as
+its owner. Exit codes: 0 done, 1 a data folder could not be read.)");
   sub->callback([&run, options] { run.exit_code = stats(*options, run); });
 }
 

@@ -89,7 +89,7 @@ void check_pattern(std::string_view pattern) {
     if (pattern[at - 1] != '/') refuse("a %u, %n or %d must begin the name of a folder");
     if (kind != "d") any = true;
   }
-  if (!any) refuse("without %u or %n all users would share one home");
+  if (!any) refuse("without %u or %n all users would share one data folder");
 }
 
 std::optional<std::filesystem::path> home_of(std::string_view pattern, std::string_view name) {

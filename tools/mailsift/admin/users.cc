@@ -145,7 +145,7 @@ int list(const Options& options, const Run& run) {
       print_line(report);
     }
   }
-  if (homes.empty() && !options.json && !run.quiet) tr_print("no homes\n");
+  if (homes.empty() && !options.json && !run.quiet) tr_print("no data folders\n");
   finish_output();
   return well ? kOk : kAttention;
 }
@@ -218,22 +218,22 @@ int users(const Options& options, const Run& run) {
 
 void add_users(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* sub = app.add_subcommand("users", "The homes of all users of this host: list, upkeep");
+  CLI::App* sub = app.add_subcommand("users", "The data folders of all users of this host: list, upkeep");
   add_host_options(*sub, options->host);
-  CLI::Option* json = sub->add_flag("--json", options->json, "One JSON object a home");
+  CLI::Option* json = sub->add_flag("--json", options->json, "One JSON object per data folder");
   CLI::Option* settle =
-      sub->add_flag("--settle", options->settle, "In each home what `mailsift settle` does; for cron")
+      sub->add_flag("--settle", options->settle, "In each data folder do what `mailsift settle` does; for cron")
           ->excludes(json);
   CLI::Option* rebuild =
       sub->add_flag("--rebuild", options->rebuild,
                     "Make models anew that another version made and this one cannot read")
           ->excludes(json)
           ->excludes(settle);
-  sub->add_flag("--dry-run", options->dry_run, "Only name the homes that need it")->needs(rebuild);
+  sub->add_flag("--dry-run", options->dry_run, "Only name the data folders that need it")->needs(rebuild);
   sub->footer(R"(
-A line for each home: its size, the trainings in force, lessons that wait, when it last learned
-from a person and last kept a mail; below it, what is wrong with it. With -q only homes with
-something wrong. Root works in each home as its owner, and so writes nothing there that is not the
+A line for each data folder: its size, the trainings in force, lessons that wait, when it last learned
+from a person and last kept a mail; below it, what is wrong with it. With -q only data folders with
+something wrong. Root works in each as its owner, and so writes nothing there that is not the
 owner's. Settings of the user count (his config.toml). Exit codes: 0 all is well, 1 something needs
 attention. For cron:
   mailsift -q users --settle)");

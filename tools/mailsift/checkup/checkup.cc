@@ -175,7 +175,7 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
     findings.push_back(
         {"training", tr_error(e.what()),
          newer_or(e,
-                  tr("put the folder training/ back from a backup, or move its journal away: what "
+                  tr("put the folder training/ back from a backup, or move its file away: what "
                      "the model knows is kept"))});
     return std::nullopt;
   }
@@ -194,16 +194,16 @@ Finding check_spool(const fs::path& spool) {
     ++waiting;
     stuck += status.st_mtime < now() - kStuckSeconds;
   }
-  if (error) return {"spool", spool.string() + ": " + tr_error(error.message()), "mailsift init"};
+  if (error) return {"queue", spool.string() + ": " + tr_error(error.message()), "mailsift init"};
   if (stuck > 0) {
-    return {"spool", tr_format("{} request(s) waiting for over ten minutes", stuck),
+    return {"queue", tr_format("{} request(s) waiting for over ten minutes", stuck),
             tr("mailsift settle (it learns them first, and says what is in its way)")};
   }
   if (damaged > 0) {
-    return {"spool", tr_format("{} damaged request(s) aside, never learned", damaged),
+    return {"queue", tr_format("{} damaged request(s) aside, never learned", damaged),
             tr_format("look at them and remove them: {}/*.damaged", spool.string())};
   }
-  return {"spool", tr_format("{} request(s) waiting", waiting), ""};
+  return {"queue", tr_format("{} request(s) waiting", waiting), ""};
 }
 
 // How far this host is, for a home whose trainings are in a store.
@@ -322,9 +322,9 @@ std::string foreign_owner(const fs::path& home) {
 Finding check_place(const classify::Home& home) {
   try {
     classify::check_own_home(home);
-    return {"home", home.folder.string(), ""};
+    return {"data folder", home.folder.string(), ""};
   } catch (const classify::Error& e) {
-    return {"home", tr_error(e.what()), tr("until then nothing is learned or kept there")};
+    return {"data folder", tr_error(e.what()), tr("until then nothing is learned or kept there")};
   }
 }
 
@@ -334,16 +334,16 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes, Us
   const classify::Home home = run.home();
   const std::string path = home.folder.string();
   if (!fs::is_directory(home.folder)) {
-    return {{"home", tr_format("{}: there is none", path), "mailsift init"}};
+    return {{"data folder", tr_format("{}: there is none", path), "mailsift init"}};
   }
   if (const std::string owner = foreign_owner(home.folder); ::geteuid() == 0 && !owner.empty()) {
     // As root all else would be judged by what root may do; and what root repairs belongs to root.
-    return {{"home", tr_format("{}: belongs to {}", path, owner),
+    return {{"data folder", tr_format("{}: belongs to {}", path, owner),
              fmt::format("runuser -u {} -- mailsift --home '{}' doctor", owner,
                          fs::absolute(home.folder).string())}};
   }
   if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0) {
-    return {{"home", tr_format("{}: not readable and writable by {}", path, user_name()),
+    return {{"data folder", tr_format("{}: not readable and writable by {}", path, user_name()),
              tr("run this as its owner, or set --home or MAILSIFT_HOME")}};
   }
   Findings findings{check_place(home), check_access(home.folder), check_secret(home)};

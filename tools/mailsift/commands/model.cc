@@ -314,7 +314,7 @@ void add_model(CLI::App& app, Run& run) {
       "\nFor a model that is damaged or lost. The settings are kept. If the training set "
       "has "
       "lost\n"
-      "trainings that the model knows (its journal is gone, cut or an old copy), the model becomes "
+      "trainings that the model knows (its file is gone, cut or an old copy), the model becomes "
       "the\n"
       "base of the training set, so that nothing learned is lost.");
   again->callback([&run, options] { rebuild(*options, run); });

@@ -111,7 +111,7 @@ std::string owner_of(const Options& options, const std::string& home) {
 void join(const Options& options, const Run& run) {
   const std::vector<std::string> homes = homes_of(options);
   if (!options.owner.empty() && homes.size() > 1)
-    throw Failure(kUsage, tr("store: --owner goes with one home"));
+    throw Failure(kUsage, tr("store: --owner goes with one data folder"));
   store::check_uri(options.uri);
   const store::OwnTrainings own =
       options.queue_own ? store::OwnTrainings::queue : store::OwnTrainings::refuse;
@@ -123,7 +123,7 @@ void join(const Options& options, const Run& run) {
     classify::create_home(home);
     const std::size_t queued = store::join(home, options.uri, owner_of(options, name), own);
     if (queued > 0 && !run.quiet)
-      tr_print("{} training(s) of this home are learned after those of the store\n", queued);
+      tr_print("{} training(s) of this data folder are learned after those of the store\n", queued);
     bring_up_to_date(one);
   }
 }
@@ -162,7 +162,7 @@ void leave(const Run& run) {
                                     home.folder.string()));
   }
   store::leave(home);
-  if (!run.quiet) tr_print("{}: has its trainings for itself now\n", home.folder.string());
+  if (!run.quiet) tr_print("{}: has its trainings to itself now\n", home.folder.string());
 }
 
 CLI::App* add(CLI::App& store, const char* name, const char* description, Options& options,
@@ -184,8 +184,8 @@ void add_store(CLI::App& app, Run& run) {
   CLI::App* all = app.add_subcommand("store", "Trainings of many hosts in one PostgreSQL database");
   all->require_subcommand(1);
   all->footer(R"(
-Homes on several hosts can have their trainings in one database: what is taught on one counts on all, and
-all have the same model, byte for byte. Each host has a copy and judges by it, so mail never waits for the
+Data folders on several hosts can have their trainings in one database: what is taught on one counts on
+all, and all have the same model, byte for byte. Each host has a copy and judges by it, so mail never waits for the
 database. What is taught while it cannot be reached is safe in the queue of that host, and is learned later.
   createdb mailsift
   mailsift store init postgresql:///mailsift
@@ -204,28 +204,28 @@ cannot be reached.)");
     stats(*options);
     finish_output();
   });
-  sub = add(*all, "join", "Put the trainings of homes into the store, or take over those there",
+  sub = add(*all, "join", "Put the trainings of data folders into the store, or take over those there",
             *options, true);
-  sub->add_option("home", options->homes, "Homes; nothing: the usual one")->type_name("HOME");
+  sub->add_option("folder", options->homes, "Data folders; nothing: the usual one")->type_name("FOLDER");
   sub->add_option(
          "--owner", options->owner,
-         "Whose trainings these are in the store (default: the name of the home's folder;\n"
-         "for the usual home, of the user)")
+         "Whose trainings these are in the store (default: the name of the folder; for the\n"
+         "usual one, of the user)")
       ->type_name("NAME");
   sub->add_flag(
       "--queue-own", options->queue_own,
-      "If the home and the store have different trainings: those of the home are learned\n"
-      "anew, after those of the store");
+      "If the data folder and the store have different trainings: those of the data folder\n"
+      "are learned anew, after those of the store");
   sub->callback([&run, options] { join(*options, run); });
   sub = add(*all, "sync", "Take over what other hosts learned, and learn what waits; for cron",
             *options, false);
-  sub->add_option("home", options->homes, "Homes; nothing: the usual one")->type_name("HOME");
+  sub->add_option("folder", options->homes, "Data folders; nothing: the usual one")->type_name("FOLDER");
   sub->callback([&run, options] { sync(*options, run); });
-  sub = add(*all, "leave", "Make the home one of its own again, with what it has", *options, false);
+  sub = add(*all, "leave", "Separate the data folder from the store; it keeps what it has", *options, false);
   sub->callback([&run] { leave(run); });
-  sub = add(*all, "export", "Make a home of its own of what the store has of an owner", *options,
+  sub = add(*all, "export", "Make a data folder without a store from what the store has of an owner", *options,
             true);
-  sub->add_option("home", options->folder, "The new home")->type_name("HOME")->required();
+  sub->add_option("folder", options->folder, "The new data folder")->type_name("FOLDER")->required();
   sub->add_option("--owner", options->owner, "Whose trainings")->type_name("NAME")->required();
   sub->callback([&run, options] { export_to(*options, run); });
 }

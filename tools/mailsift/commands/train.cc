@@ -239,9 +239,9 @@ void add_train(CLI::App& app, Run& run) {
                 "Store the request and return at once; a background process learns it,\ntogether "
                 "with any others that arrive");
   sub->add_option("--ack", options->ack,
-                  "When a home has its trainings in a store (mailsift store): queue, done as soon as\n"
-                  "they are safe on this host, even if the store cannot be reached; store, 75 unless\n"
-                  "they are in the store")
+                  "When a data folder has its trainings in a store (mailsift store): queue, done as\n"
+                  "soon as they are safe on this host, even if the store cannot be reached; store, 75\n"
+                  "unless they are in the store")
       ->check(CLI::IsMember({"queue", "store"}))
       ->capture_default_str();
   sub->add_flag("-v,--verbose", options->verbose, "A line for each message");

@@ -124,7 +124,7 @@ what it taught is kept (it is folded into a base))",
      R"(メールのファイル、フォルダー、mbox、id。- か省略: 標準入力)"},
     {R"(Store the request and return at once; a background process learns it,
 together with any others that arrive)",
-     R"(キューに登録してすぐ戻る。バックグラウンドのプロセスが、
+     R"(待ち行列に入れてすぐ戻る。バックグラウンドのプロセスが、
 ほかに届いたものとまとめて学習する)"},
     {R"(A line for each message of a folder or mbox)",
      R"(フォルダーや mbox のメール 1 通ごとに 1 行)"},
@@ -346,35 +346,36 @@ no whole backup, 66 no such file, 74 data folder or disk, 75 a trainer is at wor
      R"(どれだけ入っているか)"},
     {R"(One JSON object: owners, records, with_mail, bytes)",
      R"(一つの JSON オブジェクト: owners, records, with_mail, bytes)"},
-    {R"(Put the trainings of homes into the store, or take over those there)",
-     R"(ホームの学習をストアに入れる、またはそこにある学習を引き継ぐ)"},
-    {R"(Homes; nothing: the usual one)",
-     R"(ホーム。なければ、いつものホーム)"},
-    {R"(Whose trainings these are in the store (default: the name of the home's folder;
-for the usual home, of the user))",
-     R"(ストアの中での持ち主の名前 (既定: ホームのフォルダーの名前。
-いつものホームなら利用者の名前))"},
-    {R"(If the home and the store have different trainings: those of the home are learned
-anew, after those of the store)",
-     R"(ホームとストアの学習が違うとき、ホームの学習をストアの学習の後に学習し直す)"},
+    {R"(Put the trainings of data folders into the store, or take over those there)",
+     R"(データフォルダーの学習をストアに入れる、またはそこにある学習を引き継ぐ)"},
+    {R"(Data folders; nothing: the usual one)",
+     R"(データフォルダー。なければ、いつものもの)"},
+    {R"(Whose trainings these are in the store (default: the name of the folder; for the
+usual one, of the user))",
+     R"(ストアの中での持ち主の名前 (既定: フォルダーの名前。
+いつものデータフォルダーなら利用者の名前))"},
+    {R"(If the data folder and the store have different trainings: those of the data folder
+are learned anew, after those of the store)",
+     R"(データフォルダーとストアの学習が違うとき、データフォルダーの学習を
+ストアの学習の後に学習し直す)"},
     {R"(Take over what other hosts learned, and learn what waits; for cron)",
      R"(ほかのホストが学習したものを引き継ぎ、待っているものを学習する。cron 用)"},
-    {R"(Make the home one of its own again, with what it has)",
-     R"(今あるものを持ったまま、ストアのないホームに戻す)"},
-    {R"(Make a home of its own of what the store has of an owner)",
-     R"(ストアにある持ち主の学習から、ストアのないホームを作る)"},
-    {R"(The new home)",
-     R"(新しいホーム)"},
+    {R"(Separate the data folder from the store; it keeps what it has)",
+     R"(データフォルダーをストアから切り離す。今あるものは残る)"},
+    {R"(Make a data folder without a store from what the store has of an owner)",
+     R"(ストアにある持ち主の学習から、ストアのないデータフォルダーを作る)"},
+    {R"(The new data folder)",
+     R"(新しいデータフォルダー)"},
     {R"(Whose trainings)",
      R"(持ち主)"},
-    {R"(When a home has its trainings in a store (mailsift store): queue, done as soon as
-they are safe on this host, even if the store cannot be reached; store, 75 unless
-they are in the store)",
-     R"(学習をストアに置くホーム (mailsift store) で: queue なら、ストアにつながらなくても、
-このホストで安全になれば終わり。store なら、ストアに入らないと 75)"},
+    {R"(When a data folder has its trainings in a store (mailsift store): queue, done as
+soon as they are safe on this host, even if the store cannot be reached; store, 75
+unless they are in the store)",
+     R"(学習をストアに置くデータフォルダー (mailsift store) で: queue なら、ストアに
+つながらなくても、このホストで安全になれば終わり。store なら、ストアに入らないと 75)"},
     {R"(
-Homes on several hosts can have their trainings in one database: what is taught on one counts on all, and
-all have the same model, byte for byte. Each host has a copy and judges by it, so mail never waits for the
+Data folders on several hosts can have their trainings in one database: what is taught on one counts on
+all, and all have the same model, byte for byte. Each host has a copy and judges by it, so mail never waits for the
 database. What is taught while it cannot be reached is safe in the queue of that host, and is learned later.
   createdb mailsift
   mailsift store init postgresql:///mailsift
@@ -384,7 +385,7 @@ Passwords belong into ~/.pgpass; over the Unix socket none is needed (peer authe
 libpq has it: ?sslmode=verify-full. Exit codes: 65 the store is not what it should be, 74 it refuses, 75 it
 cannot be reached.)",
      R"(
-いくつものホストのホームが、学習を一つのデータベースに置けます。一つのホストで教えたことはすべてのホストで
+いくつものホストのデータフォルダーが、学習を一つのデータベースに置けます。一つのホストで教えたことはすべてのホストで
 効き、モデルはどこでも同じバイト列になります。どのホストも写しを持ち、それで判定するので、メールがデータベースを
 待つことはありません。つながらない間に教えたことは、そのホストの待ち行列で安全に待ち、後で学習されます。
   createdb mailsift
@@ -483,7 +484,7 @@ it: this one, or one made with init --key)",
      R"(特徴の鍵も入れる。入れなければ、同じ鍵のあるデータフォルダー、つまりこれか init --key で
 作ったものでしか読めない)"},
     {R"(Judge beside the models of the run, as after mailsift init --starter FILE)",
-     R"(mailsift init --starter FILE の後のように、このスターターが横で判定する)"},
+     R"(mailsift init --starter FILE の後のように、この付属のモデルが横で判定する)"},
     {R"(What happens to the mail if it cannot be classified:
 pass: it leaves unchanged, exit 0; tempfail: nothing leaves, exit 75)",
      R"(分類できないときにメールをどうするか:
@@ -575,7 +576,7 @@ procmail では:
     {R"(Mail the filter kept, by its X-Mailsift-ID (one or more))",
      R"(フィルターが残したメールを X-Mailsift-ID で (続けていくつでも))"},
     {R"(The mail of the training of this number (mailsift history), as this class)",
-     R"(その番号の学習 (mailsift history) のメールを、このクラスとして)"},
+     R"(その番号の学習 (mailsift history) のメールを、この種類として)"},
     {R"(near: learn what the model gets wrong or is unsure about. It judges by three views
 (words, characters, structure); each learns only what it needs
 error: learn only wrong and UNSURE verdicts, until the model is sure (corrections)
@@ -591,7 +592,7 @@ it can never be taken back)",
 または何も残さない (ほかの学習の下に入り、取り消せない))"},
     {R"(Store the request and return at once; a background process learns it,
 together with any others that arrive)",
-     R"(キューに登録してすぐ戻る。バックグラウンドのプロセスが、
+     R"(待ち行列に入れてすぐ戻る。バックグラウンドのプロセスが、
 ほかに届いたものとまとめて学習する)"},
     {R"(A line for each message)",
      R"(一通に一行)"},
@@ -611,7 +612,7 @@ again, and one that Dovecot keeps compressed (gzip, bzip2, zstd) is uncompressed
   mailsift train --from-index corpus/index)",
      R"(
 訂正には、オプションの要らない `mailsift spam` と `mailsift good` を使います。
-同じメールを二度学習しても一度です。前に別のクラスで学習したものは移されます。メールは学習集合に残り、どの学習も
+同じメールを二度学習しても一度です。前に別の種類として学習したものは移されます。メールは学習集合に残り、どの学習も
 取り消せ (mailsift untrain)、モデルはいつでも作り直せます。終了コード 0 で終われば学習はディスクの上にあります。途中で
 止めた一括学習は、もう一度実行すれば続きから始まります。終わりに、一時間に一度、訂正されなかった判定もいくらか学習し
 (mailsift settle --help)、最近のメールのキャッシュを上限の内に収めます。--queue は待てないメールソフトやサーバー用です。
@@ -744,7 +745,7 @@ Deliver the digest without filtering it; otherwise it may be listed in the next 
     {R"(Only trainings at or after this time)",
      R"(この時刻以降の学習だけ)"},
     {R"(Only what was learned as this class)",
-     R"(このクラスとして学習したものだけ)"},
+     R"(この種類として学習したものだけ)"},
     {R"(With trainings that were taken back)",
      R"(取り消した学習も)"},
     {R"(One JSON object per training)",
@@ -779,8 +780,8 @@ anew. Training does it by itself for what is beyond --training-max-bytes or --tr
 時刻は日付 (2026-11-22)、日付と時刻 ("2026-11-22 09:14"、地方時)、または現在からさかのぼる時間: 30m、2h、3d、1w。スコアは学習の
 前と後のものです。
 
---suspicious は、それぞれの学習について残りから作ったモデルに尋ね、ほとんど同じメールが両方のクラスで学習されたものや、
-フォルダーごと誤ったクラスで学習されたものも見つけます。何も変えません。メールを見て (--mail)、表示されたコマンドで
+--suspicious は、それぞれの学習について残りから作ったモデルに尋ね、ほとんど同じメールが両方の種類として学習されたものや、
+フォルダーごと誤った種類として学習されたものも見つけます。何も変えません。メールを見て (--mail)、表示されたコマンドで
 直してください。ほぼ同じメールと同じ差出人のメールはまとめて表示します。直すなら全部を直してください。一部だけ残すと、
 残ったものが直したものを否定します。正しく教えた難しいメールも混じります。
 
@@ -868,7 +869,7 @@ all: すべてのラベルを、いつも学習する)"},
 folds in index order and judges its own without learning. The messages of each
 class are shuffled and dealt out to the folds)",
      R"(一回のオンライン実行の代わりに交差検証: この数のモデルが、それぞれほかの
-分割を索引の順に学習し、自分の分割を学習せずに判定する。クラスごとに
+分割を索引の順に学習し、自分の分割を学習せずに判定する。種類ごとに
 混ぜて配る)"},
     {R"(One tab-separated line a message: gold, label, score, p, trained (0 no, 1 from
 the label, 2 settled), classify_us, train_us, path)",
@@ -999,11 +1000,11 @@ Exit codes: 0 whole, 65 damaged or of another version, 74 unreadable.)",
      R"(モデルだけが知るもの、つまり学習集合から失われた学習を忘れる)"},
     {R"(
 For a model that is damaged or lost. The settings are kept. If the training set has lost
-trainings that the model knows (its journal is gone, cut or an old copy), the model becomes the
+trainings that the model knows (its file is gone, cut or an old copy), the model becomes the
 base of the training set, so that nothing learned is lost.)",
      R"(
 壊れたか失われたモデルのために。設定は残ります。モデルの知る学習が学習集合から失われている
-とき (ジャーナルがない、切れている、古い写しである) は、モデルが学習集合のベースモデルになり、学習したものは
+とき (学習集合がない、切れている、古い写しである) は、モデルが学習集合のベースモデルになり、学習したものは
 何も失われません。)"},
     {R"(Keep what this many trained messages had; 2 drops what only one had)",
      R"(学習したメールのこの通数以上にあったものを残す。2 なら一通だけのものを捨てる)"},
@@ -1056,31 +1057,31 @@ and whenever the model is made anew. With --model FILE it is only written to tha
      R"(全体の --cache-max-messages と同じ)"},
     {R"(As the global --cache-max-bytes)",
      R"(全体の --cache-max-bytes と同じ)"},
-    {R"(The homes of all users of this host: list, upkeep)",
-     R"(このホストの全利用者のホーム: 一覧と手入れ)"},
-    {R"(Where the homes are: %u the user, %n what is before the @, %d the domain, or
+    {R"(The data folders of all users of this host: list, upkeep)",
+     R"(このホストの全利用者のデータフォルダー: 一覧と手入れ)"},
+    {R"(Where the data folders are: %u the user, %n what is before the @, %d the domain, or
 ~/... in each system user's own folder (repeat for more; default: as
 mailsiftd's configuration says, else ~/.local/share/mailsift))",
-     R"(ホームの場所: %u は利用者、%n は @ の前、%d はドメイン。または ~/... で
-各システム利用者のフォルダーの中 (何度でも。なければ mailsiftd の設定に
+     R"(データフォルダーの場所: %u は利用者、%n は @ の前、%d はドメイン。または
+~/... で各システム利用者のフォルダーの中 (何度でも。なければ mailsiftd の設定に
 従い、それもなければ ~/.local/share/mailsift))"},
     {R"(Configuration of mailsiftd)", R"(mailsiftd の設定)"},
-    {R"(One JSON object a home)", R"(ホームごとに JSON オブジェクト一つ)"},
-    {R"(In each home what `mailsift settle` does; for cron)",
-     R"(各ホームで `mailsift settle` と同じことをする。cron 用)"},
+    {R"(One JSON object per data folder)", R"(データフォルダーごとに JSON オブジェクト一つ)"},
+    {R"(In each data folder do what `mailsift settle` does; for cron)",
+     R"(各データフォルダーで `mailsift settle` と同じことをする。cron 用)"},
     {R"(Make models anew that another version made and this one cannot read)",
      R"(別の版が作り、この版で読めないモデルを作り直す)"},
-    {R"(Only name the homes that need it)", R"(それが必要なホームの名前だけを表示する)"},
+    {R"(Only name the data folders that need it)", R"(それが必要なデータフォルダーの名前だけを表示する)"},
     {R"(
-A line for each home: its size, the trainings in force, lessons that wait, when it last learned
-from a person and last kept a mail; below it, what is wrong with it. With -q only homes with
-something wrong. Root works in each home as its owner, and so writes nothing there that is not the
+A line for each data folder: its size, the trainings in force, lessons that wait, when it last learned
+from a person and last kept a mail; below it, what is wrong with it. With -q only data folders with
+something wrong. Root works in each as its owner, and so writes nothing there that is not the
 owner's. Settings of the user count (his config.toml). Exit codes: 0 all is well, 1 something needs
 attention. For cron:
   mailsift -q users --settle)",
      R"(
-ホームごとに一行: 大きさ、有効な学習、まだ学んでいないもの、最後に人から学んだ時刻、最後にメールを
-取っておいた時刻。その下に、具合の悪いところ。-q では具合の悪いホームだけ。root は各ホームで所有者の
+データフォルダーごとに一行: 大きさ、有効な学習、まだ学んでいないもの、最後に人から学んだ時刻、最後にメールを
+取っておいた時刻。その下に、具合の悪いところ。-q では具合の悪いものだけ。root はそれぞれで所有者の
 権限で働くので、所有者のものでないファイルはできない。利用者の設定 (config.toml) に従う。終了コード:
 0 問題なし、1 注意が必要。cron には:
   mailsift -q users --settle)"},
@@ -1089,29 +1090,29 @@ attention. For cron:
     {R"(One JSON object a line: users, then domains, then all)",
      R"(一行に JSON オブジェクト一つ: 利用者、ドメイン、全体の順)"},
     {R"(
-Looks at the recent mail of each home, as long as it is kept (--cache-keep-days), and counts verdicts and what
-persons said of that mail: SPAM that was taught as good, GOOD that was taught as spam, UNSURE that
-was sorted. In brackets the 95 % interval. Who reports nothing makes verdicts look right: the share of
-UNSURE that was sorted tells how much is reported at all. Only reads. Root works in each home as
-its owner. Exit codes: 0 done, 1 a home could not be read.)",
+Looks at the recent mail of each data folder (--cache-keep-days), and counts verdicts and what users
+said of that mail: SPAM that was taught as good, GOOD that was taught as spam, UNSURE that was
+sorted. In brackets the 95 % interval. Verdicts look right if users report nothing: the share of
+UNSURE that was sorted tells how much is reported at all. Only reads. Root works in each data folder as
+its owner. Exit codes: 0 done, 1 a data folder could not be read.)",
      R"(
-各ホームに取ってある最近のメール (--cache-keep-days の間) を見て、判定と、そのメールについて人が言った
+各データフォルダーの最近のメール (--cache-keep-days の間) を見て、判定と、そのメールについて人が言った
 ことを数える: good と教えられた SPAM、spam と教えられた GOOD、仕分けされた UNSURE。括弧の中は 95 % 区間。
 何も報告しない利用者の判定は正しく見える。仕分けされた UNSURE の割合が、どれだけ報告されているかを示す。
-読むだけ。root は各ホームで所有者の権限で働く。終了コード: 0 完了、1 読めないホームがあった。)"},
+読むだけ。root はそれぞれで所有者の権限で働く。終了コード: 0 完了、1 読めないデータフォルダーがあった。)"},
     {R"(Remove everything that is kept for a user)",
      R"(ある利用者のために取ってあるものをすべて削除する)"},
     {R"(The user's name)", R"(利用者の名前)"},
     {R"(Remove it; without this, only say what would be removed)",
      R"(削除する。なければ、何が削除されるかを表示するだけ)"},
     {R"(
-Removes the home of the user: what was learned, the mail that is kept, the queue and the secret. There
+Removes the data folder of the user: what was learned, the mail that is kept, the queue and the secret. There
 is no way back but a backup. Waits for a trainer at work, and a daemon notices it with the next
-message; the user's next lesson makes a new home. Backups and the user's own config.toml stay.
+message; the user's next lesson makes a new one. Backups and the user's own config.toml stay.
   mailsift forget ann@example.jp --yes)",
      R"(
-利用者のホームを削除する: 学んだこと、取ってあるメール、待っている要求、秘密の鍵。元に戻すにはバックアップが
-必要。働いている学習が終わるのを待ち、デーモンは次のメールで気づく。次に教えたときには新しいホームが
+利用者のデータフォルダーを削除する: 学んだこと、取ってあるメール、待ち行列、鍵。元に戻すにはバックアップが
+必要。働いている学習が終わるのを待ち、デーモンは次のメールで気づく。次に教えたときには新しいものが
 できる。バックアップと利用者自身の config.toml は残る。
   mailsift forget ann@example.jp --yes)"},
 };

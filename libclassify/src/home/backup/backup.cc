@@ -169,7 +169,7 @@ Backup read_backup(std::string_view bytes, const std::string& name) {
     }
     if (kind != "file") refuse(name, "cut, or changed");
     const std::string file(next_word(line));
-    if (!may_be_in_backup(file)) refuse(name, "a file that no home has");
+    if (!may_be_in_backup(file)) refuse(name, "a file that no data folder has");
     if (!names.insert(file).second) refuse(name, file + " is in it twice");
     std::uint64_t hash = 0;
     if (!parse_number(next_word(line), size) || !parse_number(line, hash, 16) ||
