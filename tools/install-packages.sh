@@ -18,6 +18,8 @@ tests=(ccache libgtest-dev libgmock-dev libbenchmark-dev python3
   procmail maildrop dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve fetchmail getmail6 mutt neomutt)
 # Who calls the library: an Exim with dlfunc, a milter with what asks it, rspamd and SpamAssassin.
 tests+=(exim4-daemon-heavy exim4-dev miltertest rspamd curl spamassassin libffi-platypus-perl)
+# What compares two versions of the C ABI.
+tests+=(abigail-tools)
 # The Debian packages, the documentation as a web site, the manual pages, the shells that complete, and a bare Debian to
 # follow the README in.
 tests+=(lintian doxygen python3-markdown man-db mandoc bash zsh fish debootstrap)

@@ -110,6 +110,25 @@ claim_the_lists_are_as_they_are_made() {
   done
 }
 
+# abidiff against the description that was committed: parameters, the struct's layout, the numbers of
+# enumerations. What was added has to be described, too.
+abi_of() { expect_exit 0 "$REPO/tools/debian/abi.sh" "$1" new.abi; }
+claim_the_c_abi_is_the_promised_one() {
+  abi_of "$HEADERS/c.h"
+  expect_exit 0 abidiff "$REPO/tools/debian/libclassify-c.abi" new.abi
+  expect_equal "what changed (tools/debian/abi.sh makes the description)" "" "$(grep -E ' [1-9][0-9]* (Removed|Changed|Added)' out)"
+}
+claim_a_change_of_the_c_abi_would_be_found() {
+  local change
+  for change in 's/CLASSIFY_BUSY = 8/CLASSIFY_BUSY = 18/' 's/CLASSIFY_ID_SIZE 64/CLASSIFY_ID_SIZE 65/' \
+    's/^  int cls;  /  long cls;/' 's/^int classify_model_new(/long classify_model_new(/' 's/void classify_free(void\* bytes)/void classify_free(int bytes)/'; do
+    sed "$change" "$HEADERS/c.h" >c.h
+    expect_exit 1 cmp -s c.h "$HEADERS/c.h"
+    abi_of c.h
+    expect_exit 4 abidiff "$REPO/tools/debian/libclassify-c.abi" new.abi
+  done
+}
+
 needs_what_it_uses() {
   local file
   file=$(library "$1" "${4-0}")
