@@ -7,6 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 PACKAGE_BUILD=$(realpath "$PACKAGE_BUILD")
 DEBS=$SCRATCH/debs
 export SOURCE_DATE_EPOCH=1800000000
+VERSION=$(sed -n 's/^project(classify VERSION \([0-9.]*\).*/\1/p' "$REPO/CMakeLists.txt")
 before_claims() {
   cpack --config "$PACKAGE_BUILD/CPackConfig.cmake" -B "$DEBS" >"$SCRATCH/cpack.log" 2>&1 || {
     cat "$SCRATCH/cpack.log"
@@ -25,11 +26,11 @@ claim_there_are_six() {
 
 claim_the_libraries_are_alone_in_their_package() {
   expect_equal "files but for the documentation" "libclassify-home.so.0
-libclassify-home.so.0.1.0
+libclassify-home.so.$VERSION
 libclassify-measure.so.0
-libclassify-measure.so.0.1.0
+libclassify-measure.so.$VERSION
 libclassify.so.0
-libclassify.so.0.1.0" "$(contents libclassify0 | grep -v ^/usr/share/doc/ | sed 's|.*/||')"
+libclassify.so.$VERSION" "$(contents libclassify0 | grep -v ^/usr/share/doc/ | sed 's|.*/||')"
   expect_match "depends" 'libicu[0-9]+.*libmimetic.*libsodium' "$(field libclassify0 Depends)"
   dpkg-deb -e "$(deb libclassify0)" control
   expect_equal "who links them depends on" "libclassify 0 libclassify0

@@ -152,11 +152,11 @@ INSTANTIATE_TEST_SUITE_P(
     Annotate, Forms,
     ::testing::Values(
         FORMED("bogofilter_spam", bogofilter, kSpam,
-               "X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.1.0\n"),
+               "X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.2.0\n"),
         FORMED("bogofilter_good", bogofilter, kGood,
-               "X-Bogosity: Ham, tests=bogofilter, spamicity=0.000010, version=0.1.0\n"),
+               "X-Bogosity: Ham, tests=bogofilter, spamicity=0.000010, version=0.2.0\n"),
         FORMED("bogofilter_unsure", bogofilter, kUnsure,
-               "X-Bogosity: Unsure, tests=bogofilter, spamicity=0.501000, version=0.1.0\n"),
+               "X-Bogosity: Unsure, tests=bogofilter, spamicity=0.501000, version=0.2.0\n"),
         FORMED("crm114_spam", crm114, kSpam, "X-CRM114-Status: SPAM  (  -3.70  )\n"),
         FORMED("crm114_good", crm114, kGood, "X-CRM114-Status: GOOD  (  21.50  )\n"),
         FORMED("crm114_unsure", crm114, kUnsure,
@@ -164,32 +164,32 @@ INSTANTIATE_TEST_SUITE_P(
                "X-CRM114-Notice: Please train this message.\n"),
         FORMED("spamassassin_spam", spamassassin, kSpam,
                "X-Spam-Flag: YES\nX-Spam-Level: **********\n"
-               "X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"),
+               "X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT autolearn=no version=0.2.0\n"),
         FORMED("spamassassin_good", spamassassin, kGood,
-               "X-Spam-Status: No, score=-47.5 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"),
+               "X-Spam-Status: No, score=-47.5 required=5.0 tests=MAILSIFT autolearn=no version=0.2.0\n"),
         FORMED("spamassassin_unsure", spamassassin, kUnsure,
                "X-Spam-Level: **\n"
-               "X-Spam-Status: No, score=2.0 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"),
+               "X-Spam-Status: No, score=2.0 required=5.0 tests=MAILSIFT autolearn=no version=0.2.0\n"),
         // An empty model says UNSURE whatever the score.
         FormCase{"spamassassin_unsure_of_a_high_score",
                  HeaderForm::spamassassin,
                  {Class::unsure, 30, 0.9},
                  {},
                  "X-Spam-Level: ****\n"
-                 "X-Spam-Status: No, score=4.9 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"},
+                 "X-Spam-Status: No, score=4.9 required=5.0 tests=MAILSIFT autolearn=no version=0.2.0\n"},
         FormCase{"spamassassin_with_other_thresholds",
                  HeaderForm::spamassassin,
                  {Class::spam, 7, 0.999},
                  {-2, 7},
                  "X-Spam-Flag: YES\nX-Spam-Level: *****\n"
-                 "X-Spam-Status: Yes, score=5.0 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"},
+                 "X-Spam-Status: Yes, score=5.0 required=5.0 tests=MAILSIFT autolearn=no version=0.2.0\n"},
         FormCase{"spamassassin_has_fifty_stars_at_most",
                  HeaderForm::spamassassin,
                  {Class::spam, 400, 1},
                  {},
                  "X-Spam-Flag: YES\n"
                  "X-Spam-Level: **************************************************\n"
-                 "X-Spam-Status: Yes, score=402.0 required=5.0 tests=MAILSIFT autolearn=no version=0.1.0\n"}),
+                 "X-Spam-Status: Yes, score=402.0 required=5.0 tests=MAILSIFT autolearn=no version=0.2.0\n"}),
     test::kRowName);
 
 TEST(Forms, HaveTheNamesOfTheirFilters) {

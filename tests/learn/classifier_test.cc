@@ -84,7 +84,7 @@ TEST(Classifier, AnyBytesGiveAVerdict) {
   }
 }
 
-TEST(Classifier, VersionIsThatOfTheProject) { EXPECT_EQ(version(), "0.1.0"); }
+TEST(Classifier, VersionIsThatOfTheProject) { EXPECT_EQ(version(), "0.2.0"); }
 
 // ---- Same mail, same verdict -------------------------------------------------------------------
 

@@ -32,17 +32,17 @@ struct NewField {
 
 // How other filters write a verdict, so that rules made for those filters go on working.
 //
-//   bogofilter    X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.1.0
+//   bogofilter    X-Bogosity: Spam, tests=bogofilter, spamicity=0.999800, version=0.2.0
 //                 (Spam, Ham, Unsure)
-//   crm114        X-CRM114-Status: SPAM  (  -3.70  )       (SPAM, GOOD, UNSURE); the number is pR,
-//   the
-//                 decimal log-odds of good; an UNSURE one also has
-//                 X-CRM114-Notice: Please train this message.
+//   crm114        X-CRM114-Status: SPAM  (  -3.70  )       (SPAM, GOOD, UNSURE)
+//                 X-CRM114-Notice: Please train this message.        (only of UNSURE)
+//                 the number is pR, the decimal log-odds of good: negative for
+//                 spam
 //   spamassassin  X-Spam-Flag: YES                         (only of spam)
 //                 X-Spam-Level: **********                 (one star per point, 50 at most)
 //                 X-Spam-Status: Yes, score=10.5 required=5.0 tests=MAILSIFT autolearn=no
-//                                version=0.1.0             (all on one line)
-//                 points are the score moved to where SPAM begins at 5; less than that otherwise
+//                                version=0.2.0             (all on one line)
+//                 points: the score, shifted so that SPAM begins at 5
 enum class HeaderForm { bogofilter, crm114, spamassassin };
 [[nodiscard]] std::optional<HeaderForm> header_form_from_name(std::string_view name);
 

@@ -61,7 +61,7 @@ enum classify_class { CLASSIFY_GOOD = 0, CLASSIFY_UNSURE = 1, CLASSIFY_SPAM = 2 
    the next call of this thread fails. "" if none has failed. */
 const char* classify_error_message(void);
 
-/* "0.1.0": the version of the library that is in use. */
+/* "0.2.0": the version of the library that is in use. */
 const char* classify_version(void);
 
 /* "GOOD", "UNSURE" or "SPAM"; NULL for any other number. */

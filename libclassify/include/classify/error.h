@@ -1,4 +1,4 @@
-// The one exception type of the library: thrown where a file meets the program.
+// The one exception type of the library: thrown when a file or the system fails.
 //
 // Malformed mail never throws (it is input); absence is std::optional; a broken precondition is an
 // assert. Everything else the library throws is std::bad_alloc.

@@ -34,7 +34,7 @@ struct HtmlText {
   std::vector<std::string> resources;
   std::vector<std::string> markup;  // "table", "font color=#ff0000", "style font-size:9px", ... in
                                     // order, lower case, at most 200: tags with their attributes
-                                    // (not href, src, alt, id, class), one entry an attribute
+                                    // (not href, src, alt, id, class), one entry each
   std::size_t comments = 0;
   std::size_t forms = 0;
   std::size_t images = 0;

@@ -19,9 +19,9 @@ struct LearningRule {
   double margin = 2.5;
   // At most this many times per message.
   int passes = 1;
-  // In the first pass all views learn, whatever their own z, unless y * total is already beyond
-  // this value and by 1 beyond the threshold of the class. For corrections, because a user asked
-  // for them.
+  // In the first pass all views learn, whatever their own z, because a user asked for it. Not if
+  // the model is sure already: if y * total is above all_views_until and at least 1 beyond the
+  // threshold of the class.
   bool all_views = false;
   double all_views_until = 4;
 };

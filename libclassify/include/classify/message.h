@@ -157,10 +157,10 @@ struct Message {
   [[nodiscard]] std::string_view text_charset() const;
 };
 
-// What a file is that is no mail, in words: "empty", "PNG picture", "binary data". Static storage.
-// Empty text: it may be mail. That is all that begins with a header field, and all text, because
-// mail loses its header on some ways. What is no mail lies among mail by mistake, and must not be
-// learned. O(1), but for files of NUL bytes only.
+// What kind of file this is, if it is no mail: "empty", "PNG picture", "binary data". Static storage.
+// An empty result: it may be mail. So may be whatever begins with a header field, and any text,
+// because mail sometimes loses its header. A file that is no mail lies among mail by mistake, and
+// must not be learned. O(1), but for files of NUL bytes only.
 [[nodiscard]] std::string_view not_mail(std::string_view raw);
 
 // False for mail that has other lines in front of its header, or no header.

@@ -18,7 +18,7 @@
 //                  almost any good mail has in one place (kMostSpamRun). Then the spam is there, and
 //                  good text around it must not hide it: the total is at least kLeastInDoubt, UNSURE.
 //
-// And two rules bound what is one clue, but makes many features:
+// Two more rules bound what is one clue but makes many features:
 //
 //   language       A model that has seen a language only in spam must not take the language for spam. P
 //                  is the sum of the evidence for spam that may be there only because of the language
@@ -72,13 +72,13 @@ inline constexpr double kYoungModel = 20;
 inline constexpr double kMostOfALanguage = 1.2;
 // How much markup can say for spam, in z of any view: the tags of a layout are one clue.
 inline constexpr double kMostSpamOfMarkup = 1.5;
-// What the second judge says for good counts this many times against SPAM, and by so much SPAM begins
-// later at the most: a starter is public, so anybody can write words that it takes for good.
+// How far the second judge moves the threshold of SPAM: this many times what it says for good, at
+// most kMostDoubt, because a starter is public and anybody can write words that it takes for good.
 inline constexpr double kSecondOpinion = 2;
 inline constexpr double kMostDoubt = 2;
 // The longest run of evidence for spam, by View, that a GOOD mail may have.
 inline constexpr std::array<double, kViews> kMostSpamRun{42, 56, 31};
-// The least score of mail in doubt. No `tune` puts the border of GOOD so near to 0.
+// The least score of mail in doubt. `mailsift tune` never puts GOOD so near to 0.
 inline constexpr double kLeastInDoubt = -0.99;
 
 struct Score {
@@ -109,8 +109,8 @@ struct Score {
 // Fills in `total` and `in_doubt` from the members before them.
 void finish(Score& score, const ModelInfo& model);
 
-// Of which classes anything is known: those that the model has learned, or both as long as a second
-// judge has a say.
+// The classes that are known: those that the model has learned, or both as long as a second judge
+// has a say.
 [[nodiscard]] Experience experience(const ModelInfo& model);
 
 // The thresholds for a score: those of the model's settings, and SPAM begins later

@@ -29,9 +29,9 @@ struct Calibration {
   friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 
-// The secret under which a model files its features. Whoever has a model's key, or that of an
-// unkeyed model, can compute other words that the model takes for words it knows: 33 bits of a
-// feature's hash reach its table. Numbers, not bytes, so that the same key is the same on every
+// The secret under which a model files its features. Whoever has the key (a model without one has
+// none to protect it) can compute other words that the model takes for words it knows, because only
+// 33 bits of a feature's hash reach its table. Numbers, not bytes, so that the same key is the same on every
 // machine.
 struct FeatureKey {
   std::uint64_t a = 0;

@@ -7,7 +7,7 @@
 
 namespace [[gnu::visibility("default")]] classify {
 
-// "0.1.0": semantic versioning; equals the CMake project's version.
+// "0.2.0": semantic versioning; equals the CMake project's version.
 [[nodiscard]] std::string_view version();
 
 // Names the tokenizer and the features made of its tokens, in every model file and as the seed of

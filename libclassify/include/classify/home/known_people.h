@@ -1,5 +1,5 @@
-// Known people: whom the user writes to. Mail of theirs, and replies to mail of his own, is never
-// SPAM, at most UNSURE.
+// Known people: those whom the user writes to. Their mail, and replies to the user's own mail, is
+// never SPAM, at most UNSURE.
 //
 //   mail the user sent ── read_sent ────────────┐
 //   vCards, mutt aliases ── read_address_book ──┼─▶ PeopleStore ─▶ HOME/known

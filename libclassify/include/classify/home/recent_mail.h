@@ -50,11 +50,11 @@ enum class IdState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(IdState state);
 
-// Limits of the recent mail. Beyond the age, messages are removed. Beyond one of the others, each
-// verdict (GOOD, UNSURE, SPAM) is sure of a third of it, and in that third known senders are sure of
-// half: the oldest message goes of all that hold more. So a flood of spam does not push out the
-// UNSUREs that somebody should look at, and strangers push out nobody's mail whose sender the user
-// knows, whatever verdict it got.
+// Limits of the recent mail. Messages beyond the age are removed. Beyond one of the other limits,
+// the oldest message of those that hold more than their share goes: each verdict (GOOD, UNSURE,
+// SPAM) has a third of the limit, and known senders have half of that third. So a flood of spam
+// does not push out the UNSUREs that somebody should look at, and strangers push out nobody's mail
+// whose sender the user knows, whatever verdict it got.
 struct CacheLimits {
   std::int64_t keep_days = 14;
   std::size_t max_messages = 20'000;

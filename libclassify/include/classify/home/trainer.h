@@ -13,7 +13,7 @@
 // (settling.h): they were settled because nobody had said yet what such mail is. They stay taken
 // back if that teaching is taken back, too.
 //
-// Who sends what a person calls spam is known no longer (known_people.h).
+// The sender of mail that a person calls spam is no longer known (known_people.h).
 //
 // A trainer answers only from the model that the trainings make. If the snapshot is missing,
 // damaged or behind the log, the trainer makes it anew before the first answer. It does the same
@@ -88,8 +88,8 @@ class Trainer {
   // without that training. False if there is no such training in force, or if it is folded.
   bool untrain_mail(std::string_view raw, std::int64_t time, std::string_view who);
   bool untrain_number(std::uint64_t number, std::int64_t time, std::string_view who);
-  // Takes back all trainings and prunings in force and not folded that were asked for at `since`
-  // (seconds since 1970) or later; returns how many. A mail that one of them had moved from the
+  // Takes back every training and pruning that was asked for at `since` (seconds since 1970) or later
+  // and is in force and not folded; returns how many. A mail that one of them had moved from the
   // other class does not return to that class by itself.
   std::size_t untrain_since(std::int64_t since, std::int64_t time, std::string_view who);
 
@@ -99,7 +99,7 @@ class Trainer {
   // hand in their requests.
   std::size_t drain_queue(
       const std::function<void(std::string_view id, const TrainResult&)>& done = {});
-  // Why a request was left in the queue, which is that a later version wrote it; empty if none was.
+  // Why a request was left in the queue (a later version wrote it); empty if none was left.
   [[nodiscard]] const std::string& left_waiting() const { return left_waiting_; }
 
   // Whether the log had lost trainings that the snapshot knew, so that the snapshot was kept as the

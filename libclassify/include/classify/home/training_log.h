@@ -87,7 +87,7 @@ class TrainingLog {
   // was killed right after set_base() leaves a snapshot that was made on top of that one.
   [[nodiscard]] virtual AppliedTrainings replaced_base() const { return {}; }
 
-  // Whether a snapshot that knows something else than this log is of no account: the log is kept safe
+  // True if this log counts even where a snapshot knows something else: the log is kept safe
   // elsewhere, and other hosts append to it, too.
   [[nodiscard]] virtual bool is_complete() const { return false; }
 };

@@ -82,7 +82,7 @@ class TrainingSet {
   // Durable at once. Without a model it takes the judge away.
   void set_second_judge(const std::optional<Model>& judge);
 
-  // Makes a model the base that knows lessons which the log has lost. All trainings of the log count
+  // Makes the base of a model that knows lessons which the log has lost. All trainings of the log count
   // as folded into it, but their mail stays until room is needed. Durable at once. The next record
   // gets a number beyond any that was ever given, so that a journal that is found again is not
   // learned on top of what it taught.
@@ -100,8 +100,8 @@ class TrainingSet {
   [[nodiscard]] std::vector<Step> steps() const;
   // Chained over the first trainings in force; see AppliedTrainings. In order, index 0 = the base.
   [[nodiscard]] std::vector<AppliedTrainings> applied_chain() const;
-  // Whether the trainings of this log made a model at some time that had applied these, on top of
-  // the base or of the one before. If so, such a model knows nothing that is not in the log.
+  // Whether these were the trainings in force at some time, on top of this base or of the one before
+  // it. If so, a model that has applied them knows nothing that is not in the log.
   [[nodiscard]] bool once_made(const AppliedTrainings& applied) const;
 
   // Records that were damaged and left out.
@@ -114,8 +114,8 @@ class TrainingSet {
   const Training& append(Training training, std::string_view mail, std::string_view features = {});
   const Pruning& append_pruning(std::uint32_t min_seen, std::int64_t time, std::string_view who);
   void take_back(std::uint64_t number, std::int64_t time, std::string_view who);
-  // Leaves a training out already, in memory: take_back() follows. A crash or an error in between
-  // leaves it in force.
+  // Leaves a training out in memory, before take_back() follows. A crash or an error in between leaves
+  // it in force.
   void withhold(std::uint64_t number);
   // Makes everything appended durable. Throws Error (io); then the log is as after the last sync()
   // that succeeded.

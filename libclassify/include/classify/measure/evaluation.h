@@ -1,6 +1,6 @@
 // Online runs: a stream of labelled mail and a user who tells the truth, or some of it, or late.
 //
-//   for each message, in order:  classify ─▶ record the verdict ─▶ tell (or do not tell) the truth
+//   for each message, in order:  judge ─▶ record the verdict ─▶ tell (or do not tell) the truth
 //
 // Cormack and Lynam, "TREC 2005 Spam Track Overview": the whole stream counts, cold start included.
 // measures.h makes numbers of the outcomes.
@@ -56,7 +56,7 @@ class OnlineRun {
   Verdict judge(std::string_view raw);
   Verdict judge(Features features);
 
-  // The truth about the message that was classified last. The user tells it, at once or later, as
+  // The truth about the message that was judged last. The user tells it, at once or later, as
   // far as the feedback and the user's diligence allow. Learns what has been told by now, and
   // settles what is due.
   void learn(Class gold);
