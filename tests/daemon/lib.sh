@@ -20,12 +20,14 @@ sockets() {
 }
 
 # start_daemon [OPTION...]: in the current folder, where its sockets and homes lie; $DAEMON is its pid.
+# HOMES: another pattern; DAEMON_AS: a command that runs it with other rights.
+DAEMON_AS=()
 start_daemon() {
   sockets
   : >log
-  "$MAILSIFTD" --spamd "unix:$SOCKETS/spamd" --trusted-spamd "unix:$SOCKETS/trusted" \
+  "${DAEMON_AS[@]}" "$MAILSIFTD" --spamd "unix:$SOCKETS/spamd" --trusted-spamd "unix:$SOCKETS/trusted" \
     --sieve "$SOCKETS/sieve" --trusted-sieve "$SOCKETS/trusted-sieve" \
-    --http "unix:$SOCKETS/http" --homes "$PWD/homes/%u" --starter "$STARTER" "$@" 2>>log &
+    --http "unix:$SOCKETS/http" --homes "${HOMES-$PWD/homes/%u}" --starter "$STARTER" "$@" 2>>log &
   DAEMON=$!
   trap 'kill -9 "$DAEMON" 2>/dev/null' EXIT
   local i

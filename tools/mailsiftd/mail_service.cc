@@ -48,6 +48,12 @@ bool knows_both(const OpenHome& home) {
   return home.model->info.learned.spam > 0 && home.model->info.learned.good > 0;
 }
 
+// Empty if the name has none.
+std::string_view domain_of(std::string_view user) {
+  const std::size_t at = user.rfind('@');
+  return at == std::string_view::npos ? std::string_view() : user.substr(at + 1);
+}
+
 bool is_lesson(std::string_view raw) { return classify::not_mail(raw).empty(); }
 
 }  // namespace
@@ -56,6 +62,7 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
     : options_(std::move(options)),
       metrics_(metrics),
       log_(std::move(log)),
+      settings_(options_.site_config, log_),
       models_(
           options_.most_model_bytes,
           [this](const std::string& line) {
@@ -80,43 +87,66 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
     starter->model = std::make_shared<const classify::Model>(std::move(untaught));
     starter_ = std::move(starter);
   } catch (const Error& e) {
-    if (options_.site.empty()) throw;
+    if (options_.sites.empty()) throw;
     log_(e.what());
   }
-  if (starter_ == nullptr && site_or_starter() == nullptr)
+  if (starter_ == nullptr && site_or_starter({}) == nullptr)
     throw Error(ErrorCode::io, "no model: neither the site's nor the starter can be opened");
 }
 
 MailService::~MailService() = default;
 
-std::optional<fs::path> MailService::home_of(std::string_view user) const {
+std::optional<MailService::Place> MailService::place_of(std::string_view user) {
   if (user.empty() || options_.homes.empty()) return std::nullopt;
-  return mailsift::home_of(options_.homes, user);
-}
-
-std::shared_ptr<const OpenHome> MailService::site_or_starter() {
-  if (options_.site.empty()) return starter_;
-  const std::shared_ptr<const OpenHome> site =
-      models_.at(fs::path(options_.site) / kModel, OpenModels::Owner::anybody);
-  return site ? site : starter_;
-}
-
-std::shared_ptr<const OpenHome> MailService::home_for(const std::optional<fs::path>& folder) {
-  if (folder) {
-    if (auto own = models_.at(*folder / kModel, OpenModels::Owner::user)) return own;
+  if (!mailsift::is_of_system_users(options_.homes)) {
+    std::optional<fs::path> folder = mailsift::home_of(options_.homes, user);
+    if (!folder) return std::nullopt;
+    return Place{*std::move(folder), nullptr};
   }
-  return site_or_starter();
+  std::shared_ptr<const SystemUser> owner = system_users_.find(std::string(user));
+  if (!owner) return std::nullopt;
+  fs::path folder = owner->folder + options_.homes.substr(1);
+  const std::lock_guard lock(owners_mutex_);
+  owners_[folder.native()] = owner;
+  return Place{std::move(folder), std::move(owner)};
 }
 
-void MailService::keep_mail(std::string_view raw, const OpenHome& home, JudgedMail& out,
+std::shared_ptr<const OpenHome> MailService::site_or_starter(std::string_view domain) {
+  const std::string nobody_there = "-@" + std::string(domain);
+  for (const std::string& site : options_.sites) {
+    const std::optional<fs::path> folder =
+        mailsift::home_of(site, domain.empty() ? "-" : std::string_view(nobody_there));
+    if (!folder) continue;
+    if (auto open = models_.at(*folder / kModel, OpenModels::Owner::anybody)) return open;
+  }
+  return starter_;
+}
+
+std::shared_ptr<const OpenHome> MailService::home_for(const std::optional<Place>& place,
+                                                      std::string_view domain) {
+  if (place) {
+    try {
+      const ActingAs rights(place->owner.get());
+      if (auto own = models_.at(place->folder / kModel, OpenModels::Owner::user)) return own;
+    } catch (const Error& e) {
+      metrics_.failed(Metrics::Error::home);
+      log_(e.what());
+    }
+  }
+  return site_or_starter(domain);
+}
+
+void MailService::keep_mail(std::string_view raw, const OpenHome& home, const Place& place,
+                            const mailsift::Run& limits, JudgedMail& out,
                             const classify::Judged& judged,
                             std::vector<classify::NewField>& fields) {
   try {
+    const ActingAs rights(place.owner.get());
     const std::int64_t now = mailsift::now();
     out.id = classify::keep_mail(*home.recent, raw, judged.verdict, now, judged.known_sender,
                                  home.model->info.settings.own_fields);
     fields.push_back({"X-Mailsift-ID", out.id});
-    classify::expire_now_and_then(*home.recent, out.id, {}, now);
+    classify::expire_now_and_then(*home.recent, out.id, limits.cache_limits, now);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {
@@ -127,14 +157,25 @@ void MailService::keep_mail(std::string_view raw, const OpenHome& home, JudgedMa
 
 classify::Known MailService::how_known(const classify::Message& message,
                                        const classify::Settings& settings,
-                                       const std::optional<fs::path>& home) {
-  if (!home) return classify::Known::no;
+                                       const std::optional<Place>& place) {
+  if (!place) return classify::Known::no;
   try {
-    return classify::open_known_people({*home}).find(message, settings);
+    const ActingAs rights(place->owner.get());
+    return classify::open_known_people({place->folder}).find(message, settings);
   } catch (const Error& e) {
     metrics_.failed(Metrics::Error::home);
     log_(e.what());
     return classify::Known::no;
+  }
+}
+
+SettingsOfUsers::Settings MailService::user_settings(const std::optional<Place>& place) {
+  if (!place) return settings_.of_all();
+  try {
+    const ActingAs rights(place->owner.get());
+    return settings_.of(place->folder, place->owner.get());
+  } catch (const Error&) {
+    return settings_.of_all();  // home_for() has said why
   }
 }
 
@@ -144,17 +185,21 @@ JudgedMail MailService::judge(std::string_view raw, std::string_view user, const
 
 JudgedMail MailService::judge_head(std::string_view raw, std::string_view user,
                                    const HowToJudge& how) {
-  return judge_as(raw, user, {.keep = false, .form = how.form}, true);
+  return judge_as(raw, user, {.keep = false, .domain = how.domain, .form = how.form}, true);
 }
 
 JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, const HowToJudge& how,
                                  bool cut) {
-  const std::optional<fs::path> folder = home_of(user);
-  const std::shared_ptr<const OpenHome> home = home_for(folder);
+  const std::optional<Place> place = place_of(user);
+  const std::shared_ptr<const OpenHome> home =
+      home_for(place, user.empty() ? how.domain : domain_of(user));
   if (home == nullptr) throw std::bad_alloc();  // the site's model is gone, and there is no other
+  const SettingsOfUsers::Settings said = user_settings(place);
+  const std::optional<classify::HeaderForm> form =
+      how.form ? how.form : classify::header_form_from_name(said->header);
   const classify::Settings& settings = home->model->info.settings;
   const auto known = [&](const classify::Message& message, const classify::Settings&) {
-    return how_known(message, settings, folder);
+    return how_known(message, settings, place);
   };
   const classify::Judged judged =
       cut ? classify::judge_of_home(*home->model, mailsift::read_head(raw, settings), known)
@@ -165,16 +210,18 @@ JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, co
                  .id = {},
                  .mail = {}};
   std::vector<classify::NewField> fields =
-      mailsift::status_fields(out.verdict, cut ? " cut" : "", how.form, out.thresholds);
+      mailsift::status_fields(out.verdict, cut ? " cut" : "", form, out.thresholds);
   out.status = fields.back().value;
-  if (how.keep && home->recent && !raw.empty()) keep_mail(raw, *home, out, judged, fields);
-  out.mail = classify::annotate_header(raw, fields, how.form);
+  if (how.keep && !said->no_cache && home->recent && !raw.empty())
+    keep_mail(raw, *home, *place, said->run, out, judged, fields);
+  out.mail = classify::annotate_header(raw, fields, form);
   return out;
 }
 
 // Makes a whole home beside the place, and then gives it its name: nobody ever sees half of one, and
 // a crash leaves none.
-void MailService::make_home(const fs::path& folder, std::string_view user) {
+void MailService::make_home(const fs::path& folder, std::string_view user,
+                            const std::shared_ptr<const OpenHome>& site) {
   const std::lock_guard lock(making_);
   if (is_home(folder)) return;
   const fs::path parent = folder.parent_path();
@@ -186,7 +233,6 @@ void MailService::make_home(const fs::path& folder, std::string_view user) {
   try {
     const classify::Home fresh{name};
     classify::create_home(fresh);
-    const std::shared_ptr<const OpenHome> site = site_or_starter();
     if (site == nullptr) throw Error(ErrorCode::io, "the site's model is gone");
     const std::shared_ptr<const classify::Model> judge = knows_both(*site) ? site->model : judge_;
     if (!options_.store.empty()) {
@@ -208,10 +254,10 @@ void MailService::make_home(const fs::path& folder, std::string_view user) {
   classify::sync_folder(parent);
 }
 
-fs::path MailService::home_to_change(std::string_view user) const {
-  std::optional<fs::path> folder = home_of(user);
-  if (!folder) throw Error(ErrorCode::invalid_input, "no home for this user");
-  return *std::move(folder);
+MailService::Place MailService::place_to_change(std::string_view user) {
+  std::optional<Place> place = place_of(user);
+  if (!place) throw Error(ErrorCode::invalid_input, "no home for this user");
+  return *std::move(place);
 }
 
 // The defaults if its model cannot be opened.
@@ -221,36 +267,43 @@ classify::Settings MailService::settings_of(const fs::path& home) {
 }
 
 bool MailService::teach(std::string_view raw, classify::Class cls, std::string_view user) {
-  const fs::path folder = home_to_change(user);
+  const Place place = place_to_change(user);
   if (!is_lesson(raw)) return false;
-  if (!is_home(folder)) make_home(folder, user);
-  const std::vector<std::string> own_fields = settings_of(folder).own_fields;
-  const classify::Stores stores = classify::store::open_home({folder});
-  stores.queue->put({.cls = cls,
-                     .raw = {},
-                     .regime = classify::Regime::error,
-                     .time = mailsift::now(),
-                     .who = std::string(user),
-                     .mail = std::make_shared<const classify::MailToLearn>(raw, own_fields)});
+  const std::shared_ptr<const OpenHome> site = site_or_starter(domain_of(user));
+  {
+    const ActingAs rights(place.owner.get());
+    if (!is_home(place.folder)) make_home(place.folder, user, site);
+    const std::vector<std::string> own_fields = settings_of(place.folder).own_fields;
+    const classify::Stores stores = classify::store::open_home({place.folder});
+    stores.queue->put({.cls = cls,
+                       .raw = {},
+                       .regime = classify::Regime::error,
+                       .time = mailsift::now(),
+                       .who = std::string(user),
+                       .mail = std::make_shared<const classify::MailToLearn>(raw, own_fields)});
+  }
   metrics_.handed_in();
-  trainers_.wake(folder);
+  trainers_.wake(place.folder);
   return true;
 }
 
 void MailService::know_recipients(std::string_view raw, std::string_view user) {
-  const fs::path folder = home_to_change(user);
+  const Place place = place_to_change(user);
   if (!is_lesson(raw)) return;
-  if (!is_home(folder)) make_home(folder, user);
-  const std::vector<std::string> own = settings_of(folder).own_addresses;
+  const std::shared_ptr<const OpenHome> site = site_or_starter(domain_of(user));
+  const ActingAs rights(place.owner.get());
+  if (!is_home(place.folder)) make_home(place.folder, user, site);
+  const std::vector<std::string> own = settings_of(place.folder).own_addresses;
   const classify::SentMail mail = classify::read_sent(raw);
   if (classify::use_of(mail, own) != classify::SentUse::taken) return;
-  classify::open_home({folder}).people->add_sent({&mail, 1}, own);
+  classify::open_home({place.folder}).people->add_sent({&mail, 1}, own);
 }
 
 bool MailService::forget(std::string_view raw, std::string_view user) {
-  const fs::path folder = home_to_change(user);
-  if (!is_home(folder)) return false;
-  classify::Trainer trainer(classify::store::open_home({folder}));
+  const Place place = place_to_change(user);
+  const ActingAs rights(place.owner.get());
+  if (!is_home(place.folder)) return false;
+  classify::Trainer trainer(classify::store::open_home({place.folder}));
   trainer.drain_queue();  // the lesson may still wait there
   const bool done = trainer.untrain_mail(raw, mailsift::now(), user);
   trainer.commit();
@@ -259,13 +312,24 @@ bool MailService::forget(std::string_view raw, std::string_view user) {
 }
 
 // As `mailsift train --queue` does in the background.
+void MailService::learn_as(const SystemUser* owner, const fs::path& home) {
+  const ActingAs rights(owner);
+  mailsift::Run run = settings_.of(home, owner)->run;
+  run.home_option = home.native();
+  run.quiet = true;
+  mailsift::learn_queue(run);
+  metrics_.learned();
+}
+
 void MailService::learn(const fs::path& home) noexcept {
   try {
-    mailsift::Run run;
-    run.home_option = home.native();
-    run.quiet = true;
-    mailsift::learn_queue(run);
-    metrics_.learned();
+    std::shared_ptr<const SystemUser> owner;
+    {
+      const std::lock_guard lock(owners_mutex_);
+      const auto known = owners_.find(home.native());
+      if (known != owners_.end()) owner = known->second;
+    }
+    learn_as(owner.get(), home);
   } catch (const Error& e) {
     metrics_.failed(Metrics::Error::training);
     log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");

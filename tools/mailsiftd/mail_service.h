@@ -1,7 +1,10 @@
 // What the daemon does with a mail, whatever protocol brought it: judge it for a user, keep it, put
 // it into his queue.
 //
-//   user ─▶ home by the pattern ─▶ his model, else the site's, else the starter ─▶ verdict
+//   user ─▶ home by the pattern ─▶ his model, else that of his domain or the site, else the starter
+//        ─▶ verdict
+//
+// Homes of system users ("~/...") are read and written with their rights, all else with ours.
 //
 // Any number of threads may call it at once.
 #pragma once
@@ -13,6 +16,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "classify/annotate.h"
 #include "classify/class.h"
@@ -23,13 +28,18 @@
 #include "home/people/judged.h"
 #include "metrics.h"
 #include "open_models.h"
+#include "system_users.h"
 #include "trainers.h"
+#include "user_settings.h"
 
 namespace mailsiftd {
 
 struct ServiceOptions {
   std::string homes;    // pattern; empty: nobody has a home
-  std::string site;     // home of the site's model, only read; empty: none
+  // Homes of models for users without one, only read; the first counts that is there. With %d: of
+  // the user's domain.
+  std::vector<std::string> sites;
+  std::string site_config;  // text of /etc/mailsift/config.toml
   std::string store;    // URI: new homes have their trainings there; empty: for themselves
   std::string starter;  // model file, for whoever has no other
   std::size_t most_model_bytes = 512u << 20;
@@ -38,6 +48,7 @@ struct ServiceOptions {
 
 struct HowToJudge {
   bool keep = false;                         // in the recent mail of a home that is there
+  std::string domain = {};                   // of nobody in particular: whose model judges
   std::optional<classify::HeaderForm> form;  // as `mailsift filter --header` has it
 };
 
@@ -79,28 +90,42 @@ class MailService {
   [[nodiscard]] Gauges gauges() const;
 
  private:
-  [[nodiscard]] std::optional<std::filesystem::path> home_of(std::string_view user) const;
-  [[nodiscard]] std::shared_ptr<const OpenHome> home_for(
-      const std::optional<std::filesystem::path>& folder);
-  [[nodiscard]] std::shared_ptr<const OpenHome> site_or_starter();
+  // Where a user's data is, and whose rights lead there.
+  struct Place {
+    std::filesystem::path folder;
+    std::shared_ptr<const SystemUser> owner;  // null: we
+  };
+  // Nothing if this user can have no home.
+  [[nodiscard]] std::optional<Place> place_of(std::string_view user);
+  [[nodiscard]] std::shared_ptr<const OpenHome> home_for(const std::optional<Place>& place,
+                                                         std::string_view domain);
+  [[nodiscard]] std::shared_ptr<const OpenHome> site_or_starter(std::string_view domain);
   [[nodiscard]] JudgedMail judge_as(std::string_view raw, std::string_view user,
                                     const HowToJudge& how, bool cut);
-  void keep_mail(std::string_view raw, const OpenHome& home, JudgedMail& out,
-                 const classify::Judged& judged, std::vector<classify::NewField>& fields);
+  void keep_mail(std::string_view raw, const OpenHome& home, const Place& place,
+                 const mailsift::Run& limits, JudgedMail& out, const classify::Judged& judged,
+                 std::vector<classify::NewField>& fields);
   // Nobody is known if they cannot be looked up.
   [[nodiscard]] classify::Known how_known(const classify::Message& message,
                                           const classify::Settings& settings,
-                                          const std::optional<std::filesystem::path>& home);
-  [[nodiscard]] std::filesystem::path home_to_change(std::string_view user) const;
-  void make_home(const std::filesystem::path& folder, std::string_view user);
+                                          const std::optional<Place>& place);
+  [[nodiscard]] SettingsOfUsers::Settings user_settings(const std::optional<Place>& place);
+  [[nodiscard]] Place place_to_change(std::string_view user);
+  void make_home(const std::filesystem::path& folder, std::string_view user,
+                 const std::shared_ptr<const OpenHome>& site);
   [[nodiscard]] classify::Settings settings_of(const std::filesystem::path& home);
   void learn(const std::filesystem::path& home) noexcept;
+  void learn_as(const SystemUser* owner, const std::filesystem::path& home);
 
   const ServiceOptions options_;
   Metrics& metrics_;
   const Log log_;
   std::shared_ptr<const classify::Model> judge_;  // the starter; null: there is only the site's
   std::shared_ptr<const OpenHome> starter_;       // what a new home beside it would be
+  SettingsOfUsers settings_;
+  SystemUsers system_users_;
+  std::mutex owners_mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const SystemUser>> owners_;  // by their homes
   OpenModels models_;
   std::mutex making_;  // one home at a time
   Trainers trainers_;  // last: its threads use the rest

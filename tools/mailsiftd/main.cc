@@ -26,6 +26,7 @@
 #include "server.h"
 #include "shared/harmless.h"
 #include "shared/process.h"
+#include "shared/settings_files.h"
 #include "admin/user_name.h"
 #include "store/connection.h"
 #include "words/help.h"
@@ -50,6 +51,7 @@ struct Options {
   std::string milter_spam = "accept";
   std::size_t threads = 2;
   double time_limit = 8;  // seconds
+  std::string users_config = mailsift::site_config();
   ServiceOptions service;
   ServerOptions server;
 };
@@ -61,8 +63,8 @@ constexpr const char* kFooter = R"(
 Speaks SpamAssassin's protocol (versions 1.2 to 1.5, and that of Exim's variant=rspamd), so spamc,
 Exim, Haraka, amavis and rspamd can ask it, that of Dovecot's sieve scripts, and milter. ADDRESS
 is unix:/PATH, tcp:127.0.0.1:PORT or tcp:[::1]:PORT; systemd can hand sockets over (names: spamd,
-trusted-spamd, sieve, trusted-sieve, http). A user who has no home gets the verdicts of the site's
-model, else of the starter; the first lesson (spamc -L) makes his home. On SIGHUP it reads its
+trusted-spamd, sieve, trusted-sieve, http). A user who has no data folder gets the verdicts of the
+site's model, else of the starter; the first lesson (spamc -L) makes his folder. On SIGHUP it reads its
 options again; on SIGTERM it stops listening, answers what is under way, and ends.
   mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
   spamc -U /run/mailsift/spamd.sock < mail)";
@@ -98,15 +100,23 @@ void add_options(CLI::App& app, Options& options) {
                  "Listen here for HTTP: /metrics for Prometheus, /healthz. Only reading")
       ->type_name("ADDRESS");
   app.add_option("--homes", options.service.homes,
-                 "Where a user's home is: %u the user, %n what is before the @, %d the domain.\n"
-                 "Without it nobody has a home")
+                 "Where a user's data folder is: %u the user, %n what is before the @, %d the\n"
+                 "domain; or ~/... in each system user's own folder, which takes the rights\n"
+                 "CAP_SETUID and CAP_SETGID. Without it nobody has one")
       ->type_name("PATTERN");
-  app.add_option("--site", options.service.site,
-                 "Home of the site's model, for users without one of their own. Only read")
-      ->type_name("FOLDER");
+  app.add_option("--site", options.service.sites,
+                 "Data folder of the site's model, for users without one of their own; %d: of\n"
+                 "their domain's (repeat for more: the first that is there). Only read")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+  app.add_option("--users-config", options.users_config,
+                 "Settings for all users, and which of them a user's own file (config.toml in\n"
+                 "the data folder) cannot change: see mailsift(1)")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--store", options.service.store,
-                 "Homes that are made have their trainings in this store (mailsift store), which\n"
-                 "must answer then. Homes that are there stay as they are")
+                 "Data folders that are made have their trainings in this store (mailsift store),\n"
+                 "which must answer then. Those that are there stay as they are")
       ->type_name("URI");
   app.add_option("--starter", options.service.starter,
                  "Model file for users without any other model")
@@ -136,9 +146,7 @@ void add_options(CLI::App& app, Options& options) {
 
 void check(const Options& options) {
   if (!options.service.homes.empty()) mailsift::check_pattern(options.service.homes);
-  const std::string& site = options.service.site;
-  if (!site.empty() && !site.starts_with('/'))
-    throw std::invalid_argument(site + ": not an absolute path");
+  for (const std::string& site : options.service.sites) mailsift::check_site_pattern(site);
   if (!options.service.store.empty()) classify::store::check_uri(options.service.store);
 }
 
@@ -154,6 +162,7 @@ Options read_options(CLI::App& app, int argc, char** argv) {
   add_options(app, options);
   app.parse(argc, argv);
   check(options);
+  options.service.site_config = mailsift::settings_text(options.users_config);
   options.server.time_limit = std::chrono::ceil<std::chrono::milliseconds>(
       std::chrono::duration<double>(options.time_limit));
   if (options.milter_spam == "quarantine") options.server.milter_spam = MilterSpam::quarantine;

@@ -66,7 +66,12 @@ void OpenModels::add_second(classify::Model& model, const std::filesystem::path&
   }
 }
 
-OpenModels::Opened OpenModels::open(const std::filesystem::path& model, Owner owner) {
+OpenModels::Opened OpenModels::open(const std::filesystem::path& model, Owner owner, off_t size) {
+  // What a user lays there must not take all memory.
+  if (size > 0 && static_cast<std::size_t>(size) > most_bytes_) {
+    throw classify::Error(classify::ErrorCode::io,
+                          model.string() + ": larger than --max-model-bytes");
+  }
   auto home = std::make_shared<OpenHome>();
   if (owner == Owner::user) {
     const classify::Home user{model.parent_path()};
@@ -107,7 +112,7 @@ std::shared_ptr<const OpenHome> OpenModels::at(const std::filesystem::path& mode
   }
   Entry entry{key, found, before, bytes_before};
   try {
-    Opened opened = open(model, owner);
+    Opened opened = open(model, owner, found.size);
     entry.home = std::move(opened.home);
     entry.bytes = opened.bytes;
   } catch (const std::bad_alloc&) {

@@ -73,7 +73,7 @@ class OpenModels {
     std::size_t bytes = 0;
   };
 
-  [[nodiscard]] Opened open(const std::filesystem::path& model, Owner owner);
+  [[nodiscard]] Opened open(const std::filesystem::path& model, Owner owner, off_t size);
   void add_second(classify::Model& model, const std::filesystem::path& path, std::size_t& bytes);
   void forget(const std::string& key);
   void keep(Entry entry);

@@ -88,8 +88,7 @@ int forget(const Options& options, const Run& run) {
   std::size_t found = 0;
   for (const UserHome& home : homes.of(options.user)) {
     if (!is_home(home.folder)) continue;
-    std::error_code error;
-    if (!homes.site().empty() && fs::equivalent(home.folder, homes.site(), error)) {
+    if (homes.is_site(home.folder)) {
       throw Failure(kUsage, tr_format("{}: is the model of the site", home.folder.string()));
     }
     ++found;
@@ -122,7 +121,7 @@ void add_forget(CLI::App& app, Run& run) {
   sub->footer(R"(
 Removes the data folder of the user: what was learned, the mail that is kept, the queue and the secret. There
 is no way back but a backup. Waits for a trainer at work, and a daemon notices it with the next
-message; the user's next lesson makes a new one. Backups and the user's own config.toml stay.
+message; the user's next lesson makes a new one. Backups stay, and so does ~/.config/mailsift.
   mailsift forget ann@example.jp --yes)");
   sub->callback([&run, options] { run.exit_code = forget(*options, run); });
 }

@@ -18,10 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kOfSystemUsers = "~/.local/share/mailsift";
 
-bool is_of_system_users(std::string_view pattern) { return pattern.starts_with("~/"); }
-
 void check(const std::string& pattern) {
-  if (is_of_system_users(pattern) && pattern.find('%') == std::string::npos) return;
   try {
     check_pattern(pattern);
   } catch (const std::invalid_argument& e) {
@@ -30,10 +27,11 @@ void check(const std::string& pattern) {
   }
 }
 
-// What the configuration of mailsiftd says of `name`; empty if nothing.
-std::string setting(const std::vector<CLI::ConfigItem>& settings, std::string_view name) {
+// What the configuration of mailsiftd says of `name`.
+std::vector<std::string> setting(const std::vector<CLI::ConfigItem>& settings,
+                                 std::string_view name) {
   for (const CLI::ConfigItem& item : settings) {
-    if (item.parents.empty() && item.name == name && item.inputs.size() == 1) return item.inputs[0];
+    if (item.parents.empty() && item.name == name) return item.inputs;
   }
   return {};
 }
@@ -131,9 +129,8 @@ HostHomes::HostHomes(const HostOptions& options) : patterns_(options.patterns) {
   if (!is_missing(options.config)) {
     try {
       const std::vector<CLI::ConfigItem> settings = CLI::ConfigTOML().from_file(options.config);
-      site_ = setting(settings, "site");
-      const std::string homes = setting(settings, "homes");
-      if (patterns_.empty() && !homes.empty()) patterns_.push_back(homes);
+      sites_ = setting(settings, "site");
+      if (patterns_.empty()) patterns_ = setting(settings, "homes");
     } catch (const CLI::Error& e) {
       throw Failure(kUsage, options.config + ": " + e.what());
     }
@@ -158,6 +155,13 @@ std::vector<UserHome> HostHomes::all() const {
   });
   found.erase(same.begin(), same.end());
   return found;
+}
+
+bool HostHomes::is_site(const fs::path& folder) const {
+  return std::ranges::any_of(sites_, [&](const std::string& site) {
+    std::error_code error;
+    return fs::equivalent(folder, site, error);
+  });
 }
 
 std::vector<UserHome> HostHomes::of(std::string_view user) const {

@@ -47,12 +47,12 @@ class HostHomes {
   // Where the homes of this user would be. `user` must be a user name.
   [[nodiscard]] std::vector<UserHome> of(std::string_view user) const;
 
-  // Home of the site's model; empty if there is none.
-  [[nodiscard]] const std::filesystem::path& site() const { return site_; }
+  // Whether that is the home of the site's model.
+  [[nodiscard]] bool is_site(const std::filesystem::path& folder) const;
 
  private:
   std::vector<std::string> patterns_;
-  std::filesystem::path site_;
+  std::vector<std::string> sites_;
 };
 
 }  // namespace mailsift

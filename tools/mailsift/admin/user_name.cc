@@ -60,6 +60,23 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+[[noreturn]] void refuse(std::string_view pattern, const char* why) {
+  throw std::invalid_argument(std::string(pattern) + ": " + why);
+}
+
+// The letters after each %.
+std::string kinds_in(std::string_view pattern) {
+  if (!pattern.starts_with('/')) refuse(pattern, "not an absolute path");
+  std::string kinds;
+  for (std::size_t at = 0; (at = pattern.find('%', at)) != std::string_view::npos; at += 2) {
+    const std::string_view kind = pattern.substr(at + 1, 1);
+    if (kind != "u" && kind != "n" && kind != "d") refuse(pattern, "only %u, %n and %d are known");
+    if (pattern[at - 1] != '/') refuse(pattern, "a %u, %n or %d must begin the name of a folder");
+    kinds += kind;
+  }
+  return kinds;
+}
+
 }  // namespace
 
 bool is_user_name(std::string_view name) {
@@ -78,18 +95,14 @@ bool is_user_name(std::string_view name) {
 }
 
 void check_pattern(std::string_view pattern) {
-  const auto refuse = [&](const char* why) {
-    throw std::invalid_argument(std::string(pattern) + ": " + why);
-  };
-  if (!pattern.starts_with('/')) refuse("not an absolute path");
-  bool any = false;
-  for (std::size_t at = 0; (at = pattern.find('%', at)) != std::string_view::npos; at += 2) {
-    const std::string_view kind = pattern.substr(at + 1, 1);
-    if (kind != "u" && kind != "n" && kind != "d") refuse("only %u, %n and %d are known");
-    if (pattern[at - 1] != '/') refuse("a %u, %n or %d must begin the name of a folder");
-    if (kind != "d") any = true;
-  }
-  if (!any) refuse("without %u or %n all users would share one data folder");
+  if (is_of_system_users(pattern) && pattern.find('%') == std::string_view::npos) return;
+  if (kinds_in(pattern).find_first_of("un") == std::string::npos)
+    refuse(pattern, "without %u or %n all users would share one data folder");
+}
+
+void check_site_pattern(std::string_view pattern) {
+  if (kinds_in(pattern).find_first_of("un") != std::string::npos)
+    refuse(pattern, "a site's model is not a user's: only %d");
 }
 
 std::optional<std::filesystem::path> home_of(std::string_view pattern, std::string_view name) {

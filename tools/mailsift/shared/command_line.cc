@@ -4,7 +4,6 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -16,9 +15,11 @@
 
 #include "classify/model_file.h"
 #include "classify/version.h"
+#include "cli11.h"
 #include "shared/harmless.h"
 #include "shared/process.h"
 #include "shared/progress.h"
+#include "shared/settings_files.h"
 #include "store/store_home.h"
 #include "words/help.h"
 #include "words/messages.h"
@@ -31,65 +32,40 @@ std::string environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
-std::string default_config() {
+std::string usual_config() {
   const std::string config = environment("XDG_CONFIG_HOME");
   return (config.empty() ? user_home() + "/.config" : config) + "/mailsift/config.toml";
 }
 
-// CLI11 lets the config file win over the environment. Here the environment wins: options that it
-// sets are left out of the file.
-class ConfigFile : public CLI::ConfigTOML {
- public:
-  explicit ConfigFile(const CLI::App& app) : app_(app) {}
-
-  std::vector<CLI::ConfigItem> from_config(std::istream& in) const override {
-    std::vector<CLI::ConfigItem> settings = CLI::ConfigTOML::from_config(in);
-    std::erase_if(settings, [this](const CLI::ConfigItem& item) { return in_environment(item); });
-    return settings;
+// The data folder, as far as it can be known before the config file is read.
+std::filesystem::path early_home(int argc, char** argv) {
+  Run run;
+  run.home_option = environment("MAILSIFT_HOME");
+  constexpr std::string_view kHome = "--home";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == kHome && i + 1 < argc) run.home_option = argv[i + 1];
+    if (word.starts_with("--home=")) run.home_option = word.substr(kHome.size() + 1);
   }
-
- private:
-  [[nodiscard]] bool in_environment(const CLI::ConfigItem& item) const {
-    const CLI::App* owner = &app_;
-    for (const std::string& section : item.parents) {
-      const auto is_it = [&](const CLI::App* sub) { return sub->check_name(section); };
-      const std::vector<const CLI::App*> found = owner->get_subcommands(is_it);
-      if (found.empty()) return false;
-      owner = found[0];
-    }
-    const CLI::Option* option = owner->get_option_no_throw("--" + item.name);
-    return option != nullptr && !option->get_envname().empty() &&
-           !environment(option->get_envname().c_str()).empty();
-  }
-
-  const CLI::App& app_;
-};
-
-void add_cache_limits(CLI::App& app, classify::CacheLimits& limits) {
-  app.add_option("--cache-keep-days", limits.keep_days,
-                 "Days for which recent mail is kept (the cache) ...")
-      ->check(CLI::NonNegativeNumber)
-      ->envname("MAILSIFT_CACHE_KEEP_DAYS")
-      ->capture_default_str();
-  app.add_option("--cache-max-messages", limits.max_messages, "... at most this many messages ...")
-      ->envname("MAILSIFT_CACHE_MAX_MESSAGES")
-      ->capture_default_str();
-  app.add_option("--cache-max-bytes", limits.max_bytes, "... and this many bytes in all")
-      ->envname("MAILSIFT_CACHE_MAX_BYTES")
-      ->capture_default_str();
+  return run.home().folder;
 }
 
-void add_training_limits(CLI::App& app, Run& run) {
-  app.add_option("--training-max-bytes", run.training_max_bytes,
-                 "Bytes of mail in the training set. Beyond, the text of older mail is deleted, "
-                 "but\nwhat it taught is kept (it is folded into a base)")
-      ->envname("MAILSIFT_TRAINING_MAX_BYTES")
-      ->capture_default_str();
-  app.add_option("--training-keep-days", run.training_keep_days,
-                 "Days for which the training set keeps mail (0: as long as there is room)")
-      ->check(CLI::NonNegativeNumber)
-      ->envname("MAILSIFT_TRAINING_KEEP_DAYS")
-      ->capture_default_str();
+// The user's, else the administrator's, else where the user's would be.
+std::string default_config(int argc, char** argv) {
+  std::string in_home = config_in(early_home(argc, argv));
+  if (!is_missing(in_home)) return in_home;
+  std::string usual = usual_config();
+  if (is_missing(usual) && !is_missing(site_config())) return site_config();
+  return usual;
+}
+
+std::string text_of_site_config() {
+  try {
+    return settings_text(site_config());
+  } catch (const Failure& failure) {
+    complain(failure.what());
+    return {};
+  }
 }
 
 std::string_view command_named(int argc, char** argv) {
@@ -148,7 +124,8 @@ bool is_bare_filter(int argc, char** argv) {
     const std::string_view setting = *variable;
     if (setting.starts_with("MAILSIFT_") && !setting.starts_with("MAILSIFT_HOME=")) return false;
   }
-  return is_missing(default_config());
+  return is_missing(usual_config()) && is_missing(site_config()) &&
+         is_missing(config_in(early_home(argc, argv)));
 }
 
 // Touches nothing but the standard descriptors: the mail of a filter is passed on.
@@ -176,9 +153,12 @@ from, and recent mail. How eagerly a message is learned is called the regime (ma
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 data folder or disk,
 75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
-Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
-MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
-MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts.)";
+Settings are read from the administrator's config file (/etc/mailsift/config.toml), then from yours
+(--config; else config.toml in the data folder; else ~/.config/mailsift/config.toml), then from the
+environment (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
+MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts;
+but of settings that the administrator has locked (lock = ["cache-keep-days"]) neither your file nor
+the environment counts.)";
 
 // Empty if there is nothing to make it of, or if that would take long.
 std::optional<classify::Model> model_of_training_set(const Run& run, std::size_t most_trainings) {
@@ -360,22 +340,14 @@ int run_command(int argc, char** argv) {
   app.footer(kFooter);
   app.set_version_flag("--version", "mailsift " + std::string(classify::version()) + ", features " +
                                         std::string(classify::kFeatureScheme));
-  app.set_config("--config", default_config(),
+  app.set_config("--config", default_config(argc, argv),
                  "Config file (TOML): global options, and a [section] for each subcommand");
-  app.config_formatter(std::make_shared<ConfigFile>(app));
+  app.config_formatter(std::make_shared<SettingsFiles>(app, text_of_site_config()));
   app.add_option("--home", run.home_option,
                  "The data folder\n(default: $XDG_DATA_HOME/mailsift or ~/.local/share/mailsift)")
       ->envname("MAILSIFT_HOME");
   app.add_flag("-q,--quiet", run.quiet, "Print only errors");
-  add_cache_limits(app, run.cache_limits);
-  add_training_limits(app, run);
-  app.add_option("--settle-days", run.settle_days,
-                 "Days after which a verdict that nobody corrected is learned (mailsift settle)")
-      ->check(CLI::NonNegativeNumber)
-      ->envname("MAILSIFT_SETTLE_DAYS")
-      ->capture_default_str();
-  app.add_flag("--no-settle", run.no_settle, "Never learn such verdicts")
-      ->envname("MAILSIFT_NO_SETTLE");
+  add_settings(app, run);
   app.require_subcommand(1);
   app.fallthrough();
   add_commands(app, run, argc, argv);

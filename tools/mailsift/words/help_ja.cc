@@ -415,9 +415,12 @@ from, and recent mail. How eagerly a message is learned is called the regime (ma
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 data folder or disk,
 75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
-Settings are read from the config file (--config), then from the environment (MAILSIFT_HOME,
-MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
-MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts.)",
+Settings are read from the administrator's config file (/etc/mailsift/config.toml), then from yours
+(--config; else config.toml in the data folder; else ~/.config/mailsift/config.toml), then from the
+environment (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
+MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts;
+but of settings that the administrator has locked (lock = ["cache-keep-days"]) neither your file nor
+the environment counts.)",
      R"(
 はじめに:
   mailsift init --starter                    付属のモデルつきでデータフォルダーを作る
@@ -435,9 +438,11 @@ MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts.)",
 終了コード: 0 完了、64 使い方の誤り、65 データの誤り、66 メールがない、70 内部の誤り、
 74 データフォルダーかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor`、`users` には別の決まりがあります。
 
-設定は設定ファイル (--config)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER,
-MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)、
-コマンドラインの順に読み、後の設定が優先されます。)"},
+設定は管理者の設定ファイル (/etc/mailsift/config.toml)、自分の設定ファイル (--config。なければデータフォルダーの
+config.toml、それもなければ ~/.config/mailsift/config.toml)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR,
+MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
+MAILSIFT_CACHE_MAX_BYTES)、コマンドラインの順に読み、後の設定が優先されます。管理者が固定した設定
+(lock = ["cache-keep-days"]) は、自分のファイルと環境変数では変えられません。)"},
     {R"(Your own address (repeat for more). Spam that shows you your own address where
 it has no business is then recognised for every address alike)",
      R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
@@ -1108,12 +1113,12 @@ its owner. Exit codes: 0 done, 1 a data folder could not be read.)",
     {R"(
 Removes the data folder of the user: what was learned, the mail that is kept, the queue and the secret. There
 is no way back but a backup. Waits for a trainer at work, and a daemon notices it with the next
-message; the user's next lesson makes a new one. Backups and the user's own config.toml stay.
+message; the user's next lesson makes a new one. Backups stay, and so does ~/.config/mailsift.
   mailsift forget ann@example.jp --yes)",
      R"(
 利用者のデータフォルダーを削除する: 学んだこと、取ってあるメール、待ち行列、鍵。元に戻すにはバックアップが
 必要。働いている学習が終わるのを待ち、デーモンは次のメールで気づく。次に教えたときには新しいものが
-できる。バックアップと利用者自身の config.toml は残る。
+できる。バックアップと ~/.config/mailsift は残る。
   mailsift forget ann@example.jp --yes)"},
 };
 // clang-format on

@@ -15,6 +15,7 @@
 #include <thread>
 #include <utility>
 
+#include "admin/user_name.h"
 #include "ascii.h"
 #include "asio.h"
 #include "classify/annotate.h"
@@ -84,6 +85,16 @@ class Mail {
     add("\n");
   }
 
+  // "<ann@example.jp>". By their domain, if they have one in common, the model is chosen.
+  void add_recipient(std::string_view address) {
+    const std::size_t at = address.rfind('@');
+    std::string_view domain = at == std::string_view::npos ? std::string_view() : address.substr(at + 1);
+    if (domain.ends_with('>')) domain.remove_suffix(1);
+    if (recipients_++ == 0) domain_ = mailsift::is_user_name("-@" + std::string(domain)) ? domain : "";
+    if (!classify::equals_ignoring_case(domain, domain_)) domain_.clear();
+  }
+  [[nodiscard]] const std::string& domain() const { return domain_; }
+
   // False: so many messages are under way that this one passes without a verdict.
   [[nodiscard]] bool has_room() const { return has_room_; }
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
@@ -99,6 +110,8 @@ class Mail {
   const std::size_t most_;
   const bool has_room_;
   std::string bytes_;
+  std::string domain_;
+  std::size_t recipients_ = 0;
   std::map<std::string, Forged> forged_;
   bool large_ = false;
   bool full_ = false;
@@ -129,15 +142,16 @@ sfsistat guarded(const Work& work) noexcept {
 JudgedMail judge(const std::shared_ptr<Mail>& mail, const std::shared_ptr<Serving>& serving) {
   const std::string& raw = mail->bytes();
   MailService& service = serving->service;
+  const HowToJudge how{.keep = false, .domain = mail->domain(), .form = {}};
   const std::chrono::milliseconds limit = serving->options.time_limit;
-  if (limit.count() == 0 || raw.size() < mailsift::kLongMail) return service.judge(raw, "", {});
+  if (limit.count() == 0 || raw.size() < mailsift::kLongMail) return service.judge(raw, "", how);
   const Clock::time_point late = Clock::now() + limit;
-  JudgedMail head = service.judge_head(raw, "", {});
+  JudgedMail head = service.judge_head(raw, "", how);
   auto whole = std::make_shared<std::promise<JudgedMail>>();
   std::future<JudgedMail> answer = whole->get_future();
-  asio::post(the_state->judging, [mail, serving, whole] {
+  asio::post(the_state->judging, [mail, serving, whole, how] {
     try {
-      whole->set_value(serving->service.judge(mail->bytes(), "", {}));
+      whole->set_value(serving->service.judge(mail->bytes(), "", how));
     } catch (...) {
       whole->set_exception(std::current_exception());
     }
@@ -219,6 +233,15 @@ sfsistat on_from(SMFICTX* context, char**) {
   });
 }
 
+sfsistat on_recipient(SMFICTX* context, char** words) {
+  return guarded([&] {
+    Connection* connection = connection_of(context);
+    if (connection == nullptr || !connection->mail) return SMFIS_ACCEPT;
+    if (words != nullptr && words[0] != nullptr) connection->mail->add_recipient(words[0]);
+    return SMFIS_CONTINUE;
+  });
+}
+
 sfsistat on_header(SMFICTX* context, char* name, char* value) {
   return guarded([&] {
     Connection* connection = connection_of(context);
@@ -288,6 +311,7 @@ Milter::Milter(const std::string& address, Around around) : state_(std::make_uni
   filter.xxfi_version = SMFI_VERSION;
   filter.xxfi_flags = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE;
   filter.xxfi_envfrom = on_from;
+  filter.xxfi_envrcpt = on_recipient;
   filter.xxfi_header = on_header;
   filter.xxfi_eoh = on_header_end;
   filter.xxfi_body = on_body;
