@@ -3,10 +3,10 @@
 #
 #   bench/spamd.sh [BUILD]            BUILD: build/release, with spamd_load
 #
-# Each knows the mail of the sample corpus, and judges it by Bayes alone: spamd without network tests, rules and
-# other plugins; rspamd with its classifier (Redis must be installed) and no other symbol. A second time, mailsiftd
-# gets half of what it can do, for the times of answers. A third time, 10,000 users in turn, each with a model of
-# his own. Needs: spamd, rspamd and redis-server of Debian; what is missing is left out.
+# Each has learned the sample corpus, and judges by Bayes alone: spamd without network tests and other rules,
+# rspamd with its classifier (SQLite) and no other symbol. All speak SpamAssassin's protocol on a Unix socket.
+# mailsiftd a second time at half of what it can do, for the times of answers. Then 10,000 users in turn, each with
+# a model of his own. Needs Debian's spamd and rspamd; what is missing is left out. SECONDS_EACH: 5.
 set -uo pipefail
 repo=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
 build=$(realpath "${1-$repo/build/release}")
@@ -48,6 +48,25 @@ echo -n "mailsiftd, $half/s:                "
 run_load mailsiftd $ours "$seconds" 16 "$half" "${mails[@]}"
 echo "mailsiftd: $(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$ours/status") MB"
 
+# --- 10,000 users in turn ---
+users=${USERS-10000}
+"$mailsift" -q --home one init --starter "$repo/models/starter.model"
+"$mailsift" -q --home one train --from-index "$repo/corpus/index"
+python3 - "$users" "${mails[0]}" "${mails[-1]}" <<'PYTHON'
+import os, shutil, socket, sys
+for n in range(int(sys.argv[1])):
+    shutil.copytree("one", f"homes/user{n}", copy_function=os.link)
+for n in range(int(sys.argv[1])):
+    with open(sys.argv[2 + n % 2], "rb") as file: mail = file.read()
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect("mailsiftd")
+        s.sendall(b"CHECK SPAMC/1.5\r\nUser: user%d\r\nContent-length: %d\r\n\r\n" % (n, len(mail)) + mail)
+        s.shutdown(socket.SHUT_WR)
+        if b"\r\nSpam: " not in s.recv(4096): sys.exit(f"user{n}: no answer")
+PYTHON
+echo "mailsiftd, $users users in turn: $(awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$ours/status") MB, a model of \
+$(stat -c %s one/model) bytes each; $(grep -vc 'listening on' mailsiftd.log) lines in its log"
+
 # --- spamd ---
 if command -v spamd >/dev/null; then
   mkdir -p sa/rules sa/state
@@ -68,15 +87,52 @@ CF
   options=(--local --configpath="$folder/sa/rules" --siteconfigpath="$folder/sa/rules")
   sa-learn "${options[@]}" --ham "$repo/corpus/good" >/dev/null 2>sa/log
   sa-learn "${options[@]}" --spam "$repo/corpus/spam" >/dev/null 2>>sa/log
+  chown -R nobody sa
   taskset -c 0 spamd "${options[@]}" --nouser-config --max-children=1 --min-children=1 --max-conn-per-child=1000000 \
     --socketpath="$folder/sa/sock" --socketmode=0666 --syslog="$folder/sa/log" --pidfile="$folder/sa/pid" \
-    --username="$(id -un)" 2>>sa/log &
-  running+=($!)
+    --username=nobody 2>>sa/log &
+  theirs=$!
+  running+=($theirs)
   if await sa/sock; then
-    sleep 1
-    echo -n "spamd $(spamd --version | awk '/version/ { print $NF; exit }'), 1 child:         "
-    run_load sa/sock 0 "$seconds" 1 0 "${mails[@]}"
+    sleep 3
+    echo -n "spamd $(spamd --version | awk '/version/ { print $NF; exit }'), 1 child:             "
+    run_load sa/sock "$(pgrep -P $theirs | head -n 1)" "$seconds" 1 0 "${mails[@]}"
   else
     tail -n 5 sa/log
+  fi
+fi
+
+# --- rspamd ---
+if command -v rspamd >/dev/null; then
+  mkdir -p rspamd
+  cat >rspamd/conf <<CF
+options { filters = ""; dns { nameserver = ["127.0.0.1"]; timeout = 0.1s; retransmits = 1; }
+  control_socket = "$folder/rspamd/control mode=0600"; url_tld = "/usr/share/rspamd/effective_tld_names.dat"; }
+logging { type = "file"; filename = "$folder/rspamd/log"; level = "error"; }
+worker "normal" { bind_socket = "$folder/rspamd/sock mode=0666"; count = 1; }
+worker "controller" { bind_socket = "$folder/rspamd/learn mode=0666"; count = 1; }
+actions { reject = 15; add_header = 5; }
+group "bayes" { symbol "BAYES_SPAM" { weight = 8; } symbol "BAYES_HAM" { weight = -3; } }
+classifier "bayes" {
+  tokenizer { name = "osb"; } backend = "sqlite3"; min_tokens = 1; min_learns = 10;
+  statfile { symbol = "BAYES_HAM"; path = "$folder/rspamd/ham.sqlite"; spam = false; }
+  statfile { symbol = "BAYES_SPAM"; path = "$folder/rspamd/spam.sqlite"; spam = true; }
+}
+CF
+  taskset -c 0 rspamd -f --insecure -c "$folder/rspamd/conf" >rspamd/out 2>&1 &
+  theirs=$!
+  running+=($theirs)
+  for _ in {1..10}; do [[ -S rspamd/sock ]] || await rspamd/sock 2>/dev/null; done  # it compiles for a minute
+  if await rspamd/sock && await rspamd/learn; then
+    rspamc -h "$folder/rspamd/learn" learn_ham "$repo"/corpus/good/*.eml | grep -c 'success = true' >rspamd/learned
+    rspamc -h "$folder/rspamd/learn" learn_spam "$repo"/corpus/spam/*.eml | grep -c 'success = true' >>rspamd/learned
+    rspamc -h "$folder/rspamd/sock" "$repo/corpus/spam/030-diploma.eml" | grep -q BAYES_SPAM ||
+      echo "rspamd has not learned: $(tr '\n' ' ' <rspamd/learned)"
+    worker=$(pgrep -P $theirs | while read -r pid; do
+      grep -qa 'normal process' "/proc/$pid/cmdline" && echo "$pid"; done | head -n 1)
+    echo -n "rspamd $(rspamd --version | awk '{ print $NF; exit }'), 4 connections:       "
+    run_load rspamd/sock "$worker" "$seconds" 4 0 "${mails[@]}"
+  else
+    tail -n 5 rspamd/out rspamd/log
   fi
 fi

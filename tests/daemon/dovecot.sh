@@ -143,4 +143,15 @@ claim_mail_beyond_the_limit_is_delivered_unchanged() {
   expect_match "whole" '^2[0-9]{5}$' "$(wc -c <got)"
 }
 
+# Debian 12 has no Dovecot 2.4 to read it.
+claim_the_file_for_dovecot_2_4_says_the_same() {
+  local folder=$REPO/tools/recipes/dovecot/sockets both
+  for both in '[^ ]*\.sieve' 'trusted-sieve$' 'sieve_extprograms' 'sieve_imapsieve' 'imap_sieve' 'special-use' \
+    'vnd\.dovecot\.pipe' 'vnd\.dovecot\.filter'; do
+    expect_equal "$both" "$(grep -v '^ *#' "$folder/90-mailsiftd.conf" | sed 's/file://' | grep -o "$both" | sort -u)" \
+      "$(grep -v '^ *#' "$folder/90-mailsiftd-2.4.conf" | grep -o "$both" | sort -u)"
+  done
+  expect_equal "brackets" "$(grep -c '{$' "$folder/90-mailsiftd-2.4.conf")" "$(grep -c '^ *}$' "$folder/90-mailsiftd-2.4.conf")"
+}
+
 run_claims "$@"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# docs/SITE.md, "Ten minutes", as an administrator types it: a Debian with Postfix, Dovecot and 30 users as
+# docs/SITE.md, "In 10 minutes", as an administrator types it: a Debian with Postfix, Dovecot and 30 users as
 # its packages leave them, in a file system, a network and a process tree of its own (an overlay over this
 # machine's, in memory). Then mail comes by SMTP: spam is in Junk, good mail in the inbox, and a MOVE teaches.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,7 +11,7 @@ BUILD=$(dirname "$(dirname "$MAILSIFTD")")
 [[ -f $BUILD/cmake_install.cmake ]] || cannot_run "$BUILD is no build to install from"
 
 # Of SITE.md, the lines that are typed there.
-typed() { awk '/^## /{ on = ($0 == "## Ten minutes: Debian with Postfix and Dovecot") } on && sub(/^    /, "")' "$REPO/libclassify/docs/SITE.md"; }
+typed() { awk '/^## /{ on = ($0 == "## In 10 minutes: Debian with Postfix and Dovecot") } on && sub(/^    /, "")' "$REPO/libclassify/docs/SITE.md"; }
 
 # A mail of the sample corpus that the starter is sure of.
 sure() {  # CLASS VERDICT

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Mail and lessons for a daemon, in turn from many users, by several clients at once.
 
-  soak.py SOCKET PID SECONDS USERS MAIL...
+  soak.py SOCKET HTTP PID SECONDS USERS MAIL...
 
 Every tenth request is a lesson (TELL), of the others half are CHECK and half HEADERS. Each must be answered, and
-what HEADERS gives must be the mail that was sent but for our fields. Memory and open files of process PID are
-looked at after a third of the time, when all is warm, and at the end. Prints what was done, and exits with 1
-if anything was not answered, was not so, or grew.
+what HEADERS gives must be the mail that was sent but for our fields. Memory (but for the models, which grow as
+users teach) and open files of process PID are looked at after a third of the time, when all is warm, and at the
+end. Prints what was done, and exits with 1 if anything was not answered, was not so, or grew.
 """
 import os
 import random
@@ -20,8 +20,20 @@ OURS = re.compile(rb"^X-(?:Mailsift|Spam)-[^\n]*\n(?:[ \t][^\n]*\n)*", re.M)
 
 
 def resident(pid):
+    """In MB."""
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
+
+
+def models(http):
+    """What they take, in MB."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(http)
+        s.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+        out = b""
+        while piece := s.recv(65536):
+            out += piece
+    return int(re.search(rb"^mailsiftd_model_bytes (\d+)", out, re.M)[1]) / 2**20
 
 
 def open_files(pid):
@@ -85,9 +97,10 @@ class Soak:
 
 
 def main():
-    path, pid, seconds, users = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
+    path, http = sys.argv[1:3]
+    pid, seconds, users = int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5])
     mails = []
-    for name in sys.argv[5:]:
+    for name in sys.argv[6:]:
         with open(name, "rb") as file:
             mails.append(("spam" if "/spam/" in name else "ham", file.read()))
     begin = time.monotonic()
@@ -96,16 +109,16 @@ def main():
     for thread in threads:
         thread.start()
     time.sleep(seconds / 3)
-    warm, warm_files = resident(pid), open_files(pid)
+    warm, warm_models, warm_files = resident(pid), models(http), open_files(pid)
     for thread in threads:
         thread.join()
     took = time.monotonic() - begin
     time.sleep(1)
-    last, last_files = resident(pid), open_files(pid)
+    last, last_models, last_files = resident(pid), models(http), open_files(pid)
     print(f"{soak.done} in {took:.0f} s, {len(soak.wrong)} wrong; "
-          f"MB: {warm:.0f} -> {last:.0f}; open files: {warm_files} -> {last_files}")
+          f"MB: {warm:.0f} -> {last:.0f}, of that models: {warm_models:.0f} -> {last_models:.0f}; open files: {warm_files} -> {last_files}")
     print("\n".join(soak.wrong))
-    grew = last > warm * 1.15 + 16 or last_files > warm_files + 8
+    grew = last - last_models > (warm - warm_models) * 1.15 + 16 or last_files > warm_files + 8
     if grew:
         print("it grew")
     return 1 if soak.wrong or grew or min(soak.done.values()) == 0 else 0

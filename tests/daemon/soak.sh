@@ -10,7 +10,7 @@ claim_every_message_is_answered_and_nothing_grows() {
   start_daemon
   local -a mails  # whose header ends with an empty line
   mapfile -t mails < <(grep -lx '' "$REPO"/corpus/{good,spam}/0[0-5]*.eml)
-  expect_exit 0 python3 "$REPO/tests/daemon/soak.py" trusted "$DAEMON" "$seconds" 20 "${mails[@]}"
+  expect_exit 0 python3 "$REPO/tests/daemon/soak.py" trusted http "$DAEMON" "$seconds" 20 "${mails[@]}"
   tee -a "$SCRATCH/measured" <out
   await_trainers
   expect_equal "errors" "" "$(grep -v 'listening on' log | head -n 5)"

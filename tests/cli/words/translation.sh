@@ -1,5 +1,5 @@
 #!/bin/bash
-# The Japanese README and guide say what the English ones say: the same commands, names and figures.
+# The Japanese README, guide and site say what the English ones say: the same commands, names and figures.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 DOCS=$REPO/libclassify/docs
@@ -9,6 +9,8 @@ each_pair() {
   ENGLISH=$REPO/README.md JAPANESE=$DOCS/README.ja.md
   "$@"
   ENGLISH=$DOCS/GUIDE.md JAPANESE=$DOCS/GUIDE.ja.md
+  "$@"
+  ENGLISH=$DOCS/SITE.md JAPANESE=$DOCS/SITE.ja.md
   "$@"
 }
 
@@ -20,7 +22,7 @@ names() { prose "$1" | tr '\n' ' ' | tr -s ' ' | grep -oE '`[^`]+`' | sort -u; }
 figures() { prose "$1" | grep -oE '\.?[0-9][0-9.,]*' | sed 's/[.,]*$//' | grep '..' | sort -u; }
 
 compare() {  # WHAT FUNCTION
-  expect_match "$1 that were found" '.{100}' "$($2 "$ENGLISH" | tr '\n' ' ')"
+  expect_match "$1 that were found" '.{50}' "$($2 "$ENGLISH" | tr '\n' ' ')"
   expect_equal "$1 in the English one only" "" "$(comm -23 <($2 "$ENGLISH" | sort -u) <($2 "$JAPANESE" | sort -u))"
   expect_equal "$1 in the Japanese one only" "" "$(comm -13 <($2 "$ENGLISH" | sort -u) <($2 "$JAPANESE" | sort -u))"
 }
@@ -35,6 +37,8 @@ claim_each_leads_to_the_other() {
   expect_contains "first lines" "../../README.md" "$(head -n 3 "$DOCS/README.ja.md")"
   expect_contains "first lines" "GUIDE.ja.md" "$(head -n 3 "$DOCS/GUIDE.md")"
   expect_contains "first lines" "GUIDE.md" "$(head -n 3 "$DOCS/GUIDE.ja.md")"
+  expect_contains "first lines" "SITE.ja.md" "$(head -n 3 "$DOCS/SITE.md")"
+  expect_contains "first lines" "SITE.md" "$(head -n 3 "$DOCS/SITE.ja.md")"
 }
 
 as_many_sections() {

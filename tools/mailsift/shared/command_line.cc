@@ -153,12 +153,13 @@ from, and recent mail. How eagerly a message is learned is called the regime (ma
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 data folder or disk,
 75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
-Settings are read from the administrator's config file (/etc/mailsift/config.toml), then from yours
-(--config; else config.toml in the data folder; else ~/.config/mailsift/config.toml), then from the
-environment (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
-MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts;
-but of settings that the administrator has locked (lock = ["cache-keep-days"]) neither your file nor
-the environment counts.)";
+Settings are read from the administrator's config file, then from yours, then from the environment, then
+from the command line. The later one counts. What the administrator has locked (lock = ["cache-keep-days"])
+counts over your file and the environment.
+  /etc/mailsift/config.toml            the administrator's
+  config.toml in the data folder       yours; if there is none, ~/.config/mailsift/config.toml; or --config
+  MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
+  MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)";
 
 // Empty if there is nothing to make it of, or if that would take long.
 std::optional<classify::Model> model_of_training_set(const Run& run, std::size_t most_trainings) {

@@ -415,12 +415,13 @@ from, and recent mail. How eagerly a message is learned is called the regime (ma
 Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 74 data folder or disk,
 75 try again later, 77 set-user-ID. `mailsift check`, `filter`, `doctor` and `users` have their own, see there.
 
-Settings are read from the administrator's config file (/etc/mailsift/config.toml), then from yours
-(--config; else config.toml in the data folder; else ~/.config/mailsift/config.toml), then from the
-environment (MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
-MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES), then from the command line. The later one counts;
-but of settings that the administrator has locked (lock = ["cache-keep-days"]) neither your file nor
-the environment counts.)",
+Settings are read from the administrator's config file, then from yours, then from the environment, then
+from the command line. The later one counts. What the administrator has locked (lock = ["cache-keep-days"])
+counts over your file and the environment.
+  /etc/mailsift/config.toml            the administrator's
+  config.toml in the data folder       yours; if there is none, ~/.config/mailsift/config.toml; or --config
+  MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
+  MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)",
      R"(
 はじめに:
   mailsift init --starter                    付属のモデルつきでデータフォルダーを作る
@@ -438,11 +439,12 @@ the environment counts.)",
 終了コード: 0 完了、64 使い方の誤り、65 データの誤り、66 メールがない、70 内部の誤り、
 74 データフォルダーかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor`、`users` には別の決まりがあります。
 
-設定は管理者の設定ファイル (/etc/mailsift/config.toml)、自分の設定ファイル (--config。なければデータフォルダーの
-config.toml、それもなければ ~/.config/mailsift/config.toml)、環境変数 (MAILSIFT_HOME, MAILSIFT_ON_ERROR,
-MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS, MAILSIFT_CACHE_MAX_MESSAGES,
-MAILSIFT_CACHE_MAX_BYTES)、コマンドラインの順に読み、後の設定が優先されます。管理者が固定した設定
-(lock = ["cache-keep-days"]) は、自分のファイルと環境変数では変えられません。)"},
+設定は管理者の設定ファイル、自分の設定ファイル、環境変数、コマンドラインの順に読み、後の設定が優先されます。
+管理者が固定した設定 (lock = ["cache-keep-days"]) は、自分のファイルと環境変数では変えられません。
+  /etc/mailsift/config.toml            管理者のもの
+  データフォルダーの config.toml       自分のもの。なければ ~/.config/mailsift/config.toml、または --config
+  MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
+  MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)"},
     {R"(Your own address (repeat for more). Spam that shows you your own address where
 it has no business is then recognised for every address alike)",
      R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
