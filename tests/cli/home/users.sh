@@ -244,6 +244,16 @@ PYTHON
   expect_equal "problems" "" "$(<problems)"
   expect_exit 0 ms stats --homes "$PWD/homes/%d/%n"
   expect_equal "lines" "user ann@example.jp bob@example.jp example.jp all" "$(awk '{ print $1 }' out | paste -sd ' ')"
+  expect_exit 0 ms -q stats --homes "$PWD/homes/%d/%n" --report page.html
+  expect_equal "a page of its own" "" "$(grep -oE '(src|href)=|<script|url\(' page.html)"
+  # It is XML as well; the cells of ann's line are the numbers of the list.
+  expect_equal "ann's line" "ann@example.jp $(ids SPAM | wc -l) $(ids GOOD | wc -l) $unsure" "$(python3 -c '
+import xml.etree.ElementTree as tree
+page = tree.parse("page.html").getroot()
+rows = [["".join(c.itertext()) for c in row] for row in page.iter("{http://www.w3.org/1999/xhtml}tr")]
+row = next(r for r in rows if r[0] == "ann@example.jp")
+print(row[0], *(r.replace(",", "") for r in row[2:5]))')"
+  expect_exit 74 ms -q stats --homes "$PWD/homes/%d/%n" --report nowhere/page.html
 }
 
 run_claims "$@"

@@ -18,6 +18,7 @@
 #include "shared/input.h"
 #include "shared/odd_mail.h"
 #include "shared/output.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -79,6 +80,11 @@ class HomeJudge {
 Judge judge_of(const Run& run) {
   constexpr std::size_t kFewTrainings = 2000;
   const classify::KnownPeople people = open_people(run);
+  if (std::optional<classify::Model> model = model_of_untaught(run)) {
+    return [model = *std::move(model), people](const std::string& raw) {
+      return judge_mail(model, raw, people);
+    };
+  }
   try {
     return [judge = std::make_shared<HomeJudge>(home_model(run), people)](const std::string& raw) {
       return (*judge)(raw);

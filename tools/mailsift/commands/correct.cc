@@ -12,6 +12,7 @@
 #include "shared/odd_mail.h"
 #include "training/bulk.h"
 #include "training/few.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -125,6 +126,7 @@ void add_correction(CLI::App& app, Run& run, const char* name, Class cls, const 
   sub->footer(kFooter);
   sub->callback([&run, options, cls] {
     if (options->mail.empty()) options->mail.emplace_back("-");
+    make_home_for_first_lesson(run);
     run.exit_code = Correction(run, cls, *options).learn();
   });
 }

@@ -35,6 +35,7 @@
 #include "shared/input.h"
 #include "shared/mbox.h"
 #include "shared/odd_mail.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -265,20 +266,25 @@ int filter(const Options& options, const Run& run) {
   if (options.time_limit > 0) set_time_limit(options.time_limit);
 
   // From here on there may be no memory left, not even for an error message.
-  const bool keeps = !options.no_cache && !raw.empty();
+  bool keeps = !options.no_cache && !raw.empty();
   Classified head, out;
   Cache cache;
   std::string id;
   Keeping how;
   Reason reason{};
   try {
-    const classify::ModelOnDisk model(home_model(run));
+    const std::optional<classify::Model> untaught = model_of_untaught(run);
+    std::optional<classify::ModelOnDisk> on_disk;
+    if (!untaught) on_disk.emplace(home_model(run));
+    keeps = keeps && !untaught;
     if (keeps) cache = open_cache(run);
     const classify::KnownPeople people = open_people(run);
     // Everything needed is open: an attacker who takes over the code that now reads the mail gains
     // little.
     confine_to(cache.messages ? run.home().cache() : std::filesystem::path());
-    const classify::Thresholds& thresholds = model.info().settings.thresholds;
+    const classify::Settings& settings =
+        untaught ? untaught->info.settings : on_disk->info().settings;
+    const classify::Thresholds& thresholds = settings.thresholds;
     if (is_mbox_of_several(raw)) {
       complain(
           tr("standard input looks like an mbox of several messages; classified as one message"));
@@ -286,13 +292,16 @@ int filter(const Options& options, const Run& run) {
       warn_of_odd_mail("-", raw);
     }
     if (options.time_limit > 0 && raw.size() >= kLongMail) {
-      head = classified(judge_head(model, raw, people).verdict, " cut", raw, thresholds, options);
+      const Judged of_head =
+          untaught ? judge_head(*untaught, raw, people) : judge_head(*on_disk, raw, people);
+      head = classified(of_head.verdict, " cut", raw, thresholds, options);
       judged_by_head.mail = {head.header, head.rest};
       judged_by_head.exit_code = verdict_exit_code(options.exit_code, head.verdict.cls);
       late_mail = &judged_by_head;
     }
-    const Judged whole = judge_mail(model, raw, people);
-    how = {whole, model.info().settings.own_fields};
+    const Judged whole =
+        untaught ? judge_mail(*untaught, raw, people) : judge_mail(*on_disk, raw, people);
+    how = {whole, settings.own_fields};
     out = classified(whole.verdict, "", raw, thresholds, options);
   } catch (const std::bad_alloc&) {
     std::snprintf(reason.data(), reason.size(), "%s", tr("out of memory"));

@@ -13,6 +13,7 @@
 #include "shared/odd_mail.h"
 #include "training/bulk.h"
 #include "training/few.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -181,6 +182,7 @@ int train(const Options& options, const Run& run) {
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<ClassedPath> list = jobs(options);
+  make_home_for_first_lesson(run);
   std::error_code error;
   if (list.size() == 1 && !options.cls.empty() &&
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {

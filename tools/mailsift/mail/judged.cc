@@ -55,4 +55,9 @@ Judged judge_head(const classify::ModelOnDisk& model, std::string_view raw,
                                  looked_up_in(people));
 }
 
+Judged judge_head(const classify::Model& model, std::string_view raw,
+                  const classify::KnownPeople& people) {
+  return classify::judge_of_home(model, read_head(raw, model.info.settings), looked_up_in(people));
+}
+
 }  // namespace mailsift

@@ -29,6 +29,8 @@ inline constexpr std::size_t kHeadText = 16 << 10;
 [[nodiscard]] classify::Message read_head(std::string_view raw, const classify::Settings& settings);
 [[nodiscard]] Judged judge_head(const classify::ModelOnDisk& model, std::string_view raw,
                                 const classify::KnownPeople& people = {});
+[[nodiscard]] Judged judge_head(const classify::Model& model, std::string_view raw,
+                                const classify::KnownPeople& people);
 
 // From this length on, the head costs little beside the rest; a shorter mail costs less than a
 // process does.

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "classify/error.h"
 #include "classify/home/stores.h"
@@ -40,6 +41,7 @@ enum Exit : int {
 // One run of the program. Subcommands report their outcome in `exit_code`.
 struct Run {
   std::string home_option;  // --home, else MAILSIFT_HOME, else the default
+  std::vector<std::string> sites;  // see training/first_lesson.h
   bool quiet = false;
   classify::CacheLimits cache_limits;
   std::uint64_t training_max_bytes = classify::TrainingLimits().max_bytes;

@@ -127,6 +127,12 @@ bool SettingsFiles::in_environment(const CLI::ConfigItem& item) const {
 }
 
 void add_settings(CLI::App& app, Run& run) {
+  app.add_option("--site", run.sites,
+                 "Data folder of the site's model, which judges for users who have none yet;\n"
+                 "%d: of their domain's, as in $USER (repeat for more: the first that is there;\n"
+                 "without one: the starter)")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
   add_cache_limits(app, run.cache_limits);
   add_training_limits(app, run);
   app.add_option("--settle-days", run.settle_days,

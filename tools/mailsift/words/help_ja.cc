@@ -445,6 +445,11 @@ counts over your file and the environment.
   データフォルダーの config.toml       自分のもの。なければ ~/.config/mailsift/config.toml、または --config
   MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
   MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)"},
+    {R"(Data folder of the site's model, which judges for users who have none yet;
+%d: of their domain's, as in $USER (repeat for more: the first that is there;
+without one: the starter))",
+     R"(サイトのモデルのデータフォルダー。まだデータフォルダーのない利用者のメールを判定する。
+%d は $USER のドメイン (いくつでも。先に見つかったもの。なければ付属のモデル))"},
     {R"(Your own address (repeat for more). Spam that shows you your own address where
 it has no business is then recognised for every address alike)",
      R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
@@ -1094,6 +1099,8 @@ attention. For cron:
   mailsift -q users --settle)"},
     {R"(How often verdicts are wrong, for all users)",
      R"(全利用者について、判定がどれだけ誤っているか)"},
+    {R"(Also write a page for a browser: one file that loads nothing else)",
+     R"(ブラウザー用のページも書く。ほかに何も読み込まない一つのファイル)"},
     {R"(One JSON object a line: users, then domains, then all)",
      R"(一行に JSON オブジェクト一つ: 利用者、ドメイン、全体の順)"},
     {R"(

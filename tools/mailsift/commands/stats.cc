@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +15,7 @@
 #include "classify/home/training_set.h"
 #include "classify/measure/intervals.h"
 #include "cli11.h"
+#include "page/stats_page.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
@@ -29,26 +33,10 @@ constexpr int kAttention = 1;
 struct Options {
   HostOptions host;
   bool json = false;
+  std::string report{};
 };
 
-// Verdicts on recent mail, and what persons said of that mail.
-struct Counts {
-  std::size_t spam = 0, good = 0, unsure = 0;         // as judged
-  std::size_t spam_is_good = 0, good_is_spam = 0;     // corrected
-  std::size_t unsure_sorted = 0;
-  std::size_t users = 0;
-
-  void add(const Counts& other) {
-    spam += other.spam;
-    good += other.good;
-    unsure += other.unsure;
-    spam_is_good += other.spam_is_good;
-    good_is_spam += other.good_is_spam;
-    unsure_sorted += other.unsure_sorted;
-    users += other.users;
-  }
-  [[nodiscard]] std::size_t all() const { return spam + good + unsure; }
-};
+using Counts = MailCounts;
 
 // Runs in a process of the home's owner.
 Counts count(const fs::path& folder) {
@@ -128,8 +116,19 @@ void print(const char* kind, const std::string& name, const Counts& c, bool json
              percent(c.unsure_sorted, c.unsure));
 }
 
+void write_page(const std::string& path, const std::string& page) {
+  std::ofstream out(path, std::ios::binary);
+  out << page;
+  out.flush();
+  if (!out) {
+    throw Failure(kIoError,
+                  tr_format("{}: cannot write: {}", path, tr_error(std::strerror(errno))));
+  }
+}
+
 int stats(const Options& options, const Run& run) {
   if (options.json) speak_english();
+  std::vector<NamedCounts> users;
   const std::vector<UserHome> homes = HostHomes(options.host).all();
   std::map<std::string, Counts> domains;
   Counts site;
@@ -144,6 +143,7 @@ int stats(const Options& options, const Run& run) {
       const Counts counts =
           counts_of(as_owner_of(home.folder, [&] { return text_of(count(home.folder)); }));
       print("user", home.user, counts, options.json);
+      users.push_back({home.user, counts});
       if (const std::size_t at = home.user.rfind('@'); at != std::string::npos)
         domains[home.user.substr(at + 1)].add(counts);
       site.add(counts);
@@ -158,6 +158,11 @@ int stats(const Options& options, const Run& run) {
   for (const auto& [domain, counts] : domains) print("domain", domain, counts, options.json);
   if (!homes.empty()) print("site", options.json ? "" : tr("all"), site, options.json);
   if (homes.empty() && !options.json && !run.quiet) tr_print("no data folders\n");
+  if (!options.report.empty()) {
+    std::vector<NamedCounts> named;
+    for (const auto& [domain, counts] : domains) named.push_back({domain, counts});
+    write_page(options.report, stats_page(users, named, site, now()));
+  }
   finish_output();
   return well ? kOk : kAttention;
 }
@@ -169,6 +174,9 @@ void add_stats(CLI::App& app, Run& run) {
   CLI::App* sub = app.add_subcommand("stats", "How often verdicts are wrong, for all users");
   add_host_options(*sub, options->host);
   sub->add_flag("--json", options->json, "One JSON object a line: users, then domains, then all");
+  sub->add_option("--report", options->report,
+                  "Also write a page for a browser: one file that loads nothing else")
+      ->type_name("FILE.html");
   sub->footer(R"(
 Looks at the recent mail of each data folder (--cache-keep-days), and counts verdicts and what users
 said of that mail: SPAM that was taught as good, GOOD that was taught as spam, UNSURE that was

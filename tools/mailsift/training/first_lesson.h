@@ -1,0 +1,22 @@
+// A user who has no data folder yet: the model of the site or the starter judges for him, and his first
+// lesson makes the folder. Only for the usual folder: one that was named and is not there may be on a
+// disk that is missing.
+#pragma once
+
+#include <optional>
+
+#include "classify/model.h"
+#include "shared/command_line.h"
+
+namespace mailsift {
+
+// What judges for whoever has taught nothing. Nothing if the user has a data folder, or if there is
+// neither a model of the site nor a starter. Of sites, the first counts that is there and knows both
+// classes; %d in its path is the domain of $USER. Throws Error for one that cannot be opened.
+[[nodiscard]] std::optional<classify::Model> model_of_untaught(const Run& run);
+
+// Makes the data folder beside that model, so that the first lesson changes no more than a lesson
+// does. Does nothing where model_of_untaught() has nothing.
+void make_home_for_first_lesson(const Run& run);
+
+}  // namespace mailsift
