@@ -24,7 +24,7 @@ tests+=(abigail-tools)
 # follow the README in.
 tests+=(lintian doxygen python3-markdown man-db mandoc bash zsh fish debootstrap)
 # Clients of the daemon; spamd stands beside it in bench/spamd.sh.
-tests+=(spamc exim4-daemon-heavy amavisd-new spamd)
+tests+=(spamc amavisd-new spamd)
 # Libraries of Postfix, which is not installed itself: see below.
 tests+=(libdb5.3 libnsl2 libsasl2-2)
 # The server of a store; the tests start one of their own, as an ordinary user.

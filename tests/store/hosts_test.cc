@@ -1,6 +1,8 @@
 // Several hosts that share one owner: each is a home here. The server is that of with_server.sh.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include "classify/error.h"
 #include "classify/home/trainer.h"
 #include "classify/model_file.h"
+#include "store/copy.h"
 #include "store/store_home.h"
 #include "support/files.h"
 #include "support/mail.h"
@@ -236,6 +239,191 @@ TEST_F(HostsTest, WriterThatIsLateWritesNothing) {
     EXPECT_EQ(e.code(), ErrorCode::busy);
     EXPECT_THAT(e.what(), HasSubstr("another host has written"));
   }
+}
+
+// A host of which the store was away when its home was made.
+TEST_F(HostsTest, HomesMadeWhileTheStoreWasAwayJoinLater) {
+  const std::string owner = owner_ + ".later";
+  for (std::size_t i = 3; i < 5; ++i) {
+    create_home(home(i));
+    {
+      Trainer trainer(home(i));
+      Model judge;
+      judge.info.learned = {.spam = 1, .good = static_cast<std::uint32_t>(i)};
+      trainer.begin_beside(judge);
+      trainer.commit();
+    }
+    store::join_later(home(i), uri_of(i), owner);
+    EXPECT_TRUE(store::place_of(home(i))->site.empty());
+    stores(i).queue->put(request(i == 3 ? Class::spam : Class::good, i));
+  }
+  EXPECT_FALSE(store::progress_of(home(3), *store::place_of(home(3))).joined);
+  for (const std::size_t i : {3, 4, 3}) bring_up_to_date(i);
+  EXPECT_EQ(store::place_of(home(3))->site, "0123456789abcdef");
+  EXPECT_TRUE(store::progress_of(home(3), *store::place_of(home(3))).joined);
+  EXPECT_EQ(model(3), model(4));
+  EXPECT_THAT(TrainingSet(stores(4).log).trainings(), SizeIs(2));
+  // The settings and the second judge of the first are those of all.
+  EXPECT_EQ(*stores(3).log->settings(), *stores(4).log->settings());
+  EXPECT_EQ(stores(4).log->second_judge()->info.learned.good, 3U);
+}
+
+class SnapshotTest : public HostsTest {
+ protected:
+  SnapshotTest() {
+    Trainer trainer(stores(0));
+    for (std::size_t n = 0; n < kTrainings; ++n)
+      trainer.train(request(n % 2 == 0 ? Class::spam : Class::good, n));
+    trainer.commit();
+  }
+  [[nodiscard]] store::Owner owner() const { return *site().find(owner_); }
+  [[nodiscard]] static store::Store site() {
+    return store::Store(std::make_shared<store::Connection>(uri()));
+  }
+  static void sql(const std::string& text) { store::Connection(uri()).run({text}); }
+  [[nodiscard]] std::string of_owner() const {
+    return " WHERE owner = (SELECT id FROM mailsift.owner WHERE name = '" + owner_ + "')";
+  }
+  // A host that has nothing, as soon as it has the lock: no trainer has made a model yet.
+  [[nodiscard]] std::uint32_t learned_by_a_cold_host(std::size_t i) const {
+    create_home(home(i));
+    store::join(home(i), uri_of(i), owner_, OwnTrainings::refuse);
+    const Stores cold = stores(i);
+    EXPECT_TRUE(cold.lock->try_lock());
+    cold.lock->unlock();
+    const Experience learned = cold.model->open()->info.learned;
+    return learned.spam + learned.good;
+  }
+  static constexpr std::size_t kTrainings = 70;
+};
+
+TEST_F(SnapshotTest, HostWithAnEmptyDiskHasTheModelAtOnce) {
+  EXPECT_EQ(owner().snapshot_head, kTrainings);
+  EXPECT_EQ(learned_by_a_cold_host(3), kTrainings);
+  EXPECT_EQ(model(3), model(0));
+  bring_up_to_date(3);
+  EXPECT_EQ(model(3), model(0));
+  expect_equal_models();
+}
+
+TEST_F(SnapshotTest, IsMadeAnewAfterSoManyTrainingsAndReplacesTheOneBefore) {
+  for (std::size_t n = 0; n < 63; ++n) {
+    Trainer trainer(stores(n % 2));
+    trainer.train(request(Class::spam, 1000 + n));
+    trainer.commit();
+  }
+  EXPECT_EQ(owner().snapshot_head, kTrainings);
+  Trainer trainer(stores(2));
+  trainer.train(request(Class::good, 2000));
+  trainer.commit();
+  EXPECT_EQ(owner().snapshot_head, kTrainings + 64);
+}
+
+TEST_F(SnapshotTest, ThatIsDamagedOrOfAnotherStateIsNotBelieved) {
+  for (const char* change :
+       {"bytes = 'x'", "hash = hash + 1", "chain = chain + 1", "head = head - 1", "parts = parts + 1"}) {
+    sql("UPDATE mailsift.snapshot SET " + std::string(change) + of_owner());
+    EXPECT_FALSE(site().snapshot(owner())) << change;
+    sql("DELETE FROM mailsift.snapshot" + of_owner());
+    Trainer trainer(stores(0));  // publishes it again
+    trainer.request_rebuild();
+    trainer.commit();
+    ASSERT_TRUE(site().snapshot(owner())) << change;
+  }
+  sql("UPDATE mailsift.snapshot SET chain = chain + 1" + of_owner());
+  EXPECT_EQ(learned_by_a_cold_host(3), 0U);
+  bring_up_to_date(3);
+  EXPECT_EQ(model(3), model(0));
+}
+
+TEST_F(SnapshotTest, OfAnotherSchemeStaysForTheHostsThatReadIt) {
+  sql("UPDATE mailsift.snapshot SET scheme = 'another/1'" + of_owner());
+  EXPECT_EQ(owner().snapshot_head, 0U);
+  EXPECT_EQ(learned_by_a_cold_host(3), 0U);
+  bring_up_to_date(3);
+  EXPECT_EQ(model(3), model(0));
+  EXPECT_EQ(owner().snapshot_head, kTrainings);
+}
+
+// What a trainer noted spares the next one the reading. Damage is found all the same.
+TEST_F(SnapshotTest, NoteSaysHowFarTheCopyIsAndDamageIsMended) {
+  const std::optional<store::State> noted = store::noted_state(home(0));
+  ASSERT_TRUE(noted);
+  EXPECT_EQ(*noted, owner().state);
+  EXPECT_EQ(*noted, store::counted_state(home(0)));
+  const std::filesystem::path journal = home(0).training() / "journal";
+  struct stat before {};
+  ASSERT_EQ(::stat(journal.c_str(), &before), 0);
+  {
+    std::fstream file(journal, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(before.st_size / 2);
+    file.put('~');
+  }
+  EXPECT_FALSE(store::noted_state(home(0)));
+  // Not by a program but by the disk: the file looks as it did.
+  const timespec times[2] = {before.st_atim, before.st_mtim};
+  ASSERT_EQ(::utimensat(AT_FDCWD, journal.c_str(), times, 0), 0);
+  ASSERT_TRUE(store::noted_state(home(0)));
+  const std::string whole = model(1);
+  Trainer(stores(0)).commit();
+  EXPECT_EQ(TrainingSet(stores(0).log).damaged_records(), 0U);
+  EXPECT_THAT(TrainingSet(stores(0).log).trainings(), SizeIs(kTrainings));
+  expect_equal_models();
+}
+
+TEST_F(HostsTest, ChangesAreSeenOnceByWhoeverLooks) {
+  const auto connection = std::make_shared<store::Connection>(uri());
+  store::Changes changes(connection);
+  const auto names = [&] {
+    std::vector<std::string> seen;
+    for (const auto& [name, state] : changes.look("0123456789abcdef")) seen.push_back(name);
+    return seen;
+  };
+  bring_up_to_date(0);
+  EXPECT_THAT(names(), SizeIs(0));
+  EXPECT_TRUE(changes.began_anew());
+  stores(1).queue->put(request(Class::spam, 1));
+  // One that has begun before and ends after: it must not be missed.
+  store::Connection slow(uri());
+  slow.run({"BEGIN"});
+  slow.run({"UPDATE mailsift.owner SET tx = pg_current_xact_id() WHERE name LIKE '%" + owner_ + "'"});
+  EXPECT_THAT(names(), SizeIs(0));
+  EXPECT_FALSE(changes.began_anew());
+  slow.run({"COMMIT"});
+  EXPECT_THAT(names(), ::testing::ElementsAre(owner_));
+  EXPECT_THAT(names(), SizeIs(0));
+  bring_up_to_date(1);
+  EXPECT_THAT(names(), ::testing::ElementsAre(owner_));
+  EXPECT_THAT(changes.find({owner_, "nobody \"of\\ that name"}), SizeIs(1));
+  EXPECT_THROW((void)changes.look("another site"), Error);
+}
+
+TEST_F(HostsTest, TwoHostsThatSettleTheSameMailLearnItOnce) {
+  {
+    Trainer trainer(stores(0));
+    for (std::size_t n = 0; n < 60; ++n) {
+      TrainRequest lesson = request(n % 2 == 0 ? Class::spam : Class::good, n);
+      lesson.regime = Regime::near;
+      trainer.train(lesson);
+    }
+    trainer.commit();
+  }
+  // The host calls it GOOD, and it has something to learn from it.
+  TrainRequest settled = request(Class::good, 2001);
+  std::mt19937 random(9);  // NOLINT(cert-msc51-cpp): the same mail every time
+  for (int letter = 0; letter < 1200; ++letter)
+    settled.raw += letter % 9 == 8 ? ' ' : static_cast<char>('a' + random() % 26);
+  settled.raw += '\n';
+  settled.regime = Regime::settled;
+  std::vector<TrainResult::What> results;
+  for (const std::size_t host : {1, 2, 1}) {
+    Trainer trainer(stores(host));
+    results.push_back(trainer.train(settled).what);
+    trainer.commit();
+  }
+  EXPECT_THAT(results, ::testing::ElementsAre(TrainResult::What::learned, TrainResult::What::already,
+                                              TrainResult::What::already));
+  expect_equal_models();
 }
 
 TEST_F(HostsTest, ProgramsThatKnowNoStoreRefuseSuchAHome) {

@@ -10,14 +10,18 @@
 
 #include "ascii.h"
 #include "classify/error.h"
+#include "hash.h"
+#include "home/record.h"
 #include "store/libpq.h"
 
 namespace classify::store {
 namespace {
 
 // A server that says nothing for so long is gone.
-constexpr std::chrono::seconds kPatience{60};
-constexpr std::chrono::seconds kLongestPause{60};
+constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::seconds kLongestPause{30};
+// Between looks whether somebody wants us to give up.
+constexpr std::chrono::milliseconds kALook{200};
 
 // Before the URI, which may say otherwise. A connection whose host died must not keep the lock of an
 // owner for long, and nobody may wait for a dead server.
@@ -47,6 +51,9 @@ std::string one_line(std::string_view text) {
   while (out.ends_with(' ')) out.pop_back();
   return out;
 }
+
+// Of a prepared statement: different statements must have different ones.
+std::string name_of(const std::string& sql) { return "m" + hex(hash_bytes(sql)); }
 
 }  // namespace
 
@@ -101,6 +108,13 @@ void check_uri(const std::string& uri) {
 void Connection::close() {
   if (connection_ != nullptr) libpq().finish(connection_);
   connection_ = nullptr;
+  prepared_.clear();
+}
+
+void Connection::retry_now() {
+  const std::lock_guard guard(mutex_);
+  pause_ = std::chrono::seconds(0);
+  retry_at_ = {};
 }
 
 bool Connection::hold(const std::string& name) {
@@ -119,12 +133,22 @@ void Connection::lose(const std::string& reason) {
   throw Error(ErrorCode::unreachable, uri_ + ": cannot be reached: " + reason);
 }
 
+void Connection::back_off(const std::string& reason) {
+  last_failure_ = reason;
+  pause_ = std::clamp(pause_ * 2, std::chrono::seconds(1), kLongestPause);
+  retry_at_ = Clock::now() + pause_;
+}
+
 void Connection::open() {
   // After a fork it is the parent's, and its descriptor may be something else here.
-  if (process_ != ::getpid()) connection_ = nullptr;
+  if (process_ != ::getpid()) {
+    connection_ = nullptr;
+    prepared_.clear();
+  }
   process_ = ::getpid();
   if (connection_ != nullptr && libpq().status(connection_) == CONNECTION_OK) return;
   close();
+  if (gave_up_) lose("this program ends");
   if (Clock::now() < retry_at_) lose(last_failure_);
   std::vector<const char*> names, values;
   for (const auto& [name, value] : kDefaults) {
@@ -136,12 +160,9 @@ void Connection::open() {
   connection_ = libpq().connect(names.data(), values.data(), 1);
   if (connection_ == nullptr) throw std::bad_alloc();
   if (libpq().status(connection_) != CONNECTION_OK) {
-    last_failure_ = one_line(libpq().error_message(connection_));
-    pause_ = std::clamp(pause_ * 2, std::chrono::seconds(1), kLongestPause);
-    retry_at_ = Clock::now() + pause_;
+    back_off(one_line(libpq().error_message(connection_)));
     lose(last_failure_);
   }
-  pause_ = std::chrono::seconds(0);
   retry_at_ = {};
   libpq().set_notice_processor(
       connection_, [](void*, const char*) {}, nullptr);
@@ -156,12 +177,14 @@ void Connection::wait(bool to_write) {
                 .revents = 0};
   const auto until = Clock::now() + kPatience;
   for (;;) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
-    const int ready = ::poll(&socket, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+    const int ready = ::poll(&socket, 1, static_cast<int>(kALook.count()));
     if (ready > 0) break;
-    if (ready == 0) lose("it does not answer");
-    if (errno != EINTR) lose("poll failed");
+    if (ready < 0 && errno != EINTR) lose("poll failed");
+    if (gave_up_) lose("this program ends");
+    if (Clock::now() >= until) {
+      back_off("it does not answer");
+      lose(last_failure_);
+    }
   }
   if ((socket.revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
       libpq().consume_input(connection_) == 0) {
@@ -177,10 +200,30 @@ void Connection::send(const Statement& statement) {
     lengths.push_back(static_cast<int>(value.bytes().size()));
     forms.push_back(value.is_binary() ? 1 : 0);
   }
-  if (libpq().send_query(connection_, statement.sql.c_str(), static_cast<int>(bytes.size()),
-                         nullptr, bytes.data(), lengths.data(), forms.data(), 1) == 0) {
+  const auto count = static_cast<int>(bytes.size());
+  const int sent =
+      statement.often
+          ? libpq().send_prepared(connection_, name_of(statement.sql).c_str(), count, bytes.data(),
+                                  lengths.data(), forms.data(), 1)
+          : libpq().send_query(connection_, statement.sql.c_str(), count, nullptr, bytes.data(),
+                               lengths.data(), forms.data(), 1);
+  if (sent == 0) {
     lose(one_line(libpq().error_message(connection_)));
   }
+}
+
+// Hands over those that this connection has not had yet; each has an answer. Returns how many.
+std::size_t Connection::prepare(const std::vector<Statement>& statements) {
+  std::size_t count = 0;
+  for (const Statement& statement : statements) {
+    if (!statement.often || !prepared_.insert(statement.sql).second) continue;
+    if (libpq().send_prepare(connection_, name_of(statement.sql).c_str(), statement.sql.c_str(), 0,
+                             nullptr) == 0) {
+      lose(one_line(libpq().error_message(connection_)));
+    }
+    ++count;
+  }
+  return count;
 }
 
 void Connection::flush() {
@@ -231,22 +274,27 @@ void Connection::check(const Answer& answer) {
   throw Error(ErrorCode::io, uri_ + ": " + words);
 }
 
+Answer Connection::answer_to_one() {
+  std::optional<Answer> answer = next_answer();
+  if (!answer) lose("it does not speak PostgreSQL's protocol");
+  check(*answer);
+  while (next_answer()) {
+  }
+  return *std::move(answer);
+}
+
 std::vector<Answer> Connection::run_together(const std::vector<Statement>& statements) {
   const std::lock_guard guard(mutex_);
   open();
+  const std::size_t prepared = prepare(statements);
   for (const Statement& statement : statements) send(statement);
   if (libpq().pipeline_sync(connection_) == 0) lose(one_line(libpq().error_message(connection_)));
   flush();
+  for (std::size_t i = 0; i < prepared; ++i) (void)answer_to_one();
   std::vector<Answer> answers;
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    std::optional<Answer> answer = next_answer();
-    if (!answer) lose("it does not speak PostgreSQL's protocol");
-    check(*answer);
-    answers.push_back(std::move(*answer));
-    while (next_answer()) {
-    }
-  }
+  for (std::size_t i = 0; i < statements.size(); ++i) answers.push_back(answer_to_one());
   if (const std::optional<Answer> end = next_answer()) check(*end);
+  pause_ = std::chrono::seconds(0);
   return answers;
 }
 

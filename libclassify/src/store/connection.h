@@ -1,9 +1,10 @@
 // One connection to PostgreSQL: statements and their answers, never waiting for ever.
 //
 // A connection that broke is made anew by the next statement. While the server cannot be reached, the
-// attempts become rarer (after 1, 2, 4 ... 60 s); in between, a statement fails at once.
+// attempts become rarer (after 1, 2, 4 ... 30 s); in between, a statement fails at once.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -49,6 +50,7 @@ class Value {
 struct Statement {
   std::string sql;
   std::vector<Value> values = {};
+  bool often = false;  // the server plans it once for each connection
 };
 
 // The rows of an answer. All values are binary.
@@ -88,6 +90,11 @@ class Connection {
   // Calls `each` with every row as it comes; its Answer has one row.
   void run_each(const Statement& statement, const std::function<void(const Answer& row)>& each);
 
+  // The server answers others again: the next statement tries, however many failed.
+  void retry_now();
+  // From another thread: no statement waits any longer, and none is begun.
+  void give_up() { gave_up_ = true; }
+
   // For locks of the server that belong to the connection: within it, one holder of each name.
   [[nodiscard]] bool hold(const std::string& name);
   void release(const std::string& name);
@@ -97,9 +104,12 @@ class Connection {
   void open();
   void close();
   void send(const Statement& statement);
+  [[nodiscard]] std::size_t prepare(const std::vector<Statement>& statements);
+  [[nodiscard]] Answer answer_to_one();
   void flush();
   [[nodiscard]] std::optional<Answer> next_answer();
   void wait(bool to_write);
+  void back_off(const std::string& reason);
   void check(const Answer& answer);
   [[noreturn]] void lose(const std::string& reason);
 
@@ -111,6 +121,8 @@ class Connection {
   std::chrono::seconds pause_{0};
   std::string last_failure_;
   std::set<std::string> held_;
+  std::set<std::string> prepared_;  // by their SQL
+  std::atomic<bool> gave_up_{false};
 };
 
 }  // namespace classify::store

@@ -40,6 +40,8 @@ Libpq load() {
   find(pq.consume_input, "PQconsumeInput");
   find(pq.is_busy, "PQisBusy");
   find(pq.send_query, "PQsendQueryParams");
+  find(pq.send_prepare, "PQsendPrepare");
+  find(pq.send_prepared, "PQsendQueryPrepared");
   find(pq.enter_pipeline, "PQenterPipelineMode");
   find(pq.exit_pipeline, "PQexitPipelineMode");
   find(pq.pipeline_sync, "PQpipelineSync");

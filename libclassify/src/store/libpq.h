@@ -19,6 +19,8 @@ struct Libpq {
   decltype(&::PQconsumeInput) consume_input;
   decltype(&::PQisBusy) is_busy;
   decltype(&::PQsendQueryParams) send_query;
+  decltype(&::PQsendPrepare) send_prepare;
+  decltype(&::PQsendQueryPrepared) send_prepared;
   decltype(&::PQenterPipelineMode) enter_pipeline;
   decltype(&::PQexitPipelineMode) exit_pipeline;
   decltype(&::PQpipelineSync) pipeline_sync;

@@ -48,6 +48,25 @@ CREATE VIEW mailsift.history AS     -- for people
     split_part(t.record, ' ', CASE WHEN t.kept IN ('U', 'P') THEN 5 ELSE 9 END) AS who,
     CASE WHEN t.kept = 'U' THEN split_part(t.record, ' ', 3)::bigint END AS takes_back
   FROM mailsift.training t JOIN mailsift.owner o ON o.id = t.owner;
+)",
+    // Who changed since a look (tx), when a record came by the server's clock (added), and models for hosts
+    // with an empty disk.
+    R"(
+ALTER TABLE mailsift.owner ADD tx xid8 NOT NULL DEFAULT pg_current_xact_id();
+CREATE INDEX owner_tx ON mailsift.owner (tx);
+ALTER TABLE mailsift.training ADD added timestamptz NOT NULL DEFAULT now();
+CREATE TABLE mailsift.snapshot (
+  owner bigint NOT NULL REFERENCES mailsift.owner ON DELETE CASCADE,
+  scheme text NOT NULL,           -- of the features: others cannot be read
+  head bigint NOT NULL,           -- the state of the owner that it was made from
+  chain bigint NOT NULL,
+  parts bigint NOT NULL,
+  parts_chain bigint NOT NULL,
+  made timestamptz NOT NULL DEFAULT now(),
+  hash bigint NOT NULL,
+  bytes bytea NOT NULL,           -- the model, compressed (zstd)
+  PRIMARY KEY (owner, scheme));
+ALTER TABLE mailsift.snapshot ALTER bytes SET STORAGE EXTERNAL;
 )"};
 
 }  // namespace classify::store

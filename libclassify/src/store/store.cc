@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "classify/error.h"
+#include "classify/version.h"
 #include "hash.h"
 #include "home/record.h"
 #include "store/compressed.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostKept = 64u << 20;  // of one record: features are larger than mail
 constexpr std::size_t kMostOfAPart = 512u << 20;
+constexpr std::size_t kMostOfASnapshot = 512u << 20;
 
 constexpr std::array<std::pair<Part, const char*>, 3> kParts{
     {{Part::settings, "settings"}, {Part::starter, "starter"}, {Part::base, "base"}}};
@@ -120,8 +123,75 @@ Owner owner_of(const Answer& answer, int row, int first) {
     return static_cast<std::uint64_t>(answer.number(row, first + i));
   };
   return {.id = answer.number(row, first),
-          .state = {
-              .head = number(1), .chain = number(2), .parts = number(3), .parts_chain = number(4)}};
+          .state = {.head = number(1),
+                    .chain = number(2),
+                    .parts = number(3),
+                    .parts_chain = number(4)},
+          .snapshot_head = number(5),
+          .snapshot_parts = number(6)};
+}
+
+constexpr const char* kOwnerColumns =
+    "o.id, o.head, o.chain, o.parts, o.parts_chain, coalesce(s.head, 0), coalesce(s.parts, 0)";
+constexpr const char* kOwnerTables =
+    " FROM mailsift.owner o LEFT JOIN mailsift.snapshot s ON s.owner = o.id AND s.scheme = $1 ";
+
+Statement owner_by_name(const std::string& name) {
+  return {std::string("SELECT ") + kOwnerColumns + kOwnerTables + "WHERE o.name = $2",
+          {std::string(kFeatureScheme), name},
+          true};
+}
+
+constexpr const char* kSiteOf = "SELECT schema, id FROM mailsift.site";
+
+// The id of the site in the answer to kSiteOf.
+std::string site_of(const std::string& uri, const Answer& answer, std::string_view expected) {
+  if (answer.rows() != 1) {
+    throw Error(ErrorCode::invalid_input,
+                uri + ": there is no store of mailsift: `mailsift store init` makes one");
+  }
+  const std::int64_t schema = answer.number(0, 0);
+  const auto known = static_cast<std::int64_t>(kMigrations.size());
+  if (schema > known) {
+    throw Error(ErrorCode::newer_format, uri + ": store schema " + std::to_string(schema) +
+                                             ", this build reads up to " + std::to_string(known));
+  }
+  if (schema < known) {
+    throw Error(ErrorCode::invalid_input, uri + ": store schema " + std::to_string(schema) +
+                                              ": `mailsift store init` brings it up to date");
+  }
+  std::string id(answer.text(0, 1));
+  if (!expected.empty() && id != expected)
+    throw Error(ErrorCode::invalid_input, uri + ": the store of another site");
+  return id;
+}
+
+// The columns: name, head, chain, parts, parts_chain.
+Changes::Owners owners_in(const Answer& answer) {
+  Changes::Owners out;
+  for (int i = 0; i < answer.rows(); ++i) {
+    const auto number = [&](int n) { return static_cast<std::uint64_t>(answer.number(i, n)); };
+    out.emplace_back(std::string(answer.text(i, 0)),
+                     State{.head = number(1),
+                           .chain = number(2),
+                           .parts = number(3),
+                           .parts_chain = number(4)});
+  }
+  return out;
+}
+
+// An array of texts, as PostgreSQL reads it.
+std::string array_of(const std::vector<std::string>& words) {
+  std::string out = "{";
+  for (const std::string& word : words) {
+    out += out.size() > 1 ? ",\"" : "\"";
+    for (const char c : word) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  return out + '}';
 }
 
 }  // namespace
@@ -131,31 +201,11 @@ std::uint64_t chained(std::uint64_t chain, const LogRecord& record) {
 }
 
 std::string Store::check_site(std::string_view expected) {
-  const Answer answer = connection_->run({"SELECT schema, id FROM mailsift.site"});
-  if (answer.rows() != 1) {
-    throw Error(ErrorCode::invalid_input,
-                uri() + ": there is no store of mailsift: `mailsift store init` makes one");
-  }
-  const std::int64_t schema = answer.number(0, 0);
-  const auto known = static_cast<std::int64_t>(kMigrations.size());
-  if (schema > known) {
-    throw Error(ErrorCode::newer_format, uri() + ": store schema " + std::to_string(schema) +
-                                             ", this build reads up to " + std::to_string(known));
-  }
-  if (schema < known) {
-    throw Error(ErrorCode::invalid_input, uri() + ": store schema " + std::to_string(schema) +
-                                              ": `mailsift store init` brings it up to date");
-  }
-  std::string id(answer.text(0, 1));
-  if (!expected.empty() && id != expected) {
-    throw Error(ErrorCode::invalid_input, uri() + ": the store of another site");
-  }
-  return id;
+  return site_of(uri(), connection_->run({kSiteOf, {}, true}), expected);
 }
 
 std::optional<Owner> Store::find(const std::string& name) {
-  const Answer answer = connection_->run(
-      {"SELECT id, head, chain, parts, parts_chain FROM mailsift.owner WHERE name = $1", {name}});
+  const Answer answer = connection_->run(owner_by_name(name));
   if (answer.rows() == 0) return std::nullopt;
   return owner_of(answer, 0, 0);
 }
@@ -166,8 +216,10 @@ void Store::make_owner(const std::string& name) {
 }
 
 std::vector<std::pair<std::string, Owner>> Store::owners() {
-  const Answer answer = connection_->run(
-      {"SELECT name, id, head, chain, parts, parts_chain FROM mailsift.owner ORDER BY name"});
+  const Answer answer =
+      connection_->run({std::string("SELECT o.name, ") + kOwnerColumns + kOwnerTables +
+                            "ORDER BY o.name",
+                        {std::string(kFeatureScheme)}});
   std::vector<std::pair<std::string, Owner>> all;
   for (int i = 0; i < answer.rows(); ++i) {
     all.emplace_back(answer.text(i, 0), owner_of(answer, i, 1));
@@ -175,24 +227,37 @@ std::vector<std::pair<std::string, Owner>> Store::owners() {
   return all;
 }
 
-bool Store::try_lock(const std::string& name) {
-  if (!connection_->hold(name)) return false;
+// Each statement sees what was there when it began, so the owner is read after he was locked.
+std::optional<Store::Locked> Store::try_lock(const std::string& name, std::string_view site) {
+  if (!connection_->hold(name)) return std::nullopt;
   bool locked = false;
   try {
-    const Answer answer = connection_->run(
-        {"SELECT pg_try_advisory_lock(hashtextextended('mailsift ' || $1, 0))", {name}});
-    locked = answer.number(0, 0) != 0;
+    const std::vector<Answer> answers = connection_->run_together(
+        {{"SELECT pg_try_advisory_lock(hashtextextended('mailsift ' || $1, 0))", {name}, true},
+         {kSiteOf, {}, true},
+         owner_by_name(name)});
+    locked = answers[0].number(0, 0) != 0;
+    if (locked) {
+      Locked out{.site = site_of(uri(), answers[1], site), .owner = std::nullopt};
+      if (answers[2].rows() > 0) out.owner = owner_of(answers[2], 0, 0);
+      return out;
+    }
   } catch (...) {
-    connection_->release(name);
+    if (locked) {
+      unlock(name);
+    } else {
+      connection_->release(name);
+    }
     throw;
   }
-  if (!locked) connection_->release(name);
-  return locked;
+  connection_->release(name);
+  return std::nullopt;
 }
 
 void Store::unlock(const std::string& name) {
   connection_->release(name);
-  connection_->run({"SELECT pg_advisory_unlock(hashtextextended('mailsift ' || $1, 0))", {name}});
+  connection_->run(
+      {"SELECT pg_advisory_unlock(hashtextextended('mailsift ' || $1, 0))", {name}, true});
 }
 
 std::optional<std::uint64_t> Store::chain_at(const Owner& owner, std::uint64_t number) {
@@ -240,6 +305,60 @@ std::vector<PartChange> Store::parts_after(const Owner& owner, const std::string
   return out;
 }
 
+// Damage of a snapshot is no trouble: the host makes its model of the trainings.
+std::optional<Snapshot> Store::snapshot(const Owner& owner) {
+  if (owner.snapshot_head == 0) return std::nullopt;
+  const Answer answer = connection_->run(
+      {"SELECT s.head, s.chain, s.parts, s.parts_chain, s.hash, s.bytes, t.chain "
+       "FROM mailsift.snapshot s JOIN mailsift.training t ON t.owner = s.owner AND t.seq = s.head "
+       "WHERE s.owner = $1 AND s.scheme = $2",
+       {owner.id, std::string(kFeatureScheme)}});
+  if (answer.rows() == 0) return std::nullopt;
+  const auto number = [&](int i) { return static_cast<std::uint64_t>(answer.number(0, i)); };
+  Snapshot out{.state = {.head = number(0),
+                         .chain = number(1),
+                         .parts = number(2),
+                         .parts_chain = number(3)},
+               .model = {}};
+  const bool was_so = out.state.chain == number(6) && out.state.head <= owner.state.head &&
+                      out.state.parts == owner.state.parts &&
+                      out.state.parts_chain == owner.state.parts_chain;
+  if (!was_so) return std::nullopt;
+  std::optional<std::string> bytes = uncompressed(answer.text(0, 5), kMostOfASnapshot);
+  if (!bytes || hash_bytes(*bytes) != number(4)) return std::nullopt;
+  out.model = *std::move(bytes);
+  return out;
+}
+
+// Snapshots of versions that are no longer in use go when nobody has renewed them for so long.
+void Store::put_snapshot(Owner& owner, const Snapshot& snapshot) {
+  const State& state = snapshot.state;
+  connection_->run_together(
+      {{"INSERT INTO mailsift.snapshot AS old "
+        "(owner, scheme, head, chain, parts, parts_chain, hash, bytes) "
+        "SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM mailsift.owner WHERE id = $1 "
+        "ON CONFLICT (owner, scheme) DO UPDATE SET head = excluded.head, chain = excluded.chain, "
+        "parts = excluded.parts, parts_chain = excluded.parts_chain, made = now(), "
+        "hash = excluded.hash, bytes = excluded.bytes "
+        "WHERE old.head < excluded.head OR old.parts < excluded.parts",
+        {owner.id, std::string(kFeatureScheme), state.head, state.chain, state.parts,
+         state.parts_chain, hash_bytes(snapshot.model),
+         Value::binary(compressed(snapshot.model))}},
+       {"DELETE FROM mailsift.snapshot "
+        "WHERE owner = $1 AND scheme <> $2 AND made < now() - interval '30 days'",
+        {owner.id, std::string(kFeatureScheme)}}});
+  owner.snapshot_head = state.head;
+  owner.snapshot_parts = state.parts;
+}
+
+std::int64_t Store::seconds_since_next(const Owner& owner, std::uint64_t number) {
+  const Answer answer = connection_->run(
+      {"SELECT greatest(0, extract(epoch FROM now() - added))::bigint FROM mailsift.training "
+       "WHERE owner = $1 AND seq = $2",
+       {owner.id, number + 1}});
+  return answer.rows() == 0 ? 0 : answer.number(0, 0);
+}
+
 Statement Store::prepare(const LogRecord& record, std::string_view kept, std::uint64_t chain) {
   const Training& training = record.training;
   const char letter = letter_of(record);
@@ -252,12 +371,16 @@ Statement Store::prepare(const LogRecord& record, std::string_view kept, std::ui
       "WHERE id = $1 AND head = $2 AND chain = $3 AND parts = $4 AND parts_chain = $5",
       {training.number, asked ? Value(training.request) : Value::null(), line_of(record), chain,
        std::string(1, letter), is_kept ? hash_bytes(kept) : std::uint64_t{0},
-       is_kept ? Value::binary(compressed(kept)) : Value::null()}};
+       is_kept ? Value::binary(compressed(kept)) : Value::null()},
+      true};
 }
 
 // The first statement moves the owner from the state that was read to the new one, if he is still in
 // it; all others do something only if he has come to the new one. So a host that is late does nothing.
 void Store::write(Owner& owner, Writing writing) {
+  const auto late = [&] {
+    throw Error(ErrorCode::busy, uri() + ": another host has written for this user meanwhile");
+  };
   const State before = owner.state;
   State after = writing.after;
   after.parts = before.parts + writing.parts.size();
@@ -271,11 +394,30 @@ void Store::write(Owner& owner, Writing writing) {
     statement.values.insert(statement.values.begin(), in_new_state.begin(), in_new_state.end());
     return statement;
   };
+  // The usual case is one statement, which the server has planned already.
+  if (writing.rows.size() == 1 && writing.parts.empty() && writing.fold_to == 0) {
+    Statement one{
+        "WITH moved AS (UPDATE mailsift.owner SET head = $2, chain = $3, "
+        "tx = pg_current_xact_id() WHERE id = $1 AND head = $4 AND chain = $5 AND parts = $6 "
+        "AND parts_chain = $7 RETURNING id) "
+        "INSERT INTO mailsift.training "
+        "(owner, seq, request, record, chain, kept, kept_hash, mail) "
+        "SELECT id, $8, $9, $10, $11, $12::text::\"char\", $13, $14 FROM moved",
+        {owner.id, after.head, after.chain, before.head, before.chain, before.parts,
+         before.parts_chain},
+        true};
+    std::ranges::move(writing.rows[0].values, std::back_inserter(one.values));
+    if (connection_->run(one).affected() != 1) late();
+    owner.state = after;
+    return;
+  }
   std::vector<Statement> all{
       {"BEGIN"},
-      with_state({"UPDATE mailsift.owner SET head = $2, chain = $3, parts = $4, parts_chain = $5 "
+      with_state({"UPDATE mailsift.owner SET head = $2, chain = $3, parts = $4, parts_chain = $5, "
+                  "tx = pg_current_xact_id() "
                   "WHERE id = $1 AND head = $6 AND chain = $7 AND parts = $8 AND parts_chain = $9",
-                  {before.head, before.chain, before.parts, before.parts_chain}})};
+                  {before.head, before.chain, before.parts, before.parts_chain},
+                  true})};
   for (Statement& row : writing.rows) all.push_back(with_state(std::move(row)));
   std::uint64_t change = before.parts;
   for (const PartChange& part : writing.parts) {
@@ -297,10 +439,36 @@ void Store::write(Owner& owner, Writing writing) {
   }
   all.push_back({"COMMIT"});
   const std::vector<Answer> answers = connection_->run_together(all);
-  if (answers[1].affected() != 1) {
-    throw Error(ErrorCode::busy, uri() + ": another host has written for this user meanwhile");
-  }
+  if (answers[1].affected() != 1) late();
   owner.state = after;
+}
+
+Changes::Owners Changes::look(std::string_view site) {
+  // The first statement ends before the second begins to look: whatever it calls done is seen.
+  std::vector<Statement> all{
+      {kSiteOf, {}, true},
+      {"SELECT pg_snapshot_xmin(pg_current_snapshot())::text, pg_backend_pid()::bigint", {}, true}};
+  if (!since_.empty()) {
+    // After a dump was put into a new server there may be numbers that are yet to come.
+    all.push_back({"SELECT name, head, chain, parts, parts_chain FROM mailsift.owner "
+                   "WHERE tx >= $1::text::xid8 AND tx < pg_snapshot_xmax(pg_current_snapshot())",
+                   {since_},
+                   true});
+  }
+  const std::vector<Answer> answers = connection_->run_together(all);
+  (void)site_of(connection_->uri(), answers[0], site);
+  const std::int64_t server = answers[1].number(0, 1);
+  began_anew_ = since_.empty() || server != server_;
+  since_ = std::string(answers[1].text(0, 0));
+  server_ = server;
+  return answers.size() < 3 ? Owners() : owners_in(answers[2]);
+}
+
+Changes::Owners Changes::find(const std::vector<std::string>& names) {
+  return owners_in(connection_->run(
+      {"SELECT name, head, chain, parts, parts_chain FROM mailsift.owner WHERE name = ANY($1::text[])",
+       {array_of(names)},
+       true}));
 }
 
 bool make_store(Connection& connection, const std::string& site_id) {
@@ -345,7 +513,7 @@ StoreCounts count(Connection& connection) {
       {"SELECT (SELECT count(*) FROM mailsift.owner), (SELECT count(*) FROM mailsift.training), "
        "(SELECT count(*) FROM mailsift.training WHERE kept = 'T'), "
        "pg_total_relation_size('mailsift.owner') + pg_total_relation_size('mailsift.training') + "
-       "pg_total_relation_size('mailsift.part')"});
+       "pg_total_relation_size('mailsift.part') + pg_total_relation_size('mailsift.snapshot')"});
   const auto number = [&](int i) { return static_cast<std::uint64_t>(answer.number(0, i)); };
   return {.owners = number(0), .records = number(1), .with_mail = number(2), .bytes = number(3)};
 }

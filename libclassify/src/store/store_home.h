@@ -18,25 +18,10 @@
 #include <string>
 
 #include "classify/home/stores.h"
+#include "store/place.h"
 #include "store/store.h"
 
 namespace classify::store {
-
-// The file `store`.
-struct Place {
-  std::string uri;
-  std::string owner;
-  std::string site;        // the id of the store
-  std::uint64_t host = 0;  // drawn for this home on this host: part of the ids of its requests
-};
-
-// Empty for a home whose trainings are its own. Throws Error: io, newer_format, invalid_input for a file
-// that is damaged.
-[[nodiscard]] std::optional<Place> place_of(const Home& home);
-void write_place(const Home& home, const Place& place);
-
-// 1 to 255 bytes of printable ASCII or UTF-8 without blanks.
-[[nodiscard]] bool is_owner_name(std::string_view name);
 
 // The stores of any home, as open_home() opens those of a home without a store. Nothing is asked of the
 // store yet.
@@ -44,7 +29,9 @@ void write_place(const Home& home, const Place& place);
 
 // How far this host is, without changing anything.
 struct Progress {
-  State here, there;
+  bool joined = true;  // false: made while the store was away, and it has not been asked since
+  State here = {}, there = {};
+  std::int64_t behind_seconds = 0;  // since the first record that is missing here came to the store
 };
 [[nodiscard]] Progress progress_of(const Home& home, const Place& place);
 
@@ -57,6 +44,12 @@ enum class OwnTrainings : std::uint8_t { refuse, queue };
 // invalid_input if the home has other trainings than the store. Returns how many were put into the queue.
 std::size_t join(const Home& home, const std::string& uri, const std::string& owner,
                  OwnTrainings own, const System& system = this_system());
+
+// For a home without trainings, whose store may be away: it joins as soon as a trainer gets to the store.
+// Until then its queue takes lessons. If the owner is new to the store, too, he gets the settings and the
+// second judge that the home has now; else the home gets what is there.
+void join_later(const Home& home, const std::string& uri, const std::string& owner,
+                const System& system = this_system());
 
 // Makes it a home of its own again, with the copy that it has.
 void leave(const Home& home);

@@ -183,6 +183,7 @@ std::optional<classify::TrainingSet> check_model(const Run& run, Findings& findi
 
 Finding check_spool(const fs::path& spool) {
   std::size_t waiting = 0, stuck = 0, damaged = 0;
+  std::int64_t oldest = now();
   std::error_code error;
   for (auto at = fs::directory_iterator(spool, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
@@ -192,17 +193,20 @@ Finding check_spool(const fs::path& spool) {
     struct stat status {};
     if (::stat(at->path().c_str(), &status) != 0) continue;
     ++waiting;
+    oldest = std::min<std::int64_t>(oldest, status.st_mtime);
     stuck += status.st_mtime < now() - kStuckSeconds;
   }
   if (error) return {"queue", spool.string() + ": " + tr_error(error.message()), "mailsift init"};
   if (stuck > 0) {
-    return {"queue", tr_format("{} request(s) waiting for over ten minutes", stuck),
+    return {"queue", tr_format("{} request(s) waiting, for {} s", waiting, now() - oldest),
             tr("mailsift settle (it learns them first, and says what is in its way)")};
   }
   if (damaged > 0) {
     return {"queue", tr_format("{} damaged request(s) aside, never learned", damaged),
             tr_format("look at them and remove them: {}/*.damaged", spool.string())};
   }
+  if (waiting > 0)
+    return {"queue", tr_format("{} request(s) waiting, for {} s", waiting, now() - oldest), ""};
   return {"queue", tr_format("{} request(s) waiting", waiting), ""};
 }
 
@@ -211,9 +215,13 @@ void check_store(const classify::Home& home, Findings& findings) {
   try {
     const std::optional<classify::store::Place> place = classify::store::place_of(home);
     if (!place) return;
-    const auto [here, there] = classify::store::progress_of(home, *place);
+    const classify::store::Progress progress = classify::store::progress_of(home, *place);
+    const classify::store::State &here = progress.here, &there = progress.there;
     const std::string name = place->uri + ", " + place->owner;
-    if (here == there) {
+    if (!progress.joined) {
+      findings.push_back({"store", tr_format("{}: not joined yet; it was away", name),
+                          "mailsift store sync"});
+    } else if (here == there) {
       findings.push_back({"store", tr_format("{}: up to date, {} record(s)", name, here.head), ""});
     } else if (here.head > there.head) {
       findings.push_back({"store",
@@ -221,9 +229,10 @@ void check_store(const classify::Home& home, Findings& findings) {
                                     here.head - there.head),
                           tr("mailsift store sync (it gives them back)")});
     } else {
-      findings.push_back(
-          {"store", tr_format("{}: this host is {} record(s) behind", name, there.head - here.head),
-           tr("mailsift store sync; from cron, so that it stays up to date")});
+      findings.push_back({"store",
+                          tr_format("{}: this host is {} record(s), {} s behind", name,
+                                    there.head - here.head, progress.behind_seconds),
+                          tr("mailsift store sync; mailsiftd does that by itself")});
     }
   } catch (const classify::Error& e) {
     const bool down = e.code() == classify::ErrorCode::unreachable;
