@@ -23,8 +23,8 @@ tests+=(abigail-tools)
 # The Debian packages, the documentation as a web site, the manual pages, the shells that complete, and a bare Debian to
 # follow the README in.
 tests+=(lintian doxygen python3-markdown man-db mandoc bash zsh fish debootstrap)
-# Clients of the daemon; spamd stands beside it in bench/spamd.sh.
-tests+=(spamc amavisd-new spamd)
+# Clients of the daemon.
+tests+=(spamc amavisd-new)
 # Libraries of Postfix, which is not installed itself: see below.
 tests+=(libdb5.3 libnsl2 libsasl2-2)
 # The server of a store; the tests start one of their own, as an ordinary user.
