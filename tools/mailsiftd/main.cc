@@ -89,7 +89,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option(
          "--milter", options.milter,
          "Listen here for Postfix or sendmail (milter): one verdict for each message, by the\n"
-         "site's model. Only our group may connect to a Unix socket")
+         "model of the recipients' domain, else the site's. Only our group may connect to a\n"
+         "Unix socket")
       ->type_name("ADDRESS");
   app.add_option("--milter-spam", options.milter_spam,
                  "What becomes of SPAM that comes by the milter: accept (with its verdict in the\n"

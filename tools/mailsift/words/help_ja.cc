@@ -24,16 +24,24 @@ such as a mail server. Only our group may connect to its Unix socket)",
 User:) クライアント用。Unix ソケットには同じグループだけが接続できる)"},
     {R"(Listen here for HTTP: /metrics for Prometheus, /healthz. Only reading)",
      R"(ここで HTTP を待つ: Prometheus のための /metrics と /healthz。読むだけ)"},
-    {R"(Where a user's home is: %u the user, %n what is before the @, %d the domain.
-Without it nobody has a home)",
-     R"(利用者のホームの場所: %u は利用者、%n は @ の前、%d はドメイン。
-なければ誰にもホームがない)"},
-    {R"(Home of the site's model, for users without one of their own. Only read)",
-     R"(自分のモデルのない利用者のための、サイトのモデルのホーム。読むだけ)"},
-    {R"(Homes that are made have their trainings in this store (mailsift store), which
-must answer then. Homes that are there stay as they are)",
-     R"(新しく作るホームの学習をこのストアに置く (mailsift store)。作るときにはストアに
-つながることが必要。すでにあるホームは変わらない)"},
+    {R"(Where a user's data folder is: %u the user, %n what is before the @, %d the
+domain; or ~/... in each system user's own folder, which takes the rights
+CAP_SETUID and CAP_SETGID. Without it nobody has one)",
+     R"(利用者のデータフォルダーの場所: %u は利用者、%n は @ の前、%d はドメイン。
+~/... ならシステムの利用者それぞれのフォルダーの中で、CAP_SETUID と CAP_SETGID の
+権限が要る。なければ誰にもデータフォルダーがない)"},
+    {R"(Data folder of the site's model, for users without one of their own; %d: of
+their domain's (repeat for more: the first that is there). Only read)",
+     R"(自分のモデルのない利用者のための、サイトのモデルのデータフォルダー。%d は
+利用者のドメイン (いくつでも。先に見つかったもの)。読むだけ)"},
+    {R"(Settings for all users, and which of them a user's own file (config.toml in
+the data folder) cannot change: see mailsift(1))",
+     R"(全利用者のための設定と、利用者自身のファイル (データフォルダーの config.toml) では
+変えられない設定: mailsift(1) を参照)"},
+    {R"(Data folders that are made have their trainings in this store (mailsift store),
+which must answer then. Those that are there stay as they are)",
+     R"(新しく作るデータフォルダーの学習をこのストアに置く (mailsift store)。作るときには
+ストアにつながることが必要。すでにあるデータフォルダーは変わらない)"},
     {R"(Model file for users without any other model)",
      R"(ほかにモデルのない利用者のためのモデルのファイル)"},
     {R"(Threads that read and judge)", R"(読んで判定するスレッドの数)"},
@@ -51,8 +59,9 @@ The user is the local one as whom Dovecot runs the script)",
     {R"(The same for virtual users: whom Dovecot names. Only our group may connect)",
      R"(同じものを仮想ユーザーのために: Dovecot の言う利用者。同じグループだけが接続できる)"},
     {R"(Listen here for Postfix or sendmail (milter): one verdict for each message, by the
-site's model. Only our group may connect to a Unix socket)",
-     R"(ここで Postfix か sendmail (milter) を待つ: メールごとに一つ、サイトのモデルで判定する。
+model of the recipients' domain, else the site's. Only our group may connect to a
+Unix socket)",
+     R"(ここで Postfix か sendmail (milter) を待つ: メールごとに一つ、宛先のドメインかサイトのモデルで判定する。
 Unix ソケットには同じグループだけが接続できる)"},
     {R"(What becomes of SPAM that comes by the milter: accept (with its verdict in the
 header), quarantine (Postfix holds it), reject)",
@@ -64,8 +73,8 @@ quarantine (Postfix が保留する)、reject (断る))"},
 Speaks SpamAssassin's protocol (versions 1.2 to 1.5, and that of Exim's variant=rspamd), so spamc,
 Exim, Haraka, amavis and rspamd can ask it, that of Dovecot's sieve scripts, and milter. ADDRESS
 is unix:/PATH, tcp:127.0.0.1:PORT or tcp:[::1]:PORT; systemd can hand sockets over (names: spamd,
-trusted-spamd, sieve, trusted-sieve, http). A user who has no home gets the verdicts of the site's
-model, else of the starter; the first lesson (spamc -L) makes his home. On SIGHUP it reads its
+trusted-spamd, sieve, trusted-sieve, http). A user who has no data folder gets the verdicts of the
+site's model, else of the starter; the first lesson (spamc -L) makes his folder. On SIGHUP it reads its
 options again; on SIGTERM it stops listening, answers what is under way, and ends.
   mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
   spamc -U /run/mailsift/spamd.sock < mail)",
@@ -73,9 +82,9 @@ options again; on SIGTERM it stops listening, answers what is under way, and end
 SpamAssassin のプロトコル (1.2 から 1.5 と、Exim の variant=rspamd) を話すので、spamc、Exim、
 Haraka、amavis、rspamd から尋ねられる。Dovecot の sieve スクリプトのプロトコルと milter も話す。
 ADDRESS は unix:/PATH、tcp:127.0.0.1:PORT、tcp:[::1]:PORT のどれか。systemd からソケットを
-受け取ることもできる (名前は spamd、trusted-spamd、sieve、trusted-sieve、http)。ホームのない
-利用者にはサイトのモデルが、なければ付属のモデルが判定する。最初に教えたとき (spamc -L) にホームが
-できる。SIGHUP ではオプションを読み直し、SIGTERM では待つのをやめ、途中のものに答えてから終わる。
+受け取ることもできる (名前は spamd、trusted-spamd、sieve、trusted-sieve、http)。データ
+フォルダーのない利用者にはサイトのモデルが、なければ付属のモデルが判定する。最初に教えたとき
+(spamc -L) にデータフォルダーができる。SIGHUP ではオプションを読み直し、SIGTERM では待つのをやめ、途中のものに答えてから終わる。
   mailsiftd --spamd unix:/run/mailsift/spamd.sock --homes /var/lib/mailsift/users/%u
   spamc -U /run/mailsift/spamd.sock < mail)"},
     {R"(Usage)",
