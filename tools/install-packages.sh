@@ -27,6 +27,8 @@ tests+=(lintian doxygen python3-markdown man-db mandoc bash zsh fish debootstrap
 tests+=(spamc amavisd-new)
 # Libraries of Postfix, which is not installed itself: see below.
 tests+=(libdb5.3 libnsl2 libsasl2-2)
+# A network of a test's own.
+tests+=(iproute2)
 # The server of a store; the tests start one of their own, as an ordinary user.
 tests+=(postgresql)
 # Other filters, whose data `mailsift import` is tested with.

@@ -68,6 +68,8 @@ claim_files_with_mistakes_do_not_count_and_are_named() {
   echo 'lock = ["no-settle"]' >bad.toml
   expect_exit 64 "$MAILSIFTD" --spamd "unix:$PWD/x" --starter "$STARTER" --users-config "$PWD/bad.toml"
   expect_contains "words" "does not set no-settle" "$(<err)"
+  expect_exit 64 "$MAILSIFTD" --spamd "unix:$PWD/x" --starter "$STARTER" --users-config "$PWD"
+  expect_contains "words" "$PWD: cannot read: no file" "$(<err)"
 }
 
 # --- mailsift itself ---

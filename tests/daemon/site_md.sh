@@ -3,7 +3,7 @@
 # its packages leave them, in a file system, a network and a process tree of its own (an overlay over this
 # machine's, in memory). Then mail comes by SMTP: spam is in Junk, good mail in the inbox, and a MOVE teaches.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-needs unshare dovecot doveadm sievec python3 cmake systemd-sysusers
+needs unshare ip openssl dovecot doveadm sievec python3 cmake systemd-sysusers
 POSTFIX=${POSTFIX_ROOT-/usr/local/lib/mailsift-tests/postfix}
 [[ $(id -u) == 0 ]] || cannot_run "only root can have a machine of its own"
 [[ -x $POSTFIX/usr/sbin/postfix ]] || cannot_run "Postfix is not unpacked: tools/install-packages.sh test"

@@ -14,8 +14,9 @@ ANN=61001 BOB=61002 SERVICE=61003
 before_claims() {
   cp /etc/passwd "$SCRATCH/passwd"
   mount --bind "$SCRATCH/passwd" /etc/passwd || cannot_run "no mounts here"
-  SITE=$SCRATCH/site
-  "$MAILSIFT" -q --home "$SITE" init --starter "$STARTER"
+  # Where every user can run them, wherever the build is.
+  cp "$MAILSIFT" "$MAILSIFTD" "$STARTER" "$SCRATCH"
+  MAILSIFT=$SCRATCH/mailsift MAILSIFTD=$SCRATCH/mailsiftd STARTER=$SCRATCH/starter.model
 }
 
 # Every claim has an ann and a bob of its own.

@@ -250,6 +250,9 @@ int run(int argc, char** argv) {
   } catch (const std::invalid_argument& e) {
     log(e.what());
     return EX_USAGE;
+  } catch (const mailsift::Failure& failure) {
+    log(failure.what());
+    return failure.exit_code;
   } catch (const classify::Error& e) {
     log(e.what());
     return e.code() == classify::ErrorCode::invalid_input ? EX_USAGE : EX_IOERR;

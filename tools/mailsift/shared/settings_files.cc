@@ -128,9 +128,8 @@ bool SettingsFiles::in_environment(const CLI::ConfigItem& item) const {
 
 void add_settings(CLI::App& app, Run& run) {
   app.add_option("--site", run.sites,
-                 "Data folder of the site's model, which judges for users who have none yet;\n"
-                 "%d: of their domain's, as in $USER (repeat for more: the first that is there;\n"
-                 "without one: the starter)")
+                 "Data folder of the site's model (repeat for more: the first that is there; %d: the\n"
+                 "domain in $USER). It judges for users who have none, else the starter does")
       ->type_name("FOLDER")
       ->allow_extra_args(false);
   add_cache_limits(app, run.cache_limits);

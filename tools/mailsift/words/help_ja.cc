@@ -454,11 +454,10 @@ counts over your file and the environment.
   データフォルダーの config.toml       自分のもの。なければ ~/.config/mailsift/config.toml、または --config
   MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
   MAILSIFT_CACHE_MAX_MESSAGES, MAILSIFT_CACHE_MAX_BYTES)"},
-    {R"(Data folder of the site's model, which judges for users who have none yet;
-%d: of their domain's, as in $USER (repeat for more: the first that is there;
-without one: the starter))",
-     R"(サイトのモデルのデータフォルダー。まだデータフォルダーのない利用者のメールを判定する。
-%d は $USER のドメイン (いくつでも。先に見つかったもの。なければ付属のモデル))"},
+    {R"(Data folder of the site's model (repeat for more: the first that is there; %d: the
+domain in $USER). It judges for users who have none, else the starter does)",
+     R"(サイトのモデルのデータフォルダー (いくつでも。先に見つかったもの。%d は $USER のドメイン)。
+データフォルダーのない利用者のメールを判定する。なければ付属のモデルが判定する)"},
     {R"(Your own address (repeat for more). Spam that shows you your own address where
 it has no business is then recognised for every address alike)",
      R"(自分のアドレス (いくつでも)。あるはずのない所にそれを見せる迷惑メールが、
