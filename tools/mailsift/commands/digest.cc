@@ -34,7 +34,7 @@ constexpr Words kEnglish{
     "The filter was not sure about these messages, the most doubtful first. Say what they are, and "
     "it learns: a link opens a mail that you only have to send.",
     "spam",
-    "wanted",
+    "good mail",
     "(no subject)",
     "like spam",
     "like good mail",
@@ -45,11 +45,11 @@ constexpr Words kJapanese{
     "次のメールは、迷惑メールかどうか判断できませんでした（迷ったものから順に並んでいます）。"
     "リンクを押すとメール作成画面が開きます。そのまま送信すると学習します。",
     "迷惑メール",
-    "必要なメール",
+    "普通のメール",
     "（件名なし）",
     "迷惑メールらしい点",
-    "必要なメールらしい点",
-    "ほかに {}通あり、そのうち {}通は、以前に必要なメールとした差出人からです: mailsift unsure"};
+    "普通のメールらしい点",
+    "ほかに {}通あり、そのうち {}通は、以前に普通のメールとした差出人からです: mailsift unsure"};
 
 // A message of the digest, and why it is doubtful.
 struct Entry {
@@ -58,7 +58,7 @@ struct Entry {
 };
 
 // A digest is better without the reasons than not there.
-std::vector<Entry> with_reasons(const Run& run, std::vector<Unsorted> messages) {
+std::vector<Entry> with_reasons(const Run& run, std::vector<Unsorted> messages, bool in_japanese) {
   constexpr std::size_t kColumns = 100;
   std::optional<classify::Model> model;
   try {
@@ -73,8 +73,8 @@ std::vector<Entry> with_reasons(const Run& run, std::vector<Unsorted> messages) 
     Doubt doubt;
     const std::optional<std::string> raw = stores_of(run).recent->raw(mail.message.id);
     if (model && raw) doubt = doubt_of(*model, *raw);
-    entries.push_back(
-        {std::move(mail), joined(doubt.for_spam, kColumns), joined(doubt.for_good, kColumns)});
+    entries.push_back({std::move(mail), joined(doubt.for_spam, kColumns, in_japanese),
+                       joined(doubt.for_good, kColumns, in_japanese)});
   }
   return entries;
 }
@@ -170,7 +170,8 @@ void digest(Options options, const Run& run) {
   UnsortedMail listed =
       unsorted_mail(run, now() - static_cast<std::int64_t>(options.days * kDay), options.most);
   if (listed.messages.empty()) return;
-  const std::vector<Entry> entries = with_reasons(run, std::move(listed.messages));
+  const std::vector<Entry> entries =
+      with_reasons(run, std::move(listed.messages), options.language == "ja");
   const Words& words = options.language == "ja" ? kJapanese : kEnglish;
   const OutgoingMail mail{.from = options.from,
                           .to = options.to,

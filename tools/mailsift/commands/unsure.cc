@@ -148,10 +148,10 @@ class Sorting {
     const Doubt doubt = doubt_of(model_, raw);
     constexpr std::size_t kLabel = 16;
     if (!doubt.for_spam.empty()) {
-      tr_print("like spam: {}\n", joined(doubt.for_spam, columns - kLabel));
+      tr_print("like spam: {}\n", joined(doubt.for_spam, columns - kLabel, is_japanese_wanted()));
     }
     if (!doubt.for_good.empty()) {
-      tr_print("like good: {}\n", joined(doubt.for_good, columns - kLabel));
+      tr_print("like good: {}\n", joined(doubt.for_good, columns - kLabel, is_japanese_wanted()));
     }
     fmt::print("{}", tr("[s] spam  [g] good  [space] skip  [b] back  [q] quit: "));
     finish_output();

@@ -101,7 +101,7 @@ std::string answer(const Report& report, const std::string& outcome, const std::
   }
   const bool spam = report.cls == Class::spam;
   std::string text =
-      ja ? fmt::format("{}として報告されたメール：\n\n", spam ? "迷惑メール" : "必要なメール")
+      ja ? fmt::format("{}として報告されたメール：\n\n", spam ? "迷惑メール" : "普通のメール")
          : fmt::format("Reported as {}:\n\n", spam ? "spam" : "wanted mail");
   for (std::size_t i = 0; i < report.lessons.size(); ++i) {
     const std::string subject =

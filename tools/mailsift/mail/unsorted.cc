@@ -12,6 +12,7 @@
 #include "classify/home/training_set.h"
 #include "classify/message.h"
 #include "json/explanation.h"
+#include "mail/clue_words.h"
 #include "shared/harmless.h"
 
 namespace mailsift {
@@ -125,10 +126,11 @@ Doubt doubt_of(const classify::Model& model, std::string_view raw) {
   return doubt;
 }
 
-std::string joined(const std::vector<std::string>& clues, std::size_t columns) {
+std::string joined(const std::vector<std::string>& clues, std::size_t columns, bool in_japanese) {
   std::string text;
   for (const std::string& clue : clues) {
-    std::string more = text.empty() ? clue : text + ", " + clue;
+    const std::string words = clue_in_words(clue, in_japanese);
+    std::string more = text.empty() ? words : text + (in_japanese ? "、" : ", ") + words;
     if (columns_of(more) <= columns) text = std::move(more);
   }
   return text;

@@ -35,7 +35,8 @@ struct Doubt {
   std::vector<std::string> for_spam, for_good;
 };
 [[nodiscard]] Doubt doubt_of(const classify::Model& model, std::string_view raw);
-// "“free … offer”, subject: 無料"; empty for none. Clues that do not fit are left out.
-[[nodiscard]] std::string joined(const std::vector<std::string>& clues, std::size_t columns);
+// "“free … offer”, subject “無料”" (clue_words.h); empty for none. Clues that do not fit are left out.
+[[nodiscard]] std::string joined(const std::vector<std::string>& clues, std::size_t columns,
+                                 bool in_japanese);
 
 }  // namespace mailsift
