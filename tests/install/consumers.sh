@@ -23,22 +23,25 @@ expect_works() {  # FOLDER [DOOR...]: all doors
   done
 }
 
+# Objects are compiled once, with the flags of the static libraries. The shared ones have the same flags
+# and headers, and are linked with the same objects.
 by_pkg_config() {  # PREFIX OPTIONS...
-  local prefix=$1 door package
+  local prefix=$1 door package flags
   shift
   export PKG_CONFIG_PATH
   PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name classify.pc)")
+  mkdir -p "$SCRATCH/objects"
   for door in $DOORS; do
-    package=classify-$door
+    package=classify-$door package=${package/classify-classify/classify}
+    flags=$(pkg-config --cflags "$@" "$package" | tr -d ' ')
+    expect_equal "flags of $package" "-I$prefix/include" "-I$(realpath -m "${flags#-I}")"
+    [[ -e $SCRATCH/objects/$door.o ]] || case $door in
+      c) expect_exit 0 gcc -std=c89 -pedantic -Wall -Werror "$flags" -c "$PROJECT/use_c.c" -o "$SCRATCH/objects/c.o" ;;
+      *) expect_exit 0 g++ -std=c++20 "$flags" -c "$PROJECT/use_$door.cc" -o "$SCRATCH/objects/$door.o" ;;
+    esac
     # shellcheck disable=SC2046
-    if [[ $door == c ]]; then
-      expect_exit 0 gcc -std=c89 -pedantic -Wall -Werror "$PROJECT/use_c.c" -o use_c \
-        $(pkg-config --cflags --libs "$@" classify-c)
-      continue
-    fi
-    # shellcheck disable=SC2046
-    expect_exit 0 g++ -std=c++20 "$PROJECT/use_$door.cc" -o "use_$door" \
-      $(pkg-config --cflags --libs "$@" "${package/classify-classify/classify}")
+    expect_exit 0 "$([[ $door == c ]] && echo gcc || echo g++)" "$SCRATCH/objects/$door.o" -o "use_$door" \
+      $(pkg-config --libs "$@" "$package")
   done
 }
 
@@ -55,12 +58,14 @@ expect_needs_its_door_only() {  # FOLDER
 }
 
 claim_find_package_finds_the_static_libraries() {
-  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$STATIC"
+  ln -s "$STATIC" installed
+  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$PWD/installed"
   expect_works build
 }
 
 claim_find_package_of_the_shared_libraries_needs_no_other_package() {
-  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$SHARED" \
+  ln -s "$SHARED" installed
+  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$PWD/installed" \
     -DCMAKE_DISABLE_FIND_PACKAGE_{ICU,Boost,Mimetic,Sodium,ZLIB}=ON
   expect_needs_its_door_only build
   expect_works build classify home
@@ -71,7 +76,8 @@ claim_find_package_of_the_shared_libraries_needs_no_other_package() {
 }
 
 claim_the_first_door_needs_no_sodium() {
-  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$STATIC" -DDOORS=classify \
+  ln -s "$STATIC" installed
+  expect_exit 0 build_project "$PROJECT" build -DCMAKE_PREFIX_PATH="$PWD/installed" -DDOORS=classify \
     -DCMAKE_DISABLE_FIND_PACKAGE_Sodium=ON
   expect_works build classify
   expect_exit 1 build_project "$PROJECT" other -DCMAKE_PREFIX_PATH="$STATIC" -DDOORS=measure \
@@ -100,12 +106,14 @@ claim_another_version_is_not_taken() {
   expect_match "words" 'requested version "1\.0"' "$(tr -s ' \n' ' ' <err)"
 }
 
-# All of the library is compiled here, once: the build is kept beside build/release.
+# The build is kept beside build/release, and has its flags: ccache has every object of the library.
 claim_add_subdirectory_builds_the_library_and_no_more() {
   local build
   build=$(dirname "$RELEASE_BUILD")/consumer
   rm -f "$build"/use_*
-  expect_exit 0 build_project "$PROJECT" "$build" -DCLASSIFY_SOURCE="$REPO" -DCMAKE_BUILD_TYPE=
+  expect_exit 0 build_project "$PROJECT" "$build" -DCLASSIFY_SOURCE="$REPO" \
+    -DCMAKE_CXX_FLAGS="$(sed -n 's/^CMAKE_CXX_FLAGS:[A-Z]*=//p' "$RELEASE_BUILD/CMakeCache.txt")" \
+    -DBoost_USE_STATIC_LIBS=ON -DOPTIONS="-ffunction-sections;-fdata-sections"
   expect_works "$build"
   expect_equal "programs of ours" "" "$(find "$build" -name mailsift -o -name '*_tests')"
 }
@@ -114,6 +122,7 @@ claim_add_subdirectory_builds_the_library_and_no_more() {
 claim_all_public_headers_are_installed() {
   expect_equal "headers" "$(cd "$REPO/libclassify/include" && find . -type f | sort)" \
     "$(cd "$STATIC/include" && find . -type f | sort)"
+  expect_equal "those of the shared libraries" "" "$(diff -r "$STATIC/include" "$SHARED/include")"
 }
 
 run_claims "$@"

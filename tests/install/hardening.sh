@@ -66,11 +66,9 @@ claim_the_wholly_static_program_is_hardened_too() {
   expect_same_file "verdict" expected out
 }
 build_static() (  # BUILD
-  export HOME=$CALLERS_HOME LC_ALL=$CALLERS_LOCALE
-  [[ -n $LC_ALL ]] || unset LC_ALL
   cd "$REPO" &&
-    cmake --preset static -B "$1" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >/dev/null &&
-    cmake --build "$1" --parallel 2 --target mailsift
+    as_caller cmake --preset static -B "$1" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >/dev/null &&
+    as_caller cmake --build "$1" --parallel 2 --target mailsift
 )
 
 run_claims "$@"
