@@ -242,12 +242,14 @@ std::optional<Store::Locked> Store::try_lock(const std::string& name, std::strin
       if (answers[2].rows() > 0) out.owner = owner_of(answers[2], 0, 0);
       return out;
     }
-  } catch (...) {
+  } catch (const Error& e) {
     if (locked) {
       unlock(name);
     } else {
       connection_->release(name);
     }
+    // The tables of an earlier version lack some: say so.
+    if (e.code() == ErrorCode::invalid_input) (void)check_site(site);
     throw;
   }
   connection_->release(name);

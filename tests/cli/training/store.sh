@@ -257,8 +257,12 @@ claim_doctor_says_how_far_behind_a_host_is() {
   expect_match "up to date" "store +.*up to date" "$(<out)"
   learn a spam 1 && learn a spam 2
   expect_exit 1 ms --home b doctor
-  expect_contains "behind" "2 records behind" "$(<out)"
+  expect_match "behind" "this host is 2 records, [0-9]+ s behind" "$(<out)"
   expect_contains "advice" "mailsift store sync" "$(<out)"
+  # By the clock of the server, whatever that of the hosts is.
+  db "UPDATE mailsift.training SET added = now() - interval '1 hour' WHERE owner = $(owner)" >/dev/null
+  expect_exit 1 ms --home b doctor
+  expect_match "for how long" "2 records, 360[0-9] s behind" "$(<out)"
 }
 
 # What was changed by hand is refused in words, and the model stays.
@@ -318,9 +322,9 @@ claim_another_store_is_refused() {
   cp b/model before
   expect_exit 65 ms -q --home b store sync
   expect_contains "site" "the store of another site" "$(<err)"
-  sql other "UPDATE mailsift.site SET schema = 2" >/dev/null
+  sql other "UPDATE mailsift.site SET schema = 4" >/dev/null
   expect_exit 65 ms -q --home b store sync
-  expect_contains "schema" "store schema 2, this build reads up to 1" "$(<err)"
+  expect_contains "schema" "store schema 4, this build reads up to 2" "$(<err)"
   expect_exit 65 ms store init "${STORE/\/mailsift/\/other}"
   expect_same_file "model" before b/model
   printf 'mailsift store 2\n' >b/training/store
@@ -329,6 +333,53 @@ claim_another_store_is_refused() {
   printf 'nonsense\n' >b/training/store
   expect_exit 65 ms -q --home b train spam "$(spam_mail)"
   expect_contains "damaged" "training/store: damaged" "$(<err)"
+}
+
+# A store that a version before snapshots made: init brings it up to date, with all that is in it.
+claim_a_store_of_an_earlier_version_is_brought_up_to_date() {
+  two_hosts
+  local other=${STORE/\/mailsift/\/older}
+  sql postgres "CREATE DATABASE older" >/dev/null
+  sed -n '/^    R"($/,/^)"/p' "$REPO/libclassify/src/store/schema.h" | sed '1d' | sed '/^)"/,$d' >first.sql
+  expect_match "the first schema" 'CREATE TABLE mailsift.part' "$(<first.sql)"
+  "$PG_BIN/psql" -X -q -h "$PG_FOLDER" -U keeper -d older <first.sql >psql.out 2>&1
+  "$PG_BIN/pg_dump" -h "$PG_FOLDER" -U keeper -d mailsift --data-only --column-inserts -t mailsift.site -t mailsift.owner -t mailsift.training -t mailsift.part >data.sql
+  # Its tables have fewer columns.
+  python3 - data.sql <<'PYTHON'
+import re, sys
+text = open(sys.argv[1]).read()
+text = re.sub(r"(INSERT INTO mailsift.owner \([^)]*), tx\)( OVERRIDING SYSTEM VALUE)? VALUES (.*), '\d+'\);", r"\1)\2 VALUES \3);", text)
+text = re.sub(r"(INSERT INTO mailsift.training \([^)]*), added\) VALUES (.*), '[^']*'\);", r"\1) VALUES \2);", text)
+open(sys.argv[1], "w").write(text.replace("(schema, id) VALUES (2,", "(schema, id) VALUES (1,"))
+PYTHON
+  "$PG_BIN/psql" -X -q -v ON_ERROR_STOP=1 -h "$PG_FOLDER" -U keeper -d older <data.sql >psql.out 2>&1 || fail "put back" "$(tail -n 3 psql.out)"
+  sed -i 's|/mailsift?|/older?|' b/training/store
+  cp b/model before
+  expect_exit 65 ms -q --home b store sync
+  expect_contains "words" "store schema 1: \`mailsift store init\` brings it up to date" "$(<err)"
+  expect_same_file "the model stays" before b/model
+  expect_exit 0 ms --home b train --queue spam "$(spam_mail)"
+  expect_exit 0 ms store init "$other"
+  expect_equal "words" "$other: ready" "$(<out)"
+  expect_exit 0 ms -q --home b store sync
+  expect_exit 0 ms -q store check "$other"
+  expect_exit 0 ms -q --home c store join "$other" --owner "$OWNER"
+  expect_same_models b c
+}
+
+claim_an_id_of_another_host_is_refused_in_words() {
+  two_hosts
+  local id
+  id=$(new_mail 1 | ms --home a filter | sed -n 's/^X-Mailsift-ID: //p')
+  expect_exit 65 ms --home b good "$id"
+  expect_contains "good" "$id: another host judged this mail, and has it: say so there" "$(<err)"
+  expect_exit 65 ms --home b train spam --id "$id"
+  expect_contains "train" "another host judged this mail" "$(<err)"
+  expect_exit 65 ms --home b explain --id "$id"
+  expect_exit 0 ms -q --home a spam "$id"
+  # Of a home without a store nobody says so.
+  ms -q --home c init
+  expect_exit 66 ms --home c good "$id"
 }
 
 claim_no_password_goes_on_a_command_line() {

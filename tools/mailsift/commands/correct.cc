@@ -5,6 +5,7 @@
 
 #include "classify/home/recent_mail.h"
 #include "cli11.h"
+#include "mail/other_host.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "shared/left_out.h"
@@ -61,6 +62,7 @@ class Correction {
   void add(const std::string& word) {
     // A file of that name is a file.
     const bool id = is_missing(word) && existing_stores(run_).recent->is_ours(word);
+    if (!id && is_missing(word)) refuse_id_of_another_host(run_, word);
     if (!id && is_folder(word)) return add_many(word);
     const std::string raw = id ? cached_mail(*stores_of(run_).recent, word) : read_message(word);
     if (!id && is_mbox(word, raw)) {

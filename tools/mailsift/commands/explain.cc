@@ -6,6 +6,7 @@
 #include "cli11.h"
 #include "commands/explained.h"
 #include "mail/known.h"
+#include "mail/other_host.h"
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "shared/progress.h"
@@ -105,7 +106,10 @@ score. What a training contributed is how much the score would fall if it had ne
     };
     if (!options->ids.empty()) {
       const classify::RecentMail& cache = *stores_of(run).recent;
-      for (const std::string& id : options->ids) print(id, cached_mail(cache, id));
+      for (const std::string& id : options->ids) {
+        refuse_id_of_another_host(run, id);
+        print(id, cached_mail(cache, id));
+      }
     } else if (options->paths.empty()) {
       options->paths.emplace_back("-");
     }

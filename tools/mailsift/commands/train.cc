@@ -6,6 +6,7 @@
 #include "classify/annotate.h"
 #include "cli11.h"
 #include "commands/history.h"
+#include "mail/other_host.h"
 #include "shared/command_line.h"
 #include "shared/harmless.h"
 #include "shared/input.h"
@@ -125,6 +126,7 @@ int train_cached(const Options& options, const Run& run, classify::Regime regime
   const classify::RecentMail& cache = *stores_of(run).recent;
   std::vector<NamedMail> messages;
   for (const std::string& id : options.ids) {
+    refuse_id_of_another_host(run, id);
     const std::string raw = cached_mail(cache, id);
     refuse_no_mail(id, raw);
     messages.push_back({id, mail_to_learn(run, raw)});

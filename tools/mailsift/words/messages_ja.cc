@@ -105,9 +105,9 @@ constexpr Translation kMessages[] = {
     {"{}: up to date, {} record(s)", "{}: 最新です。記録 {} 件"},
     {"{}: lacks {} record(s) of this host", "{}: このホストの記録 {} 件がありません"},
     {"mailsift store sync (it gives them back)", "mailsift store sync (記録を戻します)"},
-    {"{}: this host is {} record(s) behind", "{}: このホストは記録 {} 件分遅れています"},
-    {"mailsift store sync; from cron, so that it stays up to date",
-     "mailsift store sync。cron から動かせば、いつも最新です"},
+    {"{}: this host is {} record(s), {} s behind", "{}: このホストは記録 {} 件分、{} 秒遅れています"},
+    {"mailsift store sync; mailsiftd does that by itself", "mailsift store sync。mailsiftd なら自動でします"},
+    {"{}: not joined yet; it was away", "{}: つながらなかったので、まだ参加していません"},
     {"until it answers, mail is judged as before and lessons wait in the queue; then: mailsift store sync",
      "答えるまで、メールは今までどおり判定され、教えたことは待ち行列で待ちます。その後: mailsift store sync"},
     {"look at it: mailsift store check URI", "調べるには: mailsift store check URI"},
@@ -679,6 +679,8 @@ zero: Wilson&#8217;s interval.</dd>
     {"{} damaged messages left out", "壊れたメール {} 通を除きました"},
     {"{} message(s) removed, {} byte(s)\n", "{} 通 ({} バイト) を消しました\n"},
     {"unknown id: this data folder did not give it out", "知らない id です。このデータフォルダーが出したものではありません"},
+    {"{}: another host judged this mail, and has it: say so there, or give the mail itself instead of its id",
+     "{}: このメールを判定し、持っているのは別のホストです。そのホストで教えるか、id ではなくメールそのものを渡してください"},
     {"{}: the mail of this id is no longer in the cache", "{}: この id のメールはもうキャッシュにありません"},
 
     // doctor: the checks
@@ -738,7 +740,7 @@ zero: Wilson&#8217;s interval.</dd>
     {"mailsift restore FILE, if there is a backup; to begin anew: mailsift model rebuild (there are no trainings "
      "to make it of)",
      "バックアップがあれば mailsift restore FILE。初めからなら mailsift model rebuild (作り直すための学習がありません)"},
-    {"{} request(s) waiting for over ten minutes", "{} 件の依頼が十分以上待っています"},
+    {"{} request(s) waiting, for {} s", "待っている依頼 {} 件、{} 秒前から"},
     {"mailsift settle (it learns them first, and says what is in its way)",
      "mailsift settle (先にそれを学習し、できない理由があれば言います)"},
     {"{} damaged request(s) aside, never learned", "壊れた依頼 {} 件が、学習されずに残っています"},
