@@ -1,21 +1,30 @@
 #!/usr/bin/env python3
 """What spammers gain by writing against the statistics.
 
-    bench/attacks.py INDEX [--public INDEX] [--train 0.7] [--most 300] [--seed 1]
+    bench/attacks.py INDEX [--train 0.6] [--most 80] [--seed 1] [--only REGEX] [--json FILE]
+                     [--public INDEX] [--strange INDEX] [--starter FILE] [--twins PROGRAM]
+                     [--bogofilter] [--spamassassin]
 
 A home learns the first part of INDEX (mailsift train, near). Of the rest, the spam that it calls SPAM
-is taken, rewritten as an attacker would, and judged again; nothing is learned in between. Good words
-are those that good mail has and spam has not, the most frequent first: of the --public index (what
-an attacker can know), or of the victim's own mail (what he cannot: the worst case).
+is taken, rewritten as an attacker would (attack_kinds.py), and judged again; nothing is learned in
+between. Good words are those that good mail has and spam has not, the most frequent first, of the
+victim's own mail: the worst case. With --public, words of that index too: what a stranger can know.
 
-Prints, for each attack, how many per cent are still SPAM, are UNSURE, pass as GOOD. At the end
-reports are poisoned: the attacker gets his own spam learned as good. MAILSIFT names the program.
+For each kind of attack, in per cent: GOOD, UNSURE, SPAM; then, after one mail of that kind that
+passed was reported as spam, how many others of the kind are GOOD. With --bogofilter, --spamassassin:
+the same verdicts of those, trained on the same mail (theirs is the spam that they call SPAM).
+A line ends with "over" if more are GOOD than the kind may have.
+
+--strange: spam in a language the home has no good mail in, as it is.
+--starter: a model that judges beside the home's own: what its words gain in this home (SPAM made
+UNSURE), and in a new one. With --twins (bench_twin_words), words without meaning computed from it.
+
+MAILSIFT names the program.
 """
 import argparse
 import collections
 import contextlib
 import email
-import email.policy
 import json
 import os
 import random
@@ -25,9 +34,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+import attack_kinds  # noqa: E402
+from attack_kinds import read, text_of, text_parts  # noqa: E402
+
 PROGRAM = os.environ.get("MAILSIFT", os.path.join(os.path.dirname(__file__), "../build/release/bin/mailsift"))
-HUGE = 80_000
-WORD = re.compile(r"[a-z]{3,14}")
+CLASSES = ("GOOD", "UNSURE", "SPAM")
+WORD = re.compile(r"[a-z]{3,14}|[\u3041-\u30ff\u4e00-\u9fff]{2,8}")
 
 
 def entries(index):
@@ -40,27 +53,6 @@ def entries(index):
     return found
 
 
-def read(path):
-    """Without an mbox line in front: a file with one may be read as many messages."""
-    with open(path, "rb") as file:
-        raw = file.read()
-    return raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
-
-
-def text_parts(message):
-    return [part for part in message.walk()
-            if part.get_content_maintype() == "text" and not part.is_multipart()]
-
-
-def text_of(part):
-    charset = part.get_content_charset() or "latin-1"
-    data = part.get_payload(decode=True) or b""
-    try:
-        return data.decode(charset, "replace")
-    except LookupError:
-        return data.decode("latin-1")
-
-
 def good_words(mail):
     """Words of good mail, by how many messages of the one class have them and none of the other."""
     seen = {True: collections.Counter(), False: collections.Counter()}
@@ -70,190 +62,12 @@ def good_words(mail):
     return [word for word, count in seen[False].most_common() if seen[True][word] * 20 < count][:2000]
 
 
-def good_text(mail, size):
-    """The text of good messages, one after the other."""
-    text = ""
-    for spam, path in mail:
-        if not spam and len(text) < size:
-            text += "\n\n".join(map(text_of, text_parts(email.message_from_bytes(read(path))))) + "\n\n"
-    return text[:size]
-
-
-# --- attacks: raw spam → raw spam ---
-
-def with_text(raw, change):
-    """The mail with change(text, is_html) instead of the text of its first text part."""
-    message = email.message_from_bytes(raw)
-    parts = text_parts(message)
-    if not parts:
-        return raw
-    part = parts[0]
-    changed = change(text_of(part), part.get_content_subtype() == "html")
-    for field in ("Content-Transfer-Encoding", "Content-Type"):
-        del part[field]
-    kind = "html" if isinstance(changed, tuple) or "</" in changed else "plain"
-    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
-    part["Content-Transfer-Encoding"] = "8bit"
-    part.set_payload(changed.encode("utf-8", "replace"))
-    data = part.get_payload()
-    part._payload = data.decode("latin-1") if isinstance(data, bytes) else data
-    try:
-        return message.as_bytes(policy=email.policy.compat32.clone(max_line_length=0))
-    except (UnicodeError, KeyError, TypeError, AttributeError, ValueError):
-        return raw
-
-
-def html(text, is_html):
-    return text if is_html else "<html><body><pre>" + text.replace("<", "&lt;") + "</pre></body></html>"
-
-
-def add_visible(words):
-    return lambda raw: with_text(raw, lambda text, _: text + "\n\n" + words + "\n")
-
-
-def add_before(words):
-    return lambda raw: with_text(raw, lambda text, _: words + "\n\n" + text)
-
-
-def add_hidden(words, form):
-    return lambda raw: with_text(
-        raw, lambda text, is_html: html(text, is_html).replace("</body>", "") + form.format(words) + "</body></html>")
-
-
-def only_a_link(words):
-    return lambda raw: with_text(raw, lambda text, _: words + "\nhttp://www.example.com/offer\n")
-
-
-def only_an_image(_):
-    return lambda raw: with_text(raw, lambda text, _: '<html><body><img src="cid:offer@example.com"></body></html>')
-
-
-def other_part(words, multipart="alternative", fields="", before=True):
-    """The words as a part of their own, beside what was the body."""
-    def attack(raw):
-        head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-        lines, old, keep = [], [], True
-        for line in head.split(b"\n"):
-            if not line[:1].isspace():
-                keep = not line.lower().startswith((b"content-", b"mime-version"))
-            (lines if keep else old).append(line)
-        old = [line for line in old if not line.lower().startswith(b"mime-version")]
-        theirs = [f"Content-Type: text/plain; charset=utf-8\n{fields}".encode(), b"", words.encode()]
-        ours = (old or [b"Content-Type: text/plain"]) + [b"", body]
-        first, second = (theirs, ours) if before else (ours, theirs)
-        return b"\n".join(lines + [b"MIME-Version: 1.0",
-                                   f'Content-Type: multipart/{multipart}; boundary="=x=x="'.encode(), b"", b"--=x=x="]
-                          + [part.rstrip(b"\n") if part else part for part in first] + [b"", b"--=x=x="]
-                          + [part.rstrip(b"\n") if part else part for part in second] + [b"", b"--=x=x=--", b""])
-    return attack
-
-
-def wrong_charset(label):
-    def attack(raw):
-        return re.sub(rb"(?i)charset=\"?[-a-z0-9_]+\"?", b"charset=" + label, raw)
-    return attack
-
-
-def friends_header(friend):
-    """Mailer, time zone, structure fields as a friend's mail has them."""
-    fields = {}
-    for name, value in email.message_from_bytes(friend).items():
-        if name.lower() in ("x-mailer", "user-agent", "message-id", "mime-version", "x-priority", "organization",
-                            "in-reply-to", "references", "x-mimeole", "x-accept-language", "list-id", "precedence"):
-            fields[name] = value
-
-    def attack(raw):
-        head, blank, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-        names = tuple(name.lower().encode() + b":" for name in fields)
-        lines, keep = [], True
-        for line in head.split(b"\n"):
-            if not line[:1].isspace():
-                keep = not line.lower().startswith(names)
-            if keep:
-                lines.append(line)
-        for name, value in fields.items():
-            lines.append(f"{name}: {value}".replace("\n", "\n ").encode("utf-8", "replace"))
-        return b"\n".join(lines) + blank + body
-    return attack
-
-
-def spaced(raw):
-    """A character of no width in every word."""
-    return with_text(raw, lambda text, _: re.sub(r"([A-Za-z]{2})([A-Za-z]{2})", "\\1\u200b\\2", text))
-
-
-def look_alike(raw):
-    table = str.maketrans("aeopcxy", "аеорсху")
-    return with_text(raw, lambda text, is_html: text if is_html else text.translate(table))
-
-
-def split_mail(raw):
-    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    return head, body
-
-
-def with_field(name, value):
-    """One more field at the end of the header, in lines that every server takes."""
-    folded = "\n ".join(value[i:i + 900] for i in range(0, len(value), 900))
-    def attack(raw):
-        head, body = split_mail(raw)
-        return head + f"\n{name}: {folded}".encode("utf-8", "replace") + b"\n\n" + body
-    return attack
-
-
-def with_fields(names, words):
-    """The words spread over fields of these names."""
-    share = -(-len(words) // len(names))
-    def attack(raw):
-        for i, name in enumerate(names):
-            raw = with_field(name, " ".join(words[i * share:(i + 1) * share]))(raw)
-        return raw
-    return attack
-
-
-def subject_tail(words):
-    """The words behind the subject, so far right that no reader sees them."""
-    def attack(raw):
-        head, body = split_mail(raw)
-        tail = "".join(f"\n {line}" for line in [words[i:i + 900] for i in range(0, len(words), 900)]).encode()
-        changed, n = re.subn(rb"(?im)^(Subject:.*(?:\n[ \t].*)*)", lambda m: m.group(1) + tail, head, count=1)
-        return (changed if n else head + b"\nSubject:" + tail) + b"\n\n" + body
-    return attack
-
-
-def interleaved(words):
-    """A good word after each word of the text."""
-    def attack(raw):
-        at = iter(words * 100)
-        return with_text(raw, lambda text, is_html: re.sub(
-            r"(?<![<\w&/])(\w+)(?=\s)", lambda m: m.group(1) + " " + next(at, ""),
-            visible_of(text) if is_html else text))
-    return attack
-
-
-def visible_of(text):
-    """The text of a page, roughly, so that the words can be put between its own."""
-    text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1>", " ", text)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
-
-
-def whole_header(friend):
-    """All of the header of a friend's mail but what says how the body is written."""
-    friends_head = re.sub(rb"(?im)^(content-[a-z-]*|mime-version):.*\n(?:[ \t].*\n)*", b"", split_mail(friend)[0] + b"\n")
-    def attack(raw):
-        head, body = split_mail(raw)
-        ours = b"\n".join(m.group(0) for m in re.finditer(
-            rb"(?im)^(?:content-[a-z-]*|mime-version):.*(?:\n[ \t].*)*", head))
-        return friends_head + ours + b"\n\n" + body
-    return attack
-
-
-# --- measuring ---
-
 class Home:
-    def __init__(self, folder):
+    """mailsift, trained."""
+
+    def __init__(self, folder, *options):
         self.folder = folder
-        self.run("init")
+        self.run("init", *options)
 
     def run(self, *words, check=True):
         return subprocess.run([PROGRAM, "--home", self.folder + "/home", *words],
@@ -281,36 +95,196 @@ class Home:
                 file.write(raw)
         self.train(names, "--regime", "error")
 
-    def judge(self, mails):
-        """[(class, score)]"""
-        folder = tempfile.mkdtemp(dir=self.folder)
-        paths = []
-        for i, raw in enumerate(mails):
-            paths.append(f"{folder}/{i:06}")
-            with open(paths[-1], "wb") as file:
-                file.write(raw)
-        lines = self.run("check", "--json", *paths, check=False).splitlines()
+    def judge_with_scores(self, mails):
+        with files_of(mails) as paths:
+            lines = self.run("check", "--json", *paths, check=False).splitlines()
         found = [json.loads(line) for line in lines]
         if len(found) != len(mails):
             sys.exit(f"attacks.py: {len(found)} verdicts on {len(mails)} messages")
         return [(line["class"], line["score"]) for line in found]
 
+    def judge(self, mails):
+        return [cls for cls, _ in self.judge_with_scores(mails)]
 
-def row(name, verdicts):
-    n = len(verdicts)
-    share = {cls: 100 * sum(v[0] == cls for v in verdicts) / n for cls in ("SPAM", "UNSURE", "GOOD")}
-    mean = sum(score for _, score in verdicts) / n
-    print(f"{name:44} SPAM {share['SPAM']:5.1f}  UNSURE {share['UNSURE']:5.1f}  GOOD {share['GOOD']:5.1f}"
-          f"   mean score {mean:+6.1f}", flush=True)
+
+@contextlib.contextmanager
+def files_of(mails):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for i, raw in enumerate(mails):
+            paths.append(f"{folder}/{i:06}")
+            with open(paths[-1], "wb") as file:
+                file.write(raw)
+        yield paths
+
+
+class Bogofilter:
+    NAMES = {"S": "SPAM", "H": "GOOD", "U": "UNSURE"}
+
+    def __init__(self, folder):
+        self.words = ["bogofilter", "-C", "-d", folder + "/bogofilter"]
+        os.mkdir(self.words[-1])
+
+    def train(self, mail):
+        for spam, option in ((True, "-s"), (False, "-n")):
+            paths = "".join(os.path.abspath(path) + "\n" for is_spam, path in mail if is_spam == spam)
+            subprocess.run([*self.words, option, "-b"], input=paths, text=True, check=True)
+
+    def judge(self, mails):
+        with files_of(mails) as paths:
+            out = subprocess.run([*self.words, "-T", "-b"], input="\n".join(paths) + "\n",
+                                 capture_output=True, text=True).stdout
+        classes = [self.NAMES[line.split()[-2]] for line in out.splitlines()]
+        assert len(classes) == len(mails), (len(classes), len(mails))
+        return classes
+
+
+class SpamAssassin:
+    """Its Bayes alone, in one process: below .4 GOOD, above .6 SPAM, its own neutral band."""
+    PERL = r"""
+use Mail::SpamAssassin; $| = 1;
+my $dir = shift;
+my $sa = Mail::SpamAssassin->new({dont_copy_prefs => 1, local_tests_only => 1, site_rules_filename => "$dir/none",
+  rules_filename => "$dir/none", userprefs_filename => "$dir/none", userstate_dir => $dir,
+  config_text => "loadplugin Mail::SpamAssassin::Plugin::Bayes\nuse_bayes 1\nuse_bayes_rules 1\nbayes_path $dir/bayes\n" .
+    "bayes_auto_learn 0\nbayes_auto_expire 0\nbayes_min_spam_num 1\nbayes_min_ham_num 1\n"});
+$sa->init(1); $sa->init_learner({wait_for_lock => 1});
+while (my $line = <STDIN>) {
+  chomp $line; my ($what, $path) = split / /, $line, 2;
+  open my $file, '<:raw', $path or die; local $/; my $raw = <$file>; close $file;
+  { local $/ = "\n"; my $mail = $sa->parse($raw, 1);
+  if ($what eq 'judge') {
+    my $status = Mail::SpamAssassin::PerMsgStatus->new($sa, $mail);
+    my $p = $sa->call_plugins('bayes_scan', {permsgstatus => $status, msg => $mail}) // 0;
+    my ($scanner) = $sa->{bayes_scanner};
+    $p = $scanner->scan($status, $mail) if $scanner;
+    print((defined $p ? $p : 0.5) . "\n"); $status->finish; }
+  else { $sa->learn($mail, undef, $what eq 'spam' ? 1 : 0, 0)->finish; print "ok\n"; }
+  $mail->finish; }
+}
+"""
+
+    def __init__(self, folder):
+        os.mkdir(folder + "/spamassassin")
+        open(folder + "/spamassassin/none", "w").close()
+        with open(folder + "/bayes.pl", "w") as file:
+            file.write(self.PERL)
+        self.perl = subprocess.Popen(["perl", folder + "/bayes.pl", folder + "/spamassassin"], text=True,
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def tell(self, what, path):
+        self.perl.stdin.write(f"{what} {os.path.abspath(path)}\n")
+        self.perl.stdin.flush()
+        answer = self.perl.stdout.readline()
+        if not answer:
+            sys.exit("attacks.py: SpamAssassin ended")
+        return answer.strip()
+
+    def train(self, mail):
+        for spam, path in mail:
+            self.tell("spam" if spam else "ham", path)
+
+    def judge(self, mails):
+        with files_of(mails) as paths:
+            found = [float(self.tell("judge", path)) for path in paths]
+        return ["GOOD" if p < 0.4 else "SPAM" if p > 0.6 else "UNSURE" for p in found]
+
+
+def shares(classes):
+    return [100 * classes.count(cls) / max(len(classes), 1) for cls in CLASSES]
+
+
+class Table:
+    def __init__(self, path):
+        self.rows, self.path = [], path
+
+    def row(self, name, classes, limit=None, peers=(), after=None):
+        found = shares(classes)
+        line = f"{name:52} {found[0]:5.1f} {found[1]:5.1f} {found[2]:5.1f}"
+        for peer in peers:
+            line += "  [" + " ".join(f"{share:3.0f}" for share in shares(peer)) + "]"
+        line += f"  then {after:5.1f}" if after is not None else ""
+        line += "  over" if limit is not None and found[0] > limit else ""
+        print(line, flush=True)
+        self.rows.append({"name": name, "good": found[0], "unsure": found[1], "spam": found[2], "limit": limit,
+                          "then": after, "peers": [shares(peer) for peer in peers]})
+        if self.path:
+            with open(self.path, "w") as file:
+                json.dump(self.rows, file, indent=0)
+
+
+def after_one_report(home, mails, classes):
+    """GOOD in per cent of the others, once one that passed (or else the first) is reported."""
+    reported = classes.index("GOOD") if "GOOD" in classes else 0
+    with home.copy() as victim:
+        victim.report([mails[reported]], True)
+        return shares(victim.judge(mails[:reported] + mails[reported + 1:]))[0]
+
+
+def words_for(starter, candidates, folder):
+    """What a sender reads out of a published starter: the words that it holds for good, best first."""
+    home = Home(folder + "/oracle", "--starter", starter)
+    worth = {}
+    for at in range(0, len(candidates), 200):
+        chunk = candidates[at:at + 200]
+        path = folder + "/probe"
+        with open(path, "w") as file:
+            file.write("From: a@example.com\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n" + "\n\n".join(chunk) + "\n")
+        found = json.loads(home.run("explain", "-n", "5000", "--json", path))
+        for clue in found["clues"]:
+            text = clue["feature"].removeprefix("text: ")
+            if text in chunk and clue["share"] < 0:
+                worth[text] = clue["share"]
+    return sorted(worth, key=worth.get)
+
+
+def measure_starter(options, table, folder, home, mail, cut, spam, public):
+    words = words_for(options.starter, public, folder)
+    print(f"{len(words)} words that the starter takes for good; the first: {' '.join(words[:8])}")
+    ways = [("500 of its words, shown below", attack_kinds.shown_below(" ".join(words[:500]))),
+            ("500 of its words, hidden", attack_kinds.in_html('<div style="display:none">{}</div>', " ".join(words[:500]))),
+            ("60 of its words, shown below", attack_kinds.shown_below(" ".join(words[:60])))]
+    if options.twins:
+        twins = subprocess.run([options.twins, options.starter, "x-junk", "200"], capture_output=True, text=True,
+                               check=True).stdout.split()
+        ways.append(("200 words computed from it, in one unknown field",
+                     attack_kinds.with_field("X-Junk", " ".join(twins))))
+    os.mkdir(folder + "/with")
+    shutil.copytree(home.folder + "/home", folder + "/with/home")
+    trained = Home(folder + "/with", "--starter", options.starter)
+    base = dict(zip(range(len(spam)), trained.judge(spam)))
+    table.row("trained home and starter, as it is", list(base.values()))
+    for name, attack in ways:
+        mails = [attack(raw) for raw in spam]
+        table.row(f"trained home, {name}", home.judge(mails))
+        table.row(f"trained home and starter, {name}", trained.judge(mails))
+    for trainings in (0, 20, 100):
+        os.mkdir(f"{folder}/new{trainings}")
+        new = Home(f"{folder}/new{trainings}", "--starter", options.starter)
+        if trainings:
+            new.train(mail[:trainings])
+        later = [read(path) for is_spam, path in mail[cut:] if is_spam][:300]
+        known = [raw for raw, cls in zip(later, new.judge(later)) if cls == "SPAM"]
+        print(f"a home of {trainings} messages and the starter calls {len(known)} of {len(later)} SPAM")
+        for name, attack in ways if known else ():
+            table.row(f"{trainings} messages and starter, {name}", new.judge([attack(raw) for raw in known]))
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("index")
-    parser.add_argument("--public")
-    parser.add_argument("--train", type=float, default=0.7)
-    parser.add_argument("--most", type=int, default=300)
+    parser.add_argument("--train", type=float, default=0.6)
+    parser.add_argument("--most", type=int, default=80)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--json")
+    parser.add_argument("--public")
+    parser.add_argument("--strange")
+    parser.add_argument("--starter")
+    parser.add_argument("--twins")
+    parser.add_argument("--bogofilter", action="store_true")
+    parser.add_argument("--spamassassin", action="store_true")
+    parser.add_argument("--no-reports", action="store_true")
     options = parser.parse_args()
     draws = random.Random(options.seed)
     mail = entries(options.index)
@@ -318,84 +292,41 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         home = Home(folder)
         home.train(mail[:cut])
+        peers = ([Bogofilter(folder)] if options.bogofilter else []) + (
+            [SpamAssassin(folder)] if options.spamassassin else [])
+        for peer in peers:
+            peer.train(mail[:cut])
         candidates = [read(path) for spam, path in mail[cut:] if spam]
         draws.shuffle(candidates)
-        candidates = candidates[:options.most]
-        spam = [raw for raw, (cls, _) in zip(candidates, home.judge(candidates)) if cls == "SPAM"]
-        print(f"{len(spam)} of {len(candidates)} spam messages are called SPAM")
-        row("as they are", home.judge(spam))
+        candidates = [raw for raw in candidates if len(raw) < 300_000][:2 * options.most]
+        spam = [raw for raw, cls in zip(candidates, home.judge(candidates)) if cls == "SPAM"][:options.most]
+        print(f"{len(spam)} spam messages that are called SPAM; GOOD, UNSURE, SPAM %", flush=True)
+        known_to = [[i for i, cls in enumerate(peer.judge(spam)) if cls == "SPAM"] for peer in peers]
+        table = Table(options.json)
         friends = [read(path) for is_spam, path in mail[:cut] if not is_spam]
-        own = good_words(mail[:cut])
+        friends = [raw for raw in friends if len(raw) < 100_000]
         public = good_words(entries(options.public)) if options.public else []
-        for whose, words in (("public", public), ("own", own)):
-            if not words:
+        victim = attack_kinds.Victim(good_words(mail[:cut]), friends, public, draws)
+        for kind in attack_kinds.kinds(victim):
+            if not re.search(options.only, kind.name):
                 continue
-            def some(n, words=words):
-                return " ".join(words[:n]) if n <= len(words) else " ".join(words)
-            attacks = [(f"{n} {whose} good words behind", add_visible(some(n))) for n in (20, 100, 500, 2000)]
-            attacks += [(f"500 {whose} good words before", add_before(some(500))),
-                        (f"500 {whose} good words in another part", other_part(some(500))),
-                        (f"500 {whose}, display:none", add_hidden(some(500), '<div style="display:none">{}</div>')),
-                        (f"500 {whose}, white on white",
-                         add_hidden(some(500), '<font color="#ffffff" style="background:#fff">{}</font>')),
-                        (f"500 {whose}, in a comment", add_hidden(some(500), "<!-- {} -->")),
-                        (f"nothing but 30 {whose} good words and a link", only_a_link(some(30)))]
-            # What an attacker can know are words; at worst he has mail of the victim's.
-            huge = (good_text(mail[:cut], HUGE) if whose == "own" else
-                    " ".join(draws.choice(words[:500]) for _ in range(HUGE // 6))[:HUGE])
-            file = 'Content-Disposition: attachment; filename="notes.txt"\n'
-            attacks += [(f"80 KB {whose}, a part before", other_part(huge, "mixed")),
-                        (f"80 KB {whose}, a part behind", other_part(huge, "mixed", before=False)),
-                        (f"80 KB {whose}, a file before", other_part(huge, "mixed", file)),
-                        (f"80 KB {whose}, a file behind", other_part(huge, "mixed", file, False))]
-            for name, attack in attacks:
-                row(name, home.judge([attack(raw) for raw in spam]))
-            for words_of, attack in ((f"500 {whose} good words behind", add_visible(some(500))),
-                                     (f"500 {whose} good words in another part", other_part(some(500)))):
-                with home.copy() as victim:
-                    victim.report([attack(raw) for raw in spam[:5]], True)
-                    row(f"{words_of}, 5 were reported", victim.judge([attack(raw) for raw in spam[5:]]))
-        words = own[:500]
-        text = " ".join(words)
-        for name, attack in (
-                ("500 own, the subject's tail", subject_tail(text)),
-                ("500 own, a second subject", with_field("Subject", text)),
-                ("500 own, one unknown field", with_field("X-Junk", text)),
-                ("500 own, fields named like our keys", with_fields(
-                    ["Text", "Url", "Title", "Alt", "Html", "Attached", "Hidden", "Alternative", "X-A", "X-B"], words)),
-                ("500 own, ten known fields", with_fields(
-                    ["X-Mailer", "User-Agent", "Organization", "List-Id", "Sender", "Comments", "Keywords",
-                     "References", "Thread-Topic", "Cc"], words)),
-                ("500 own, interleaved", interleaved(words))):
-            row(name, home.judge([attack(raw) for raw in spam]))
-        # Each spam under the whole header of another good mail.
-        headers = [whole_header(friend) for friend in draws.sample(friends, min(len(friends), len(spam)))]
-        def mimicked(attack):
-            return [headers[i % len(headers)](attack(raw)) for i, raw in enumerate(spam)]
-        row("whole headers of good mail", home.judge(mimicked(lambda raw: raw)))
-        row("... and 500 own good words behind", home.judge(mimicked(add_visible(text))))
-        row("... and 500 own, interleaved", home.judge(mimicked(interleaved(words))))
-        short = "thanks\n" + "\n--=x=x=\nContent-Type: text/plain\n\nthanks\n" * 60
-        row("60 short parts before", home.judge([other_part(short, "mixed")(raw) for raw in spam]))
-        salad = " ".join("".join(draws.choice("abcdefghijklmnoprstuvw") for _ in range(draws.randint(3, 9)))
-                         for _ in range(500))
-        row("500 random words behind", home.judge([add_visible(salad)(raw) for raw in spam]))
-        row("an image, no text", home.judge([only_an_image("")(raw) for raw in spam]))
-        for label in (b"iso-2022-jp", b"us-ascii", b"utf-16", b"nonsense"):
-            row(f"charset called {label.decode()}", home.judge([wrong_charset(label)(raw) for raw in spam]))
-        row("a character of no width in every word", home.judge([spaced(raw) for raw in spam]))
-        row("letters that look alike", home.judge([look_alike(raw) for raw in spam]))
-        # The friend of whom the spam gains most, of twenty.
-        tried = [[friends_header(friend)(raw) for raw in spam] for friend in draws.sample(friends, 20)]
-        row("header fields of the best of 20 friends", min((home.judge(t) for t in tried),
-                                                           key=lambda v: sum(s for _, s in v)))
-        best = min(tried, key=lambda t: sum(s for _, s in home.judge(t)))
-        row("... and 500 own good words behind", home.judge([add_visible(" ".join(own[:500]))(raw) for raw in best]))
-        rest = spam[len(spam) // 2:]
-        for n in (1, 5, 20, 50):
-            with home.copy() as victim:
-                victim.report(spam[:n], False)
-                row(f"{n} other spam messages reported as good", victim.judge(rest))
+            mails = [kind.attack(raw, i) for i, raw in enumerate(spam)]
+            classes = home.judge(mails)
+            of_peers = [peer.judge([mails[i] for i in known]) for peer, known in zip(peers, known_to)]
+            after = None if options.no_reports or kind.limit is None else after_one_report(home, mails, classes)
+            table.row(kind.name, classes, kind.limit, of_peers, after)
+        if options.strange:
+            strange = [read(path) for is_spam, path in entries(options.strange) if is_spam][:300]
+            table.row("spam in a language without good mail, as it is", home.judge(strange), 3,
+                      [peer.judge(strange) for peer in peers])
+        if options.starter:
+            measure_starter(options, table, folder, home, mail, cut, spam, public or victim.words)
+        if not options.only:
+            rest = spam[len(spam) // 2:]
+            for n in (1, 5, 20):
+                with home.copy() as poisoned:
+                    poisoned.report(spam[:n], False)
+                    table.row(f"{n} other spam messages reported as good", poisoned.judge(rest))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "classify/message.h"
 #include "classify/version.h"
 #include "hash.h"
 #include "support/random.h"
@@ -202,6 +203,16 @@ TEST(Feature, CharactersAreCodePointsNotBytes) {
 
 TEST(Feature, LineEndsAreDescribedAsSpaces) {
   EXPECT_THAT(grams("ab\ncd"), ElementsAre("\"ab cd\""));
+}
+
+TEST(Feature, CharactersOfAnAddressAreOfItsSource) {
+  const Tokens tokens = tokenize(parse_message("Subject: x\n\nsee http://a.example/word now"));
+  const std::string_view text = tokens.characters;
+  for (const Feature& feature : extract_features(tokens)[kCharacters]) {
+    const bool inside = feature.at >= text.find("http") && feature.at < text.find(" now");
+    const Source outside = feature.at < tokens.subject_size ? Source::subject : Source::open;
+    EXPECT_EQ(feature.source, inside ? Source::url : outside) << text.substr(feature.at, 5);
+  }
 }
 
 // ---- Against the obvious -----------------------------------------------------------------------

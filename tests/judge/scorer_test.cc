@@ -103,6 +103,36 @@ TEST(Scorer, TheLongestRunIsFoundWhateverStandsAround) {
   EXPECT_NEAR(view_of(View::structure, "sgsgsgsg").longest_spam_run(), 39.4, 1e-9);
 }
 
+TEST(Scorer, GoodWordsBetweenThoseOfSpamAreTold) {
+  const auto mingled = [](std::string_view words) { return view_of(View::words, words).mingled(); };
+  // Seven pairs of neighbours of 1 each, and a fifth of four times 10.
+  EXPECT_NEAR(mingled("sgsgsgsg"), (7 + 8) / std::sqrt(8), 1e-9);
+  EXPECT_NEAR(mingled("ssssgggg"), (1 + 8) / std::sqrt(8), 1e-9);
+  EXPECT_EQ(mingled("gggggggg"), 0);
+  EXPECT_EQ(mingled(""), 0);
+  // Only words that are shown: others have a bounded say.
+  EXPECT_EQ(view_of(View::words, "sgsgsgsg", Source::aside).mingled(), 0);
+  EXPECT_EQ(view_of(View::structure, "sgsgsgsg").mingled(), 0);
+}
+
+TEST(Scorer, ContradictionIsUnsureNotGood) {
+  Model model;
+  model.info.totals[0] = {.spam = 300, .good = 300};
+  model.info.learned = {.spam = 300, .good = 300};
+  const auto finished = [&](double mingled, double structure) {
+    Score score{.view = {-4, -4, structure}};
+    score.mingled = mingled;
+    finish(score, model.info);
+    return score;
+  };
+  EXPECT_FALSE(finished(kMostContradiction, 0).in_doubt);
+  EXPECT_TRUE(finished(kMostContradiction + 0.01, 0).in_doubt);
+  EXPECT_EQ(decide(finished(kMostContradiction + 0.01, 0), model.info).cls, Class::unsure);
+  // A header that speaks for spam makes it more, one that speaks for good makes it less.
+  EXPECT_TRUE(finished(kMostContradiction - 0.19, 1).in_doubt);
+  EXPECT_FALSE(finished(kMostContradiction + 0.19, -1).in_doubt);
+}
+
 TEST(Scorer, ALongRunOfSpamIsUnsureNotGood) {
   Model model;
   model.info.totals[0] = {.spam = 300, .good = 300};

@@ -116,6 +116,14 @@ TEST(Tokenizer, SubjectGivesWords) {
               ElementsAre("subject:無料", "subject:offer", "subject:!!"));
 }
 
+TEST(Tokenizer, NoReaderSeesTheTailOfASubject) {
+  std::string subject = "Subject: offer";
+  for (int i = 0; i < 400; ++i) subject += "\n word" + std::to_string(i);
+  const auto tokens = tokens_of(subject + "\n\n", Place::subject);
+  EXPECT_THAT(tokens, Contains("subject:offer"));
+  EXPECT_LT(tokens.size(), 80u);
+}
+
 TEST(Tokenizer, AddressGivesItselfItsPartsAndItsDomain) {
   EXPECT_THAT(tokens_of("From: a@b.example.jp\n\n", Place::field),
               ElementsAre("from:a@b.example.jp", "from:a", "from:b.example.jp", "from:example.jp"));

@@ -15,8 +15,10 @@
 //   a bounded say  The sum of r (1 + w) of each source but the open one (see Source) counts as no
 //                  less than -0.5 |features| (kMostGoodOfASource).
 //   doubt          A run of features, one after the other, can be stronger evidence for spam than
-//                  almost any good mail has in one place (kMostSpamRun). Then the spam is there, and
-//                  good text around it must not hide it: the total is at least kLeastInDoubt, UNSURE.
+//                  almost any good mail has in one place (kMostSpamRun). Or words of spam and good words
+//                  stand side by side, as hardly any writer puts them, while the header speaks for spam
+//                  (contradiction()). Then the spam is there, and good text around it or in it must not
+//                  hide it: the total is at least kLeastInDoubt, UNSURE.
 //
 // Two more rules bound what is one clue but makes many features:
 //
@@ -78,6 +80,8 @@ inline constexpr double kSecondOpinion = 2;
 inline constexpr double kMostDoubt = 2;
 // The longest run of evidence for spam, by View, that a GOOD mail may have.
 inline constexpr std::array<double, kViews> kMostSpamRun{42, 56, 31};
+// The most contradiction() that a GOOD mail may have.
+inline constexpr double kMostContradiction = 0.5;
 // The least score of mail in doubt. `mailsift tune` never puts GOOD so near to 0.
 inline constexpr double kLeastInDoubt = -0.99;
 
@@ -86,6 +90,9 @@ struct Score {
   std::array<double, kViews> unbounded{};   // z if no source were bounded, for learning
   std::array<double, kViews> open{};        // part of z from the open source alone
   std::array<double, kViews> spam_run{};    // longest run of evidence for spam
+  // Over the n single words of the open source: (Σ of neighbours that contradict each other, the
+  // weaker of both, at most 1 + 0.2 Σ of the evidence for spam) / root of n.
+  double mingled = 0;
   std::array<double, kViews> unfamiliar{};  // λ of the language of the mail, 0 if it is not known
   std::array<double, kViews> second{};      // z of each view of the second judge, if it was asked
   bool second_asked = false;
@@ -105,6 +112,10 @@ struct Score {
 
 // The total score from the z of each view, before the rule of doubt and without the second judge.
 [[nodiscard]] double total_score(const ModelInfo& model, const std::array<double, kViews>& z);
+
+// How much a mail contradicts itself: `mingled`, and a fifth of what the structure's z has for spam.
+// Good words between those of spam have 1 or more, good mail rarely more than 0.4.
+[[nodiscard]] double contradiction(const Score& score);
 
 // Fills in `total` and `in_doubt` from the members before them.
 void finish(Score& score, const ModelInfo& model);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "classify/message.h"
@@ -73,6 +74,7 @@ struct Tokens {
   std::vector<Source> sources;    // by key
   std::string characters;         // canonical visible text for character n-grams
   std::size_t subject_size = 0;   // of it, the subject's bytes in front
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> urls;  // in it: begin and end, in order
   Language language;
 
   [[nodiscard]] std::string_view text(const Token& t) const {

@@ -180,6 +180,7 @@ std::vector<Contribution> contributions(
       const ViewScore view = views[v].without(taught.views[v], taught.cls, taught.same_language);
       scored.view[v] = view.z();
       scored.spam_run[v] = view.longest_spam_run();
+      scored.mingled += view.mingled();
       c.shared += taught.views[v].features.size();
     }
     finish(scored, without.info);

@@ -218,9 +218,14 @@ class Body {
         options_.character_bytes -
         std::min(options_.character_bytes, tokens_.characters.size() + reserved_characters_);
     if (!tokens_.characters.empty() && wanted > 1) tokens_.characters += '\n';
+    const std::size_t first = tokens_.characters.size();
     tokens_.characters += head(text, wanted > 0 ? wanted - 1 : 0);
 
     const std::vector<text::FoundUrl> urls = text::find_urls(text, kUrls);
+    for (const text::FoundUrl& found : urls) {
+      if (first + found.begin >= tokens_.characters.size()) break;
+      tokens_.urls.emplace_back(first + found.begin, first + found.begin + found.size);
+    }
     out_.begin(Place::body, "text");
     std::size_t at = 0;
     for (const text::FoundUrl& found : urls) {

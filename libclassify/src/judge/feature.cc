@@ -139,13 +139,19 @@ template <class Index, class Starts>
   const auto from_size = [&](std::size_t n) {
     return tokens.language.name.empty() ? SIZE_MAX : tokens.language.latin ? 0 : n + 1;
   };
+  auto url = tokens.urls.begin();
+  const auto source_at = [&](std::uint32_t begin) {
+    if (begin < tokens.subject_size) return Source::subject;
+    while (url != tokens.urls.end() && begin >= url->second) ++url;
+    return url != tokens.urls.end() && begin >= url->first ? Source::url : Source::open;
+  };
   const auto add = [&](std::size_t from, std::size_t n) {
     const std::uint32_t begin = start(from);
     const std::uint32_t size = start(from + n) - begin;
     std::uint64_t hash = hash_bytes(text.substr(begin, size), seed);
     if (hash == 0) hash = 1;
-    out.add({hash, begin, 0, static_cast<std::uint8_t>(size),
-             begin < tokens.subject_size ? Source::subject : Source::open, size >= from_size(n)});
+    out.add({hash, begin, 0, static_cast<std::uint8_t>(size), source_at(begin),
+             size >= from_size(n)});
   };
   for (std::size_t i = 0; i + 3 <= points; ++i) {
     // UTF-8 from U+3000 on begins with 0xE3 or more.

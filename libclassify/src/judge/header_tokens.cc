@@ -159,10 +159,13 @@ void add_addresses(const std::string& name, const std::vector<mail::Address>& ad
   if (name == "to" || name == "cc") out.meta(name + " count", size_class(addresses.size()));
 }
 
+// No reader sees more of a subject.
+constexpr std::size_t kSubjectWords = 400;
+
 void add_subject(const HeaderField& field, ReadFields& fields, TokenWriter& out) {
   const auto& [canonical, counts] = fields.subject(field);
   out.begin(Place::subject, "subject");
-  out.add_words(canonical);
+  out.add_words(text::head(canonical, kSubjectWords));
   const std::string_view text = trim(field.text);
   if (text.empty()) out.meta("subject empty");
   if (counts.ignorable > 0) out.meta("subject hidden characters");

@@ -147,6 +147,7 @@ void set_view(Score& score, std::size_t v, const ViewScore& view) {
   score.unbounded[v] = view.unbounded_z();
   score.open[v] = view.open_z();
   score.spam_run[v] = view.longest_spam_run();
+  score.mingled += view.mingled();
   score.unfamiliar[v] = view.unfamiliar();
 }
 
@@ -155,9 +156,9 @@ const ModelInfo& info_of(const FeatureCounts& model) { return model.info(); }
 const Model* second_of(const Model& model) { return model.second.get(); }
 const FeatureCounts* second_of(const FeatureCounts& model) { return model.second(); }
 
-// By a Model or by FeatureCounts.
-template <class AnyModel>
-Score score_by(const AnyModel& model, const Features& features) {
+// By a Model or by FeatureCounts. `asks_second(info, score)`: whether the second judge is asked.
+template <class AnyModel, class Asks>
+Score score_by(const AnyModel& model, const Features& features, const Asks& asks_second) {
   const ModelInfo& info = info_of(model);
   Score result;
   for (std::size_t v = 0; v < kViews; ++v) {
@@ -180,10 +181,18 @@ double score_view(const Model& model, View view, const Features& features) {
   return view_score(model, view, features).z();
 }
 
-Score score(const Model& model, const Features& features) { return score_by(model, features); }
+Score score(const Model& model, const Features& features) {
+  return score_by(model, features, asks_second);
+}
 
 Score score(const FeatureCounts& model, const Features& features) {
-  return score_by(model, features);
+  return score_by(model, features, asks_second);
+}
+
+Score score_to_learn(const Model& model, const Features& features) {
+  return score_by(model, features, [](const ModelInfo& info, const Score&) {
+    return info.second.digest != 0 && say_of_second(info) > 0;
+  });
 }
 
 double total_score(const ModelInfo& model, const std::array<double, kViews>& z) {
@@ -192,13 +201,18 @@ double total_score(const ModelInfo& model, const std::array<double, kViews>& z) 
   return total * loudness(model);
 }
 
+double contradiction(const Score& score) {
+  constexpr double kOfStructure = 0.2;
+  return score.mingled + kOfStructure * score.view[static_cast<std::size_t>(View::structure)];
+}
+
 void finish(Score& score, const ModelInfo& model) {
   score.total = total_score(model, score.view) + total_of_second(model, score.second);
-  bool long_run = false;
-  for (std::size_t v = 0; v < kViews; ++v) long_run |= score.spam_run[v] > kMostSpamRun[v];
+  bool both = contradiction(score) > kMostContradiction;
+  for (std::size_t v = 0; v < kViews; ++v) both |= score.spam_run[v] > kMostSpamRun[v];
   // A user may have put the border of GOOD nearer to 0 than `tune` does.
   const double least = std::max(kLeastInDoubt, model.settings.thresholds.good_to * 0.99);
-  score.in_doubt = long_run && score.total < least;
+  score.in_doubt = both && score.total < least;
   if (score.in_doubt) score.total = least;
 }
 

@@ -13,6 +13,7 @@
 
 #include "classify/feature.h"
 #include "classify/model.h"
+#include "classify/scorer.h"
 #include "judge/evidence.h"
 
 namespace classify {
@@ -50,6 +51,7 @@ class ViewScore {
       : totals_(totals),
         unfamiliar_(unfamiliar),
         most_for_good_(view == View::structure ? kFactAgainstRun : 1e300),
+        mingles_(view == View::words),
         most_good_of_a_source_(
             kMostGoodOfASource *
             (1 + kYoungModel / static_cast<double>(std::max<std::uint64_t>(totals.good, 1)))) {}
@@ -65,6 +67,7 @@ class ViewScore {
     sums_[says_language(feature, counts) ? kSources + source : source] += part;
     run_ = std::max(0.0, run_ + std::max(part, -most_for_good_));
     longest_run_ = std::max(longest_run_, run_);
+    if (mingles_ && feature.distance == 0 && feature.source == Source::open) add_word(part);
     return r;
   }
 
@@ -120,6 +123,12 @@ class ViewScore {
   // The largest sum of consecutive features.
   [[nodiscard]] double longest_spam_run() const { return longest_run_; }
 
+  // How much evidence for spam and for good stands side by side among the open words; 0 in other
+  // views than that of words. See Score::mingled.
+  [[nodiscard]] double mingled() const {
+    return words_ > 0 ? (side_by_side_ + kSpamAmongWords * spam_words_) / std::sqrt(words_) : 0;
+  }
+
   // What a feature with evidence `r` adds to the sum; divided by length(), its part of z.
   [[nodiscard]] static double weighted(double r, const Counts& counts) {
     return r * (1 + counts.weight);
@@ -129,6 +138,19 @@ class ViewScore {
   // The facts of a header are in no order that a reader sees, so good ones among them hardly end a
   // run. Good words do: text that turns to something else is no longer spam's own.
   static constexpr double kFactAgainstRun = 0.2;
+  // What a word's evidence for spam counts beside that of neighbours that contradict each other.
+  static constexpr double kSpamAmongWords = 0.2;
+
+  // Whoever writes good words between those of his spam makes neighbours that contradict each other,
+  // as hardly any writer does. A word counts as 1 there at most, because few of many are enough.
+  void add_word(double part) {
+    constexpr double kMostOfAWord = 1;
+    const double word = std::clamp(part, -kMostOfAWord, kMostOfAWord);
+    if (word * word_before_ < 0) side_by_side_ += std::min(std::abs(word), std::abs(word_before_));
+    word_before_ = word;
+    spam_words_ += std::max(part, 0.0);
+    ++words_;
+  }
 
   [[nodiscard]] double kept_of_language() const {
     double sum = 0;
@@ -154,9 +176,18 @@ class ViewScore {
   ViewTotals totals_;
   double unfamiliar_;
   double most_for_good_;
+  bool mingles_;
   double most_good_of_a_source_;
   double run_ = 0;
   double longest_run_ = 0;
+  double side_by_side_ = 0;
+  double spam_words_ = 0;
+  double word_before_ = 0;
+  double words_ = 0;
 };
+
+// The score as learning needs it: a second judge that adds nothing any more is not asked, because its
+// doubt is for verdicts only.
+[[nodiscard]] Score score_to_learn(const Model& model, const Features& features);
 
 }  // namespace classify

@@ -61,7 +61,7 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   const double say = say_of_second(model.info);
   SecondJudge second = model.info.second;
   for (int pass = 0; pass < rule.passes; ++pass) {
-    const Score before = pass == 0 && scored != nullptr ? *scored : score(model, features);
+    const Score before = pass == 0 && scored != nullptr ? *scored : score_to_learn(model, features);
     const bool all_views = rule.all_views && pass == 0 && y * before.total < sure;
     if (pass == 0 && say > 0) correct_trust(second, before, spam, say);
     bool learned = false;

@@ -67,6 +67,11 @@ void print_change(const Explained& e) {
           tr(classify::view_name(classify::kAllViews[v])), e.score.spam_run[v],
           classify::kMostSpamRun[v]);
     }
+    const double both = classify::contradiction(e.score);
+    if (both > classify::kMostContradiction) {
+      tr_print("  both: words of spam and good words stand side by side: {:.2f} (GOOD: {:.2f})\n", both,
+               classify::kMostContradiction);
+    }
     return;
   }
   print_short(e.score.total - e.thresholds.good_to, Class::good, e.against_good);

@@ -571,6 +571,8 @@ zero: Wilson&#8217;s interval.</dd>
     {"  {:.2f} short of {}", "  あと {:.2f} で {}"},
     {"  both: much speaks for GOOD, but a run of {} has {:+.1f} for SPAM (GOOD: {:.1f})\n",
      "  両方: GOOD の根拠は多いが、{}の連なりに SPAM の根拠 {:+.1f} (GOOD は {:.1f} まで)\n"},
+    {"  both: words of spam and good words stand side by side: {:.2f} (GOOD: {:.2f})\n",
+     "  両方: SPAM の言葉と GOOD の言葉が隣り合って混じっている: {:.2f} (GOOD は {:.2f} まで)\n"},
     {"; strongest against it: {}", "。最も強い反対の手がかり: {}"},
     {"  language: {}, of which {} spam and {} good messages were learned; that a mail is written in it "
      "makes no SPAM\n",
