@@ -17,7 +17,7 @@ A line ends with "over" if more are GOOD than the kind may have.
 
 --strange: spam in a language the home has no good mail in, as it is.
 --starter: a model that judges beside the home's own: what its words gain in this home (SPAM made
-UNSURE), and in a new one. With --twins (bench_twin_words), words without meaning computed from it.
+UNSURE), and in a new one. With --twins (the program twin_words), words without meaning computed from it.
 
 MAILSIFT names the program.
 """
@@ -232,7 +232,7 @@ def words_for(starter, candidates, folder):
             file.write("From: a@example.com\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n" + "\n\n".join(chunk) + "\n")
         found = json.loads(home.run("explain", "-n", "5000", "--json", path))
         for clue in found["clues"]:
-            text = clue["feature"].removeprefix("text: ")
+            text = clue["clue"].removeprefix("text: ")
             if text in chunk and clue["share"] < 0:
                 worth[text] = clue["share"]
     return sorted(worth, key=worth.get)

@@ -208,7 +208,8 @@ TEST(Feature, LineEndsAreDescribedAsSpaces) {
 TEST(Feature, CharactersOfAnAddressAreOfItsSource) {
   const Tokens tokens = tokenize(parse_message("Subject: x\n\nsee http://a.example/word now"));
   const std::string_view text = tokens.characters;
-  for (const Feature& feature : extract_features(tokens)[kCharacters]) {
+  const Features features = extract_features(tokens);
+  for (const Feature& feature : features[kCharacters]) {
     const bool inside = feature.at >= text.find("http") && feature.at < text.find(" now");
     const Source outside = feature.at < tokens.subject_size ? Source::subject : Source::open;
     EXPECT_EQ(feature.source, inside ? Source::url : outside) << text.substr(feature.at, 5);
