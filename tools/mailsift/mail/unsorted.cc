@@ -128,8 +128,10 @@ Doubt doubt_of(const classify::Model& model, std::string_view raw) {
 
 std::string joined(const std::vector<std::string>& clues, std::size_t columns, bool in_japanese) {
   std::string text;
+  std::set<std::string> said;  // facts that differ only in a size are one to a reader
   for (const std::string& clue : clues) {
     const std::string words = clue_in_words(clue, in_japanese);
+    if (!said.insert(words).second) continue;
     std::string more = text.empty() ? words : text + (in_japanese ? "、" : ", ") + words;
     if (columns_of(more) <= columns) text = std::move(more);
   }
