@@ -31,6 +31,8 @@ tests+=(libdb5.3 libnsl2 libsasl2-2)
 tests+=(iproute2)
 # The server of a store; the tests start one of their own, as an ordinary user.
 tests+=(postgresql)
+# A host of a site whose clock is hours ahead.
+tests+=(faketime)
 # Other filters, whose data `mailsift import` is tested with.
 tests+=(crm114 bogofilter spamassassin spamprobe bsfilter)
 # What looks at the types of the Python module.

@@ -1,17 +1,44 @@
 #!/usr/bin/env python3
-"""A bad line to a PostgreSQL server: cutting_proxy.py FOLDER-OF-ITS-SOCKET NEW-FOLDER BYTES
+"""A bad line to a PostgreSQL server: cutting_proxy.py FOLDER-OF-ITS-SOCKET NEW-FOLDER BYTES|bad
 
 Clients connect to the socket in NEW-FOLDER. The line of each is cut after BYTES that it has sent; with 0,
-as soon as it has sent a COMMIT, which the server still does, but nobody hears of it. Prints a line when
-it listens."""
+as soon as it has sent a write, which the server still does, but nobody hears of it. A bad line is slow now and
+then, is cut at any moment, or ends in one direction only. Prints a line when it listens."""
 import os
+import random
 import select
 import socket
 import sys
 import threading
+import time
 
-server_folder, folder, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
+server_folder, folder = sys.argv[1:3]
+bad = sys.argv[3] == "bad"
+limit = 0 if bad else int(sys.argv[3])
+chance = random.Random(3)
 NAME = ".s.PGSQL.5432"
+WRITE = b"INSERT INTO mailsift.training"
+
+
+def serve_badly(client):
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(os.path.join(server_folder, NAME))
+    left, half = chance.randrange(2000, 60000), chance.random() < 0.3
+    while left > 0:
+        for ready in select.select([client, server], [], [])[0]:
+            data = ready.recv(min(left, 65536))
+            if chance.random() < 0.02:
+                time.sleep(chance.random() / 4)
+            left = left - len(data) if data else 0
+            (client if ready is server else server).sendall(data)
+            if left <= 0:
+                break
+    if half:
+        # The client hears nothing more, and the server waits for what never comes.
+        client.shutdown(socket.SHUT_WR)
+        time.sleep(2)
+    client.close()
+    server.close()
 
 
 def serve(client):
@@ -27,7 +54,7 @@ def serve(client):
             if ready is client:
                 left -= len(data)
                 server.sendall(data)
-                if limit == 0 and b"COMMIT" in data:
+                if limit == 0 and (b"COMMIT" in data or WRITE in data):
                     left = 0
                     break
             else:
@@ -46,7 +73,8 @@ def main():
     listener.listen()
     print("listening", flush=True)
     while True:
-        threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+        line = (serve_badly if bad else serve, (listener.accept()[0],))
+        threading.Thread(target=line[0], args=line[1], daemon=True).start()
 
 
 main()

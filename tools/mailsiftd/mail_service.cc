@@ -15,10 +15,12 @@
 #include "classify/message.h"
 #include "classify/model_file.h"
 #include "files/atomic_file.h"
+#include "home/local_home.h"
 #include "mail/judged.h"
 #include "mail/status_fields.h"
 #include "shared/command_line.h"
 #include "store/store_home.h"
+#include "store_follower.h"
 #include "training/queue.h"
 #include "admin/user_name.h"
 
@@ -30,6 +32,7 @@ using classify::Error;
 using classify::ErrorCode;
 
 constexpr std::string_view kModel = "model";
+constexpr std::chrono::seconds kAtOnce{0};
 
 // Whether a folder has the parts of a home.
 bool is_home(const fs::path& folder) {
@@ -74,6 +77,7 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
             const classify::Home user{home};
             if (!classify::open_request_queue(user.spool())->waiting().empty())
               trainers_.wake(home);
+            if (follows_stores()) follower_->opened(home);
           }),
       trainers_(options_.trainers, [this](const fs::path& home) { learn(home); }) {
   try {
@@ -92,9 +96,20 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
   }
   if (starter_ == nullptr && site_or_starter({}) == nullptr)
     throw Error(ErrorCode::io, "no model: neither the site's nor the starter can be opened");
+  follower_ = std::make_unique<StoreFollower>(
+      options_.store,
+      StoreFollower::Around{
+          .behind = [this](const fs::path& home) { trainers_.wake_later(home, kAtOnce); },
+          .found = [this](const std::string& user) { make_home_of_store(user); },
+          .reached = [this] { trainers_.hurry(); },
+          .waiting = [this] { return requests_waiting(); },
+          .log = log_});
 }
 
-MailService::~MailService() = default;
+MailService::~MailService() { follower_->stop(); }
+
+// In a folder of a system user, he could write which server we ask, and only he may read it.
+bool MailService::follows_stores() const { return !mailsift::is_of_system_users(options_.homes); }
 
 std::optional<MailService::Place> MailService::place_of(std::string_view user) {
   if (user.empty() || options_.homes.empty()) return std::nullopt;
@@ -123,6 +138,7 @@ std::shared_ptr<const OpenHome> MailService::site_or_starter(std::string_view do
 }
 
 std::shared_ptr<const OpenHome> MailService::home_for(const std::optional<Place>& place,
+                                                      std::string_view user,
                                                       std::string_view domain) {
   if (place) {
     try {
@@ -132,6 +148,8 @@ std::shared_ptr<const OpenHome> MailService::home_for(const std::optional<Place>
       metrics_.failed(Metrics::Error::home);
       log_(e.what());
     }
+    // Perhaps another host has taught him.
+    if (follows_stores() && !options_.store.empty()) follower_->missed(user);
   }
   return site_or_starter(domain);
 }
@@ -192,7 +210,7 @@ JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, co
                                  bool cut) {
   const std::optional<Place> place = place_of(user);
   const std::shared_ptr<const OpenHome> home =
-      home_for(place, user.empty() ? how.domain : domain_of(user));
+      home_for(place, user, user.empty() ? how.domain : domain_of(user));
   if (home == nullptr) throw std::bad_alloc();  // the site's model is gone, and there is no other
   const SettingsOfUsers::Settings said = user_settings(place);
   const std::optional<classify::HeaderForm> form =
@@ -235,16 +253,16 @@ void MailService::make_home(const fs::path& folder, std::string_view user,
     classify::create_home(fresh);
     if (site == nullptr) throw Error(ErrorCode::io, "the site's model is gone");
     const std::shared_ptr<const classify::Model> judge = knows_both(*site) ? site->model : judge_;
-    if (!options_.store.empty()) {
-      classify::store::join(fresh, options_.store, std::string(user),
-                            classify::store::OwnTrainings::refuse);
+    {
+      classify::Trainer trainer(fresh);
+      // Until he has taught enough, the user keeps the verdicts that he had so far.
+      if (judge) trainer.begin_beside(*judge);
+      trainer.commit();
     }
-    classify::Trainer trainer(classify::store::open_home(fresh));
-    // Until he has taught enough, the user keeps the verdicts that he had so far. On another host he
-    // may have been taught already.
-    const bool is_new = trainer.training_set().head() == 0 && !trainer.training_set().second_judge();
-    if (judge && is_new) trainer.begin_beside(*judge);
-    trainer.commit();
+    // The store may be away, and nobody waits for it: the first trainer joins. If the user was taught on
+    // another host, the home then becomes what it is there.
+    if (!options_.store.empty())
+      classify::store::join_later(fresh, options_.store, std::string(user));
     fs::rename(name, folder, error);
     if (error) throw Error(ErrorCode::io, folder.string() + ": cannot make: " + error.message());
   } catch (...) {
@@ -332,21 +350,54 @@ void MailService::learn(const fs::path& home) noexcept {
     learn_as(owner.get(), home);
   } catch (const Error& e) {
     metrics_.failed(Metrics::Error::training);
-    log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
-    // The connection is tried less and less often, however often it is asked.
-    constexpr std::chrono::seconds kLater{10};
-    if (e.code() == classify::ErrorCode::unreachable) trainers_.wake_later(home, kLater);
+    // The connection is tried less and less often, however often it is asked. The follower says at once
+    // when the store is back, or is of a version that we know again.
+    constexpr std::chrono::seconds kLater{10}, kMuchLater{20};
+    constexpr std::int64_t kBetweenComplaints = 60;
+    const bool away = e.code() == ErrorCode::unreachable;
+    const std::int64_t now = mailsift::now();
+    if (!away || now - complained_ >= kBetweenComplaints) {
+      if (away) complained_ = now;
+      log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
+    }
+    std::error_code error;
+    if (away || fs::exists(classify::store_file({home}), error))
+      trainers_.wake_later(home, away ? kLater : kMuchLater);
   } catch (const std::exception& e) {
     metrics_.failed(Metrics::Error::training);
     log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
   }
+  follower_->learned(home);
+}
+
+// A user of whom the store knows, and this host did not: his first mail here has come.
+void MailService::make_home_of_store(const std::string& user) noexcept {
+  try {
+    const fs::path folder = place_to_change(user).folder;
+    if (!is_home(folder)) make_home(folder, user, site_or_starter(domain_of(user)));
+    follower_->opened(folder);
+    trainers_.wake_later(folder, kAtOnce);
+  } catch (const std::exception& e) {
+    metrics_.failed(Metrics::Error::home);
+    log_(e.what());
+  }
+}
+
+std::size_t MailService::requests_waiting() const {
+  if (!follows_stores()) return 0;
+  std::size_t count = 0;
+  for (const fs::path& home : trainers_.homes()) {
+    count += classify::open_request_queue(classify::Home{home}.spool())->waiting().size();
+  }
+  return count;
 }
 
 Gauges MailService::gauges() const {
   return {.connections = 0,
           .open_models = models_.count(),
           .model_bytes = models_.bytes(),
-          .homes_to_learn = trainers_.waiting()};
+          .homes_to_learn = trainers_.waiting(),
+          .store = follower_->lag()};
 }
 
 }  // namespace mailsiftd

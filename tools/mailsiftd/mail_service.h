@@ -9,6 +9,7 @@
 // Any number of threads may call it at once.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -60,6 +61,8 @@ struct JudgedMail {
   classify::AnnotatedMail mail;  // as `mailsift filter` writes it
 };
 
+class StoreFollower;
+
 class MailService {
  public:
   using Log = std::function<void(const std::string&)>;
@@ -98,6 +101,7 @@ class MailService {
   // Nothing if this user can have no home.
   [[nodiscard]] std::optional<Place> place_of(std::string_view user);
   [[nodiscard]] std::shared_ptr<const OpenHome> home_for(const std::optional<Place>& place,
+                                                         std::string_view user,
                                                          std::string_view domain);
   [[nodiscard]] std::shared_ptr<const OpenHome> site_or_starter(std::string_view domain);
   [[nodiscard]] JudgedMail judge_as(std::string_view raw, std::string_view user,
@@ -113,6 +117,9 @@ class MailService {
   [[nodiscard]] Place place_to_change(std::string_view user);
   void make_home(const std::filesystem::path& folder, std::string_view user,
                  const std::shared_ptr<const OpenHome>& site);
+  [[nodiscard]] bool follows_stores() const;
+  void make_home_of_store(const std::string& user) noexcept;
+  [[nodiscard]] std::size_t requests_waiting() const;
   [[nodiscard]] classify::Settings settings_of(const std::filesystem::path& home);
   void learn(const std::filesystem::path& home) noexcept;
   void learn_as(const SystemUser* owner, const std::filesystem::path& home);
@@ -128,7 +135,9 @@ class MailService {
   std::unordered_map<std::string, std::shared_ptr<const SystemUser>> owners_;  // by their homes
   OpenModels models_;
   std::mutex making_;  // one home at a time
-  Trainers trainers_;  // last: its threads use the rest
+  std::unique_ptr<StoreFollower> follower_;
+  std::atomic<std::int64_t> complained_{0};  // when the log last said that a store is away
+  Trainers trainers_;                        // last: its threads use the rest
 };
 
 }  // namespace mailsiftd

@@ -116,8 +116,8 @@ void add_options(CLI::App& app, Options& options) {
       ->type_name("FILE")
       ->capture_default_str();
   app.add_option("--store", options.service.store,
-                 "Data folders that are made have their trainings in this store (mailsift store),\n"
-                 "which must answer then. Those that are there stay as they are")
+                 "Data folders that are made have their trainings in this store (mailsift store); users\n"
+                 "whom another host taught get one here. Those that are there stay as they are")
       ->type_name("URI");
   app.add_option("--starter", options.service.starter,
                  "Model file for users without any other model")

@@ -62,6 +62,17 @@ std::string Metrics::text(const Gauges& gauges) const {
   single("mailsiftd_model_bytes", "gauge", "Memory of the open models.", gauges.model_bytes);
   single("mailsiftd_homes_to_learn", "gauge", "Homes whose queue waits for a trainer.",
          gauges.homes_to_learn);
+  if (!gauges.store.follows) return out;
+  const StoreLag& store = gauges.store;
+  single("mailsiftd_store_up", "gauge", "1 while the store of the site answers.",
+         store.reached ? 1 : 0);
+  single("mailsiftd_store_homes", "gauge", "Homes that are kept fresh.", store.homes);
+  single("mailsiftd_store_behind_records", "gauge", "Records that other hosts have and this one not.",
+         store.records);
+  begin("mailsiftd_store_behind_seconds", "gauge", "Since this host last had all of them.");
+  fmt::format_to(std::back_inserter(out), "mailsiftd_store_behind_seconds {:.3f}\n", store.seconds);
+  single("mailsiftd_store_waiting_requests", "gauge",
+         "Lessons in the queues of this host, not in the store yet.", store.waiting);
   return out;
 }
 

@@ -11,12 +11,23 @@
 
 namespace mailsiftd {
 
+// How far this host is behind the store of the site.
+struct StoreLag {
+  bool follows = false;  // there is a store
+  bool reached = false;
+  std::size_t homes = 0;
+  std::uint64_t records = 0;  // of all homes, not here yet
+  double seconds = 0;         // since this host last had all there was
+  std::size_t waiting = 0;    // requests in its queues
+};
+
 // What is so at this moment, asked for when the text is made.
 struct Gauges {
   std::size_t connections = 0;
   std::size_t open_models = 0;
   std::size_t model_bytes = 0;
   std::size_t homes_to_learn = 0;
+  StoreLag store{};
 };
 
 class Metrics {

@@ -41,6 +41,21 @@ void Trainers::wake_later(const std::filesystem::path& home, std::chrono::second
   changed_.notify_one();
 }
 
+void Trainers::hurry() {
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& [home, due] : due_) due.at = Clock::now();
+  }
+  changed_.notify_all();
+}
+
+std::vector<std::filesystem::path> Trainers::homes() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::filesystem::path> all(at_work_.begin(), at_work_.end());
+  for (const auto& [home, due] : due_) all.emplace_back(home);
+  return all;
+}
+
 std::size_t Trainers::waiting() const {
   const std::lock_guard lock(mutex_);
   return due_.size() + at_work_.size();

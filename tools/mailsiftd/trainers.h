@@ -34,6 +34,10 @@ class Trainers {
   // The queue of this home could not be learned: another try after so long, or with its next lesson.
   void wake_later(const std::filesystem::path& home, std::chrono::seconds after);
 
+  // All homes that wait are due now.
+  void hurry();
+
+  [[nodiscard]] std::vector<std::filesystem::path> homes() const;
   // Homes that wait, and those at work.
   [[nodiscard]] std::size_t waiting() const;
 

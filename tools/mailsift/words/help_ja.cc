@@ -38,10 +38,10 @@ their domain's (repeat for more: the first that is there). Only read)",
 the data folder) cannot change: see mailsift(1))",
      R"(全利用者のための設定と、利用者自身のファイル (データフォルダーの config.toml) では
 変えられない設定: mailsift(1) を参照)"},
-    {R"(Data folders that are made have their trainings in this store (mailsift store),
-which must answer then. Those that are there stay as they are)",
-     R"(新しく作るデータフォルダーの学習をこのストアに置く (mailsift store)。作るときには
-ストアにつながることが必要。すでにあるデータフォルダーは変わらない)"},
+    {R"(Data folders that are made have their trainings in this store (mailsift store); users
+whom another host taught get one here. Those that are there stay as they are)",
+     R"(新しく作るデータフォルダーの学習をこのストアに置く (mailsift store)。ほかのホストで
+教えた利用者のデータフォルダーもここに作る。すでにあるデータフォルダーは変わらない)"},
     {R"(Model file for users without any other model)",
      R"(ほかにモデルのない利用者のためのモデルのファイル)"},
     {R"(Threads that read and judge)", R"(読んで判定するスレッドの数)"},
