@@ -31,6 +31,7 @@ SECTIONS = [
     ("日本語", [
         ("はじめに", "libclassify/docs/README.ja.md"),
         ("管理者のためのガイド", "libclassify/docs/GUIDE.ja.md"),
+        ("メールサーバー全体", "libclassify/docs/SITE.ja.md"),
         ("用語", "libclassify/docs/TERMS.md"),
         ("マニュアルページ", "man/ja/"),
     ]),

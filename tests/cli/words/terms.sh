@@ -34,18 +34,16 @@ def plain(text):
     return re.sub(r"--[a-z-]+|\b[a-z-]+ = |[~.\w]*/[\w./%~*-]*|\b[\w-]+\.(?:md|toml|h)\b", " ", text)
 out = []
 side = 0 if language == "en" else 1
-daemon = re.sub(r'\\n"\s*"', "\n", (repo / "tools/mailsiftd/main.cc").read_text())
 for name in ("messages_ja.cc", "help_ja.cc"):
     for pair in pairs(name):
-        if pair[0].strip() not in daemon:
-            out.append((name, plain(pair[side].replace(r"\n", "\n"))))
+        out.append((name, plain(pair[side].replace(r"\n", "\n"))))
 pages = repo / "tools/man" / language
-for page in sorted(pages.glob("*.1")): out.append((page.name, plain(page.read_text())))
+for page in sorted(pages.glob("*.[18]")): out.append((page.name, plain(page.read_text())))
 recipes = repo / ("tools/recipes" if language == "en" else "tools/man/ja") / "mailsift-recipes.7"
 out.append((recipes.name, plain(recipes.read_text())))
 ja = ".ja" if language == "ja" else ""
 readme = repo / ("libclassify/docs/README.ja.md" if ja else "README.md")
-for path in (readme, repo / f"libclassify/docs/GUIDE{ja}.md"): out.append((path.name, plain(path.read_text())))
+for path in (readme, *(repo / f"libclassify/docs/{name}{ja}.md" for name in ("GUIDE", "SITE"))): out.append((path.name, plain(path.read_text())))
 for name, text in out:
     print(f"{name}: " + " ".join(text.split()))
 PYTHON
