@@ -3,7 +3,8 @@
 //   store_load URI CLIENTS SECONDS MAIL...
 //
 // Each of CLIENTS connections appends the mails, one durable transaction each, for an owner of its own. Then
-// a home joins the first of these owners: taking over what the store has, and making the model of it.
+// a home joins the first of these owners: taking over what the store has, and making the model of it; and a second
+// one, which has the snapshot of the first.
 #include <unistd.h>
 
 #include <atomic>
@@ -78,6 +79,16 @@ int main(int argc, char** argv) {
     std::ifstream file(argv[i], std::ios::binary);
     mails.push_back(mail_to_learn(std::string(std::istreambuf_iterator<char>(file), {})));
   }
+  store::Connection server(uri);
+  store::make_store(server, "0123456789abcdef");
+  const auto number_of = [&](const char* sql) {
+    return static_cast<double>(server.run({sql}).number(0, 0));
+  };
+  constexpr const char* kWal = "SELECT (pg_current_wal_lsn() - '0/0')::bigint";
+  constexpr const char* kBytes =
+      "SELECT (pg_total_relation_size('mailsift.training') + "
+      "pg_total_relation_size('mailsift.owner'))::bigint";
+  const double wal = number_of(kWal), bytes = number_of(kBytes);
   std::atomic<std::size_t> all{0};
   std::vector<std::thread> threads;
   const Clock::time_point start = Clock::now();
@@ -87,6 +98,9 @@ int main(int argc, char** argv) {
   for (std::thread& thread : threads) thread.join();
   std::printf("%d clients: %.0f trainings/s appended\n", clients,
               static_cast<double>(all) / seconds_since(start));
+  std::printf("%.0f bytes a training in the tables, %.0f in the WAL\n",
+              (number_of(kBytes) - bytes) / static_cast<double>(all),
+              (number_of(kWal) - wal) / static_cast<double>(all));
 
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / owner_name(0);
   const Home home{folder};
@@ -113,6 +127,25 @@ int main(int argc, char** argv) {
   }
   std::printf("look whether there is more: %.2f ms\n", 1000 * seconds_since(again) / kTimes);
   std::filesystem::remove_all(folder);
-  store::Connection(uri).run({"DELETE FROM mailsift.owner WHERE name LIKE 'load-%'"});
+
+  std::printf("snapshot: %.0f bytes\n",
+              number_of("SELECT coalesce(max(length(bytes)), 0)::bigint FROM mailsift.snapshot"));
+  create_home(home);
+  store::join(home, uri, owner_name(0), store::OwnTrainings::refuse);
+  const Clock::time_point cold = Clock::now();
+  {
+    const Stores fresh = store::open_home(home);
+    Trainer trainer(fresh);
+    trainer.commit();
+  }
+  std::printf("cold, from the snapshot: %.0f ms\n", 1000 * seconds_since(cold));
+  std::filesystem::remove_all(folder);
+
+  store::Changes changes(std::make_shared<store::Connection>(uri));
+  const std::string site = store::Store(std::make_shared<store::Connection>(uri)).check_site();
+  const Clock::time_point looked = Clock::now();
+  for (int i = 0; i < kTimes; ++i) (void)changes.look(site);
+  std::printf("look who has changed: %.2f ms\n", 1000 * seconds_since(looked) / kTimes);
+  server.run({"DELETE FROM mailsift.owner WHERE name LIKE 'load-%'"});
   return 0;
 }

@@ -3,7 +3,8 @@
 
 Clients connect to the socket in NEW-FOLDER. The line of each is cut after BYTES that it has sent; with 0,
 as soon as it has sent a write, which the server still does, but nobody hears of it. A bad line is slow now and
-then, is cut at any moment, or ends in one direction only. Prints a line when it listens."""
+then, is cut at any moment, or ends in one direction only, until there is a file `mended` in NEW-FOLDER. Prints a
+line when it listens."""
 import os
 import random
 import select
@@ -14,13 +15,13 @@ import time
 
 server_folder, folder = sys.argv[1:3]
 bad = sys.argv[3] == "bad"
-limit = 0 if bad else int(sys.argv[3])
+limit = 1 << 40 if bad else int(sys.argv[3])
 chance = random.Random(3)
 NAME = ".s.PGSQL.5432"
 WRITE = b"INSERT INTO mailsift.training"
 
 
-def serve_badly(client):
+def serve_badly(client, _):
     server = socket.socket(socket.AF_UNIX)
     server.connect(os.path.join(server_folder, NAME))
     left, half = chance.randrange(2000, 60000), chance.random() < 0.3
@@ -41,10 +42,10 @@ def serve_badly(client):
     server.close()
 
 
-def serve(client):
+def serve(client, limit):
     server = socket.socket(socket.AF_UNIX)
     server.connect(os.path.join(server_folder, NAME))
-    left = limit or 1 << 30
+    left = limit or 1 << 40
     while left > 0:
         for ready in select.select([client, server], [], [])[0]:
             data = ready.recv(65536 if ready is server else min(left, 65536))
@@ -73,8 +74,9 @@ def main():
     listener.listen()
     print("listening", flush=True)
     while True:
-        line = (serve_badly if bad else serve, (listener.accept()[0],))
-        threading.Thread(target=line[0], args=line[1], daemon=True).start()
+        client = listener.accept()[0]
+        now_bad = bad and not os.path.exists(os.path.join(folder, "mended"))
+        threading.Thread(target=serve_badly if now_bad else serve, args=(client, limit), daemon=True).start()
 
 
 main()

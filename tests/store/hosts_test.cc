@@ -398,34 +398,6 @@ TEST_F(HostsTest, ChangesAreSeenOnceByWhoeverLooks) {
   EXPECT_THROW((void)changes.look("another site"), Error);
 }
 
-TEST_F(HostsTest, TwoHostsThatSettleTheSameMailLearnItOnce) {
-  {
-    Trainer trainer(stores(0));
-    for (std::size_t n = 0; n < 60; ++n) {
-      TrainRequest lesson = request(n % 2 == 0 ? Class::spam : Class::good, n);
-      lesson.regime = Regime::near;
-      trainer.train(lesson);
-    }
-    trainer.commit();
-  }
-  // The host calls it GOOD, and it has something to learn from it.
-  TrainRequest settled = request(Class::good, 2001);
-  std::mt19937 random(9);  // NOLINT(cert-msc51-cpp): the same mail every time
-  for (int letter = 0; letter < 1200; ++letter)
-    settled.raw += letter % 9 == 8 ? ' ' : static_cast<char>('a' + random() % 26);
-  settled.raw += '\n';
-  settled.regime = Regime::settled;
-  std::vector<TrainResult::What> results;
-  for (const std::size_t host : {1, 2, 1}) {
-    Trainer trainer(stores(host));
-    results.push_back(trainer.train(settled).what);
-    trainer.commit();
-  }
-  EXPECT_THAT(results, ::testing::ElementsAre(TrainResult::What::learned, TrainResult::What::already,
-                                              TrainResult::What::already));
-  expect_equal_models();
-}
-
 TEST_F(HostsTest, ProgramsThatKnowNoStoreRefuseSuchAHome) {
   try {
     (void)open_home(home(0));
