@@ -16,8 +16,8 @@ import sys
 
 COSTS = {
     "appends": 2600.0,     # a second, by eight clients
-    "bytes": 1700.0,       # of a training in the tables and indexes; the mail has some 1.4 KB, compressed
-    "wal": 2700.0,         # of a training in the log of the server
+    "bytes": 1300.0,       # of a training in the tables and indexes; the mail has some 1.4 KB, compressed
+    "wal": 2000.0,         # of a training in the log of the server
     "snapshot": 500_000.0, # bytes, of a model with some 1,400 trainings
     "taken": 30_000.0,     # trainings a second that a host takes over
     "learned": 4000.0,     # the same, with the model made of them

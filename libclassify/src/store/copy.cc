@@ -263,7 +263,9 @@ void Copy::bring_up_to_date() {
       take_rows(here->head, here->chain);
     }
   }
-  const State replica = read_replica(home_);
+  State replica = read_replica(home_);
+  // It joined as the first and has given nothing yet; meanwhile another host was faster.
+  if (replica.parts_chain == 0 && owner_.state.parts > 0) replica = State();
   if (replica.parts > owner_.state.parts) {
     give_parts();
   } else if (replica.parts < owner_.state.parts) {
