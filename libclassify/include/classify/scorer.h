@@ -97,7 +97,8 @@ struct Score {
   std::array<double, kViews> second{};      // z of each view of the second judge, if it was asked
   bool second_asked = false;
   double total = 0;                         // 0 if the model knows none of the features
-  bool in_doubt = false;                    // the total would be less without the rule of doubt
+  double before_doubt = 0;                  // the total without the rule of doubt
+  bool in_doubt = false;                    // that is less than the total
 };
 
 // One view's z, the same on every CPU. O(features), one cache line each. A thread that scores or
@@ -117,7 +118,7 @@ struct Score {
 // Good words between those of spam have 1 or more, good mail rarely more than 0.4.
 [[nodiscard]] double contradiction(const Score& score);
 
-// Fills in `total` and `in_doubt` from the members before them.
+// Fills in `total`, `before_doubt` and `in_doubt` from the members before them.
 void finish(Score& score, const ModelInfo& model);
 
 // The classes that are known: those that the model has learned, or both as long as a second judge

@@ -207,7 +207,8 @@ double contradiction(const Score& score) {
 }
 
 void finish(Score& score, const ModelInfo& model) {
-  score.total = total_score(model, score.view) + total_of_second(model, score.second);
+  score.before_doubt = total_score(model, score.view) + total_of_second(model, score.second);
+  score.total = score.before_doubt;
   bool both = contradiction(score) > kMostContradiction;
   for (std::size_t v = 0; v < kViews; ++v) both |= score.spam_run[v] > kMostSpamRun[v];
   // A user may have put the border of GOOD nearer to 0 than `tune` does.
@@ -255,9 +256,7 @@ std::vector<Clue> strongest_clues(const Model& model, const Features& features, 
   }
   finish(scored, model.info);
   if (scored.in_doubt) {
-    const double before =
-        total_score(model.info, scored.view) + total_of_second(model.info, scored.second);
-    for (Clue& clue : clues) clue.share *= scored.total / before;
+    for (Clue& clue : clues) clue.share *= scored.total / scored.before_doubt;
   }
   most = std::min(most, clues.size());
   std::stable_sort(clues.begin(), clues.end(), [](const Clue& a, const Clue& b) {

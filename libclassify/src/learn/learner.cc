@@ -62,7 +62,7 @@ bool learn(Model& model, const Features& features, Class cls, const LearningRule
   SecondJudge second = model.info.second;
   for (int pass = 0; pass < rule.passes; ++pass) {
     const Score before = pass == 0 && scored != nullptr ? *scored : score_to_learn(model, features);
-    const bool all_views = rule.all_views && pass == 0 && y * before.total < sure;
+    const bool all_views = rule.all_views && pass == 0 && y * before.before_doubt < sure;
     if (pass == 0 && say > 0) correct_trust(second, before, spam, say);
     bool learned = false;
     for (std::size_t v = 0; v < kViews; ++v) {
