@@ -105,7 +105,7 @@ TEST(Learner, CorrectionTeachesAllViewsOnceAndTheUnsureTwice) {
     const Score before = score(model, features);
     const auto totals = model.info.totals;
     learn(model, features, cls, kCorrectionRule);
-    const bool was_sure = y * before.total >= kCorrectionRule.all_views_until;
+    const bool was_sure = y * before.before_doubt >= kCorrectionRule.all_views_until;
     for (std::size_t v = 0; v < kViews; ++v) {
       const auto passes =
           model.info.totals[v].spam + model.info.totals[v].good - totals[v].spam - totals[v].good;
