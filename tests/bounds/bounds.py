@@ -16,7 +16,7 @@ import hostile
 
 # A mail of 10 MB is to take less than a second, which has some 3,000 million instructions.
 INSTRUCTIONS_A_BYTE = 1000
-DEEP = 2  # times as many for what is read once a level; a longer mail has fewer levels (message.cc)
+DEEP = 2  # times as many for what is read once a level: a longer mail has fewer levels (message.cc), a sheet few steps
 INSTRUCTIONS_AT_ALL = 20_000_000  # below it nobody minds how it grows
 GROWTH = 2.5                      # when the mail doubles: longer parts have less header, which is cheap
 MEGABYTES = 100

@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE=1
 
 # Those of most instructions a byte. What is quadratic anywhere is seen at 10 MB, too.
 COSTLIEST=(long_fields_of_parts nested_multiparts deep_multiparts deep_coded_messages every_charset_in_every_part
-  end_tags open_tags raw_8bit_field descendants_in_turn blank_folds)
+  end_tags open_tags raw_8bit_field deep_descendants_in_turn blank_folds)
 
 bounded() {  # instructions|resources|commands NAME...
   expect_exit 0 python3 "$REPO/tests/bounds/bounds.py" "$MAILSIFT" "$SCRATCH/home" "$@"

@@ -318,7 +318,7 @@ MAILS = {
     "calendar_folds": over_and_over(typed(b"text/calendar") + b"BEGIN:VCALENDAR\nDESCRIPTION:", b"\n a"),
     "deep_elements_and_descendants": lambda size: HTML + b"<style>" + b"".join(
         b"div " * 30 + b".c%d{display:none}" % n for n in range(200)) + b"</style>" + b"<div><p class=c1>x" * ((size - 30000) // 18),
-    "descendants_in_turn": lambda size: HTML + b"<style>" + b"".join(
+    "deep_descendants_in_turn": lambda size: HTML + b"<style>" + b"".join(
         b"div p " * 15 + b"div.c%d{display:none}" % n for n in range(200)) + b"</style>" + b"<div><p>" * ((size - 30000) // 8),
     "siblings": over_and_over(HTML + b"<style>" + b"i ~ b ~ " * 20 + b"u{display:none}</style>", b"<i></i><b></b>"),
     "has_and_is": over_and_over(HTML + b"<style>" + b"".join(
