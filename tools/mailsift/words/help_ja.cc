@@ -55,9 +55,9 @@ whom another host taught get one here. Those that are there stay as they are)",
     {R"(Make sockets for Dovecot's sieve scripts in this folder: filter, spam, good, sent.
 The user is the local one as whom Dovecot runs the script)",
      R"(Dovecot の sieve スクリプトのためのソケット filter、spam、good、sent をこのフォルダーに
-作る。利用者は、Dovecot がスクリプトを実行しているローカルユーザー)"},
+作る。利用者は、Dovecot がスクリプトを実行しているこのホストの利用者)"},
     {R"(The same for virtual users: whom Dovecot names. Only our group may connect)",
-     R"(同じものを仮想ユーザーのために: Dovecot の言う利用者。同じグループだけが接続できる)"},
+     R"(同じものを仮想の利用者のために: Dovecot の言う利用者。同じグループだけが接続できる)"},
     {R"(Listen here for Postfix or sendmail (milter): one verdict for each message, by the
 model of the recipients' domain, else the site's. Only our group may connect to a
 Unix socket)",

@@ -44,7 +44,7 @@ constexpr Translation kMessages[] = {
      "train: \"{}\": 学習の番号ではありません。例: train spam --number 99"},
     {"init: \"{}\": not the name of a header field", "init: \"{}\": ヘッダーフィールドの名前ではありません"},
     {"{}: \"{}\" is no plain address (local@domain)", "{}: \"{}\" はアドレス (local@domain) ではありません"},
-    // The homes of a host.
+    // The data folders of a host.
     {"user", "利用者"},
     {"bytes", "バイト"},
     {"trainings", "学習"},
