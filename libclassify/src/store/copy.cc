@@ -221,6 +221,10 @@ void Copy::refuse() const {
 
 void Copy::bring_up_to_date() {
   const State there = owner_.state;
+  // It joined as the first and has given nothing yet; meanwhile another host was faster.
+  if (const State given = read_replica(home_);
+      given.parts > 0 && given.parts_chain == 0 && there.parts > 0)
+    write_replica(home_, {});
   std::optional<State> here = noted_state(home_);
   if (here == there) {  // the usual case: nobody reads the journal
     writing_.emplace();
@@ -263,9 +267,7 @@ void Copy::bring_up_to_date() {
       take_rows(here->head, here->chain);
     }
   }
-  State replica = read_replica(home_);
-  // It joined as the first and has given nothing yet; meanwhile another host was faster.
-  if (replica.parts_chain == 0 && owner_.state.parts > 0) replica = State();
+  const State replica = read_replica(home_);
   if (replica.parts > owner_.state.parts) {
     give_parts();
   } else if (replica.parts < owner_.state.parts) {
