@@ -36,7 +36,7 @@ problems = [f"twice in a table: {key}" for part in (messages[:errors], messages[
             for key in sorted(set(part)) if part.count(key) > 1]
 literals = set()
 # Those have texts in two languages of their own (mail), or write HTML (the pages of evaluate and stats).
-own = {"messages_ja.cc", "help_ja.cc", "reply.cc", "digest.cc", "clue_words.cc", "report_page.cc", "stats_page.cc", "report_charts.cc", "chart.cc"}
+own = {"messages_ja.cc", "help_ja.cc", "reply.cc", "digest.cc", "clue_words.cc", "page_head.cc", "report_page.cc", "stats_page.cc", "report_charts.cc", "chart.cc"}
 for path in sorted(folder.rglob("*.cc")):
     text = source(path.name)
     found = {joined(m[0]) for m in re.finditer(TEXT, text)}

@@ -9,8 +9,8 @@
 
 #include "classify/version.h"
 #include "evaluation/summary.h"
+#include "page/page_head.h"
 #include "page/report_charts.h"
-#include "page/report_style.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "words/messages.h"
@@ -422,18 +422,8 @@ std::string origin(const Plan& plan) {
 
 std::string report_page(const Plan& plan, const std::vector<IndexEntry>& entries, const Ran& ran,
                         const Figures& figures) {
-  std::string out =
-      fmt::format(
-          "<!DOCTYPE html>\n<html lang=\"{}\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n",
-          is_japanese_wanted() ? "ja" : "en") +
-      "<meta charset=\"utf-8\"/>\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'\"/>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-      "<meta name=\"robots\" content=\"noindex\"/>\n";
   const std::string index = html(plan.index, 200);
-  out += fmt::format("<title>mailsift: {}</title>\n<style>{}</style>\n</head>\n<body>\n", index,
-                     kReportStyle);
+  std::string out = page_head(index);
   out += fmt::format("<h1>{}</h1>\n<p class=\"soft mail\">{}<br/>{}</p>\n",
                      tr("How well mailsift sorts this mail"), index, origin(plan));
   out += for_administrators(plan, figures);

@@ -6,7 +6,7 @@
 
 #include "classify/measure/intervals.h"
 #include "classify/version.h"
-#include "page/report_style.h"
+#include "page/page_head.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "words/messages.h"
@@ -75,18 +75,8 @@ void MailCounts::add(const MailCounts& other) {
 std::string stats_page(const std::vector<NamedCounts>& users,
                        const std::vector<NamedCounts>& domains, const MailCounts& all,
                        std::int64_t now) {
-  std::string out =
-      fmt::format(
-          "<!DOCTYPE html>\n<html lang=\"{}\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n",
-          is_japanese_wanted() ? "ja" : "en") +
-      "<meta charset=\"utf-8\"/>\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'\"/>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-      "<meta name=\"robots\" content=\"noindex\"/>\n";
   const char* title = tr("How well mailsift sorts the mail of this host");
-  out += fmt::format("<title>mailsift: {}</title>\n<style>{}</style>\n</head>\n<body>\n", title,
-                     kReportStyle);
+  std::string out = page_head(title);
   out += fmt::format("<h1>{}</h1>\n<p class=\"soft\">{}, mailsift {}</p>\n", title, local_time(now),
                      classify::version());
   out += fmt::format("<p class=\"lead\">{}</p>\n<div class=\"cards plain\">\n",

@@ -1,9 +1,14 @@
-// The style sheet of the report page: light or dark as the reader prefers, and for paper.
-#pragma once
+#include "page/page_head.h"
+
+#include <fmt/format.h>
+
+#include "words/messages.h"
 
 namespace mailsift {
+namespace {
 
-inline constexpr const char* kReportStyle = R"css(
+// Light or dark as the reader prefers, and for paper.
+constexpr const char* kStyle = R"css(
 :root {
   --page: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #5b6470; --hair: #dfe3e8;
   --grid: #e9ecf0; --good: #1f6fb2; --spam: #c4500d; --accent: #10756b; --quiet: #9aa3ae;
@@ -115,5 +120,19 @@ dd { margin: 0; color: var(--soft); }
   .cards { grid-template-columns: repeat(3, 1fr); }
 }
 )css";
+
+}  // namespace
+
+std::string page_head(std::string_view title) {
+  return fmt::format(
+             "<!DOCTYPE html>\n<html lang=\"{}\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n",
+             is_japanese_wanted() ? "ja" : "en") +
+         "<meta charset=\"utf-8\"/>\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         "'unsafe-inline'\"/>\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+         "<meta name=\"robots\" content=\"noindex\"/>\n" +
+         fmt::format("<title>mailsift: {}</title>\n<style>{}</style>\n</head>\n<body>\n", title, kStyle);
+}
 
 }  // namespace mailsift
