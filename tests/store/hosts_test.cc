@@ -285,7 +285,7 @@ class SnapshotTest : public HostsTest {
     return " WHERE owner = (SELECT id FROM mailsift.owner WHERE name = '" + owner_ + "')";
   }
   // A host that has nothing, as soon as it has the lock: no trainer has made a model yet.
-  [[nodiscard]] std::uint32_t learned_by_a_cold_host(std::size_t i) const {
+  [[nodiscard]] std::uint64_t learned_by_a_cold_host(std::size_t i) const {
     create_home(home(i));
     store::join(home(i), uri_of(i), owner_, OwnTrainings::refuse);
     const Stores cold = stores(i);
