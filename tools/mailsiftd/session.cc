@@ -74,7 +74,7 @@ void Session::judged(const JudgedMail& mail, std::string_view user, std::size_t 
   log(line += command);
 }
 
-void Session::judge(std::string_view raw, const std::string& user, HowToJudge how,
+void Session::judge(std::string_view raw, const std::string& user, const HowToJudge& how,
                     std::function<void(const JudgedMail&)> then) {
   if (options().time_limit.count() > 0 && raw.size() >= mailsift::kLongMail)
     return judge_long(raw, user, how, std::move(then));
@@ -83,7 +83,7 @@ void Session::judge(std::string_view raw, const std::string& user, HowToJudge ho
 
 // On a thread that nobody waits for. What comes too late is thrown away; until then it keeps its
 // place, so there are never more than those.
-void Session::judge_long(std::string_view raw, const std::string& user, HowToJudge how,
+void Session::judge_long(std::string_view raw, const std::string& user, const HowToJudge& how,
                          std::function<void(const JudgedMail&)> then) {
   struct Race {
     std::function<void(const JudgedMail&)> then;  // null: answered

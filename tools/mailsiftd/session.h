@@ -101,7 +101,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool more_has_come();
   // Judges, and calls `then` on our strand. A long mail does not keep the others waiting, and at the
   // time limit the verdict on its beginning counts. `raw` must stay as it is.
-  void judge(std::string_view raw, const std::string& user, HowToJudge how,
+  void judge(std::string_view raw, const std::string& user, const HowToJudge& how,
              std::function<void(const JudgedMail&)> then);
   // Calls `work`, which may wait for disks and locks, and then what it returns on our strand.
   void do_slowly(std::function<std::function<void()>()> work);
@@ -124,7 +124,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void read_all();
   void wait_for_more();
   void whole();
-  void judge_long(std::string_view raw, const std::string& user, HowToJudge how,
+  void judge_long(std::string_view raw, const std::string& user, const HowToJudge& how,
                   std::function<void(const JudgedMail&)> then);
   void linger();
   bool wait_for_a_place();

@@ -63,7 +63,7 @@ claim_standard_input_is_named_in_words() {
   expect_exit 0 ms good - <a.eml
   expect_match "words" '^standard input: moved ' "$(<out)"
   LC_ALL=ja_JP.UTF-8 ms spam <a.eml >out
-  expect_match "Japanese" '^標準入力: 別のクラスへ移動: ' "$(<out)"
+  expect_match "Japanese" '^標準入力: 別の種類へ移動: ' "$(<out)"
 }
 
 claim_an_id_is_enough() {
