@@ -367,7 +367,7 @@ void MailService::learn(const fs::path& home) noexcept {
     metrics_.failed(Metrics::Error::training);
     log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
   }
-  follower_->learned(home);
+  if (follows_stores()) follower_->learned(home);
 }
 
 // A user of whom the store knows, and this host did not: his first mail here has come.
