@@ -33,7 +33,7 @@ PYTHON
 }
 
 claim_it_asks_for_what_the_daemon_gives() {
-  start_daemon
+  start_daemon --store "postgresql:///nobody?host=$PWD"  # what it counts of a store, too
   spam_client -c <"$(spam_mail)" >/dev/null 2>&1 || python3 "$CLIENT" http /healthz >/dev/null
   python3 "$CLIENT" http /metrics | grep -v '^#' >metrics
   expect_exit 0 asked_for
