@@ -21,6 +21,7 @@
 #include "shared/command_line.h"
 #include "store/store_home.h"
 #include "store_follower.h"
+#include "training/first_lesson.h"
 #include "training/queue.h"
 #include "admin/user_name.h"
 
@@ -44,17 +45,6 @@ void make_folders(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw Error(ErrorCode::io, folder.string() + ": cannot make: " + error.message());
-}
-
-// Whether its model can be a second judge.
-bool knows_both(const OpenHome& home) {
-  return home.model->info.learned.spam > 0 && home.model->info.learned.good > 0;
-}
-
-// Empty if the name has none.
-std::string_view domain_of(std::string_view user) {
-  const std::size_t at = user.rfind('@');
-  return at == std::string_view::npos ? std::string_view() : user.substr(at + 1);
 }
 
 bool is_lesson(std::string_view raw) { return classify::not_mail(raw).empty(); }
@@ -203,14 +193,14 @@ JudgedMail MailService::judge(std::string_view raw, std::string_view user, const
 
 JudgedMail MailService::judge_head(std::string_view raw, std::string_view user,
                                    const HowToJudge& how) {
-  return judge_as(raw, user, {.keep = false, .domain = how.domain, .form = how.form}, true);
+  return judge_as(raw, user, {.domain = how.domain, .form = how.form}, true);
 }
 
 JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, const HowToJudge& how,
                                  bool cut) {
   const std::optional<Place> place = place_of(user);
   const std::shared_ptr<const OpenHome> home =
-      home_for(place, user, user.empty() ? how.domain : domain_of(user));
+      home_for(place, user, user.empty() ? how.domain : mailsift::domain_of(user));
   if (home == nullptr) throw std::bad_alloc();  // the site's model is gone, and there is no other
   const SettingsOfUsers::Settings said = user_settings(place);
   const std::optional<classify::HeaderForm> form =
@@ -252,7 +242,8 @@ void MailService::make_home(const fs::path& folder, std::string_view user,
     const classify::Home fresh{name};
     classify::create_home(fresh);
     if (site == nullptr) throw Error(ErrorCode::io, "the site's model is gone");
-    const std::shared_ptr<const classify::Model> judge = knows_both(*site) ? site->model : judge_;
+    const std::shared_ptr<const classify::Model> judge =
+        mailsift::knows_both(*site->model) ? site->model : judge_;
     {
       classify::Trainer trainer(fresh);
       // Until he has taught enough, the user keeps the verdicts that he had so far.
@@ -287,7 +278,7 @@ classify::Settings MailService::settings_of(const fs::path& home) {
 bool MailService::teach(std::string_view raw, classify::Class cls, std::string_view user) {
   const Place place = place_to_change(user);
   if (!is_lesson(raw)) return false;
-  const std::shared_ptr<const OpenHome> site = site_or_starter(domain_of(user));
+  const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
   {
     const ActingAs rights(place.owner.get());
     if (!is_home(place.folder)) make_home(place.folder, user, site);
@@ -308,7 +299,7 @@ bool MailService::teach(std::string_view raw, classify::Class cls, std::string_v
 void MailService::know_recipients(std::string_view raw, std::string_view user) {
   const Place place = place_to_change(user);
   if (!is_lesson(raw)) return;
-  const std::shared_ptr<const OpenHome> site = site_or_starter(domain_of(user));
+  const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
   const ActingAs rights(place.owner.get());
   if (!is_home(place.folder)) make_home(place.folder, user, site);
   const std::vector<std::string> own = settings_of(place.folder).own_addresses;
@@ -374,7 +365,7 @@ void MailService::learn(const fs::path& home) noexcept {
 void MailService::make_home_of_store(const std::string& user) noexcept {
   try {
     const fs::path folder = place_to_change(user).folder;
-    if (!is_home(folder)) make_home(folder, user, site_or_starter(domain_of(user)));
+    if (!is_home(folder)) make_home(folder, user, site_or_starter(mailsift::domain_of(user)));
     follower_->opened(folder);
     trainers_.wake_later(folder, kAtOnce);
   } catch (const std::exception& e) {

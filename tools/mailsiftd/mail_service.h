@@ -48,9 +48,9 @@ struct ServiceOptions {
 };
 
 struct HowToJudge {
-  bool keep = false;                         // in the recent mail of a home that is there
-  std::string domain = {};                   // of nobody in particular: whose model judges
-  std::optional<classify::HeaderForm> form;  // as `mailsift filter --header` has it
+  bool keep = false;                              // in the recent mail of a home that is there
+  std::string domain = {};                        // of nobody in particular: whose model judges
+  std::optional<classify::HeaderForm> form = {};  // as `mailsift filter --header` has it
 };
 
 struct JudgedMail {

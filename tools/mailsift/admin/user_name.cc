@@ -94,6 +94,11 @@ bool is_user_name(std::string_view name) {
   return at > 0 && at + 1 < name.size() && name[at + 1] != '.';
 }
 
+std::string_view domain_of(std::string_view name) {
+  const std::size_t at = at_sign(name);
+  return at == std::string_view::npos ? std::string_view() : name.substr(at + 1);
+}
+
 void check_pattern(std::string_view pattern) {
   if (is_of_system_users(pattern) && pattern.find('%') == std::string_view::npos) return;
   if (kinds_in(pattern).find_first_of("un") == std::string::npos)

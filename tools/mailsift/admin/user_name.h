@@ -16,6 +16,9 @@ namespace mailsift {
 // no dot at its beginning, nor at that of the domain.
 [[nodiscard]] bool is_user_name(std::string_view name);
 
+// What follows the last '@', as written; empty if there is none.
+[[nodiscard]] std::string_view domain_of(std::string_view name);
+
 // "~/...": in each system user's own folder.
 [[nodiscard]] inline bool is_of_system_users(std::string_view pattern) {
   return pattern.starts_with("~/");

@@ -35,6 +35,7 @@
 #include "shared/input.h"
 #include "shared/mbox.h"
 #include "shared/odd_mail.h"
+#include "shared/settings_files.h"
 #include "training/first_lesson.h"
 #include "words/messages.h"
 
@@ -375,7 +376,7 @@ void add_filter(CLI::App& app, Run& run) {
   sub->add_option("--header", options->header,
                   "Write the verdict also as this filter does, for rules that exist:\n"
                   "bogofilter: X-Bogosity; crm114: X-CRM114-Status; spamassassin: X-Spam-...")
-      ->check(CLI::IsMember({"bogofilter", "crm114", "spamassassin"}))
+      ->check(is_header_form())
       ->envname("MAILSIFT_HEADER");
   add_exit_code(*sub, options->exit_code);
   sub->footer(R"(

@@ -10,6 +10,7 @@
 
 #include "admin/as_owner.h"
 #include "admin/host_homes.h"
+#include "admin/user_name.h"
 #include "classify/error.h"
 #include "classify/home/settling.h"
 #include "classify/home/training_set.h"
@@ -144,8 +145,8 @@ int stats(const Options& options, const Run& run) {
           counts_of(as_owner_of(home.folder, [&] { return text_of(count(home.folder)); }));
       print("user", home.user, counts, options.json);
       users.push_back({home.user, counts});
-      if (const std::size_t at = home.user.rfind('@'); at != std::string::npos)
-        domains[home.user.substr(at + 1)].add(counts);
+      if (const std::string_view domain = domain_of(home.user); !domain.empty())
+        domains[std::string(domain)].add(counts);
       site.add(counts);
     } catch (const Failure& failure) {
       complain(home.user + ": " + failure.what());

@@ -126,6 +126,10 @@ bool SettingsFiles::in_environment(const CLI::ConfigItem& item) const {
   return value != nullptr && *value != '\0';
 }
 
+CLI::Validator is_header_form() {
+  return CLI::IsMember({"bogofilter", "crm114", "spamassassin"});
+}
+
 void add_settings(CLI::App& app, Run& run) {
   app.add_option("--site", run.sites,
                  "Data folder of the site's model (repeat for more: the first that is there; %d: the\n"
@@ -149,8 +153,7 @@ UserSettings user_settings(const std::string& of_site, const std::string& of_use
   add_settings(app, out.run);
   CLI::App* filter = app.add_subcommand("filter", "");
   filter->add_flag("--no-cache", out.no_cache, "");
-  filter->add_option("--header", out.header, "")
-      ->check(CLI::IsMember({"bogofilter", "crm114", "spamassassin"}));
+  filter->add_option("--header", out.header, "")->check(is_header_form());
   app.config_formatter(std::make_shared<SettingsFiles>(app, of_site));
   std::istringstream in(of_user);
   app.parse_from_stream(in);

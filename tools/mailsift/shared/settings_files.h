@@ -44,6 +44,9 @@ class SettingsFiles : public CLI::ConfigTOML {
   const std::string of_site_;
 };
 
+// The check of filter --header.
+[[nodiscard]] CLI::Validator is_header_form();
+
 // The global settings, as options.
 void add_settings(CLI::App& app, Run& run);
 

@@ -22,10 +22,6 @@ std::filesystem::path place_of(std::string_view site) {
   return home_of(site, name).value_or(std::filesystem::path());
 }
 
-bool knows_both(const classify::Model& model) {
-  return model.info.learned.spam > 0 && model.info.learned.good > 0;
-}
-
 std::optional<classify::Model> judge_of_untaught(const Run& run) {
   const classify::Home home = run.home();
   if (!run.home_option.empty() || !is_missing(home.folder) || is_missing(user_home()))
@@ -41,6 +37,10 @@ std::optional<classify::Model> judge_of_untaught(const Run& run) {
 }
 
 }  // namespace
+
+bool knows_both(const classify::Model& model) {
+  return model.info.learned.spam > 0 && model.info.learned.good > 0;
+}
 
 std::optional<classify::Model> model_of_untaught(const Run& run) {
   std::optional<classify::Model> judge = judge_of_untaught(run);

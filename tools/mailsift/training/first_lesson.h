@@ -10,6 +10,9 @@
 
 namespace mailsift {
 
+// Whether a site's model has learned spam and good mail, as a second judge must.
+[[nodiscard]] bool knows_both(const classify::Model& model);
+
 // What judges for whoever has taught nothing. Nothing if the user has a data folder, or if there is
 // neither a model of the site nor a starter. Of sites, the first counts that is there and knows both
 // classes; %d in its path is the domain of $USER. Throws Error for one that cannot be opened.

@@ -87,8 +87,7 @@ class Mail {
 
   // "<ann@example.jp>". By their domain, if they have one in common, the model is chosen.
   void add_recipient(std::string_view address) {
-    const std::size_t at = address.rfind('@');
-    std::string_view domain = at == std::string_view::npos ? std::string_view() : address.substr(at + 1);
+    std::string_view domain = mailsift::domain_of(address);
     if (domain.ends_with('>')) domain.remove_suffix(1);
     if (recipients_++ == 0) domain_ = mailsift::is_user_name("-@" + std::string(domain)) ? domain : "";
     if (!classify::equals_ignoring_case(domain, domain_)) domain_.clear();
@@ -142,7 +141,7 @@ sfsistat guarded(const Work& work) noexcept {
 JudgedMail judge(const std::shared_ptr<Mail>& mail, const std::shared_ptr<Serving>& serving) {
   const std::string& raw = mail->bytes();
   MailService& service = serving->service;
-  const HowToJudge how{.keep = false, .domain = mail->domain(), .form = {}};
+  const HowToJudge how{.domain = mail->domain()};
   const std::chrono::milliseconds limit = serving->options.time_limit;
   if (limit.count() == 0 || raw.size() < mailsift::kLongMail) return service.judge(raw, "", how);
   const Clock::time_point late = Clock::now() + limit;

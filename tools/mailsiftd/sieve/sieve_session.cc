@@ -14,7 +14,7 @@ std::string SieveSession::user() {
 void SieveSession::handle() {
   if (reader_.fault()) return refuse(*reader_.fault());
   if (program_ != SieveProgram::filter) return learn();
-  judge(reader_.request().mail, user(), {.keep = true, .domain = {}, .form = {}}, [this](const JudgedMail& mail) {
+  judge(reader_.request().mail, user(), {.keep = true}, [this](const JudgedMail& mail) {
     judged(mail, user(), reader_.request().mail.size(), "filter");
     finish(mail.mail.header, mail.mail.rest);
   });

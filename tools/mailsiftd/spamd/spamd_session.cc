@@ -58,7 +58,7 @@ void SpamdSession::judge_mail() {
   // Where the answer has room for the id by which the mail can be corrected.
   const bool keep =
       request.rspamd || (request.command != Command::check && request.command != Command::symbols);
-  judge(request.body, user(), {.keep = keep, .domain = {}, .form = classify::HeaderForm::spamassassin},
+  judge(request.body, user(), {.keep = keep, .form = classify::HeaderForm::spamassassin},
         [this](const JudgedMail& mail) { answer_verdict(mail); });
 }
 
