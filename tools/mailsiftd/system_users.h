@@ -39,9 +39,9 @@ class SystemUsers {
 };
 
 // As long as it lives, the calling thread, and threads that it starts, have the user and the group of
-// `user`, and no other rights. Without a user, or if we are that user, nothing changes. Every thread
-// has rights of its own: the kernel keeps them so, and we ask it without the C library, which would
-// change those of all.
+// `user`, and no other rights. Without a user, or if we are that user, nothing changes. Other threads
+// keep their rights: Linux has them for each thread, and only the C library's setuid() changes all
+// threads, so we make the system calls ourselves.
 class ActingAs {
  public:
   // Throws Error (io) if we may not do that.

@@ -75,7 +75,7 @@ inline constexpr double kMostOfALanguage = 1.2;
 // How much markup can say for spam, in z of any view: the tags of a layout are one clue.
 inline constexpr double kMostSpamOfMarkup = 1.5;
 // How far the second judge moves the threshold of SPAM: this many times what it says for good, at
-// most kMostDoubt, because a starter is public and anybody can write words that it takes for good.
+// most kMostDoubt, because a starter is public: anybody can look up which words count as good in it.
 inline constexpr double kSecondOpinion = 2;
 inline constexpr double kMostDoubt = 2;
 // The longest run of evidence for spam, by View, that a GOOD mail may have.
