@@ -221,6 +221,20 @@ TEST_F(SettleTest, MarkInTheFutureIsNotBelieved) {
   EXPECT_LT(test::recent_mail(home_)->settled_until(), kNow);
 }
 
+// A correction of it may be among the trainings that the log has lost.
+TEST_F(SettleTest, WhatWasKeptBeforeALossIsNotSettled) {
+  store(new_mail(Class::spam, 1), Class::spam, kNow - 4 * kDay);
+  store(new_mail(Class::spam, 2), Class::spam, kNow);
+  correct(new_mail(Class::spam, 2), Class::good);
+  std::filesystem::remove(home_.training() / "journal");
+  EXPECT_EQ(settle_once({.after = 0}).looked_at, 0u);
+  const std::string later = new_mail(Class::good, 3);
+  store(later, Class::good, kNow + 1);
+  Trainer trainer(home_);
+  EXPECT_EQ(settle(trainer, *test::recent_mail(home_), kNow + 1, {.after = 0}).learned, 1u);
+  EXPECT_NE(trainer.training_set().find_mail(later), nullptr);
+}
+
 TEST_F(SettleTest, LateCorrectionLeavesNoTrace) {
   const std::string mail = new_mail(Class::good, 1);
   store(mail, Class::good, kNow - 4 * kDay);

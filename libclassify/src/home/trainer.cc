@@ -169,11 +169,20 @@ void Trainer::catch_up(Snapshot snapshot) {
 // import_base().
 void Trainer::keep_snapshot() {
   kept_snapshot_ = true;
+  settle_nothing_kept_so_far();
   if (contains_log(model_, set_)) return set_.keep_as_base(model_);
   stale_ = changed_ = true;
   std::optional<Model> base = set_.base();
   if (base) merge(*base, model_);
   set_.set_base(base ? *base : model_);
+}
+
+// Perhaps a person had said what this mail is, in one of the trainings that are lost.
+void Trainer::settle_nothing_kept_so_far() {
+  const std::vector<CachedMessage> kept = stores_.recent->list().messages;
+  if (kept.empty()) return;
+  const std::int64_t after_all = kept.back().time + 1;
+  if (stores_.recent->settled_until() < after_all) stores_.recent->set_settled_until(after_all);
 }
 
 // The log has the settings before the model does: they were changed, and the model was not published.

@@ -33,9 +33,10 @@ Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                const SettleOptions& options) {
   Settled result;
   Settling settling;
-  // A mark in the future was made while the clock was wrong. Then all are looked at again.
+  // A mark in the future was made while the clock was wrong. Then all are looked at again. The second
+  // after the newest mail is no future.
   const std::int64_t until = cache.settled_until();
-  const std::int64_t begin = until > now ? 0 : until;
+  const std::int64_t begin = until > now + 1 ? 0 : until;
   result.until = begin;
   for (const CachedMessage& message : cache.list().messages) {
     if (message.time > now - options.after) break;

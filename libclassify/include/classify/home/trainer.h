@@ -21,7 +21,8 @@
 //
 // If the log has lost trainings (it is missing, cut, damaged or an old copy), the snapshot is the last
 // witness of what they taught. The trainer then keeps it, as the base of the log: see
-// kept_snapshot().
+// kept_snapshot(). Mail that is in the store of recent mail by then is never settled: a person may have
+// said what it is.
 #pragma once
 
 #include <chrono>
@@ -157,6 +158,7 @@ class Trainer {
   Trainer(Stores stores, std::unique_ptr<Lock> lock, Snapshot snapshot = Snapshot::witness);
   void catch_up(Snapshot snapshot);
   void keep_snapshot();
+  void settle_nothing_kept_so_far();
   void make_current(const Progress& progress = {});
   void adopt_settings();
   void adopt_second_judge();
