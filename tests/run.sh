@@ -45,6 +45,10 @@ done
 "$root/tools/install-packages.sh" test
 cd "$root"
 
+# The same file with the same options has the same object, whatever folder it is built in: build/static
+# takes those of build/release, and so does the bare Debian of the label bare.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
+
 step() { printf '== %s\n' "$*"; }
 
 # Configuring says the same each time; it is shown only if it fails.
