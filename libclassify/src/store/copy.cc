@@ -177,8 +177,7 @@ void Copy::join_now() {
 
 void Copy::check_usable() const {
   if (!writing_) {
-    throw Error(ErrorCode::unreachable,
-                place_.uri + ": cannot be reached: the last write failed");
+    throw Error(ErrorCode::unreachable, place_.uri + ": cannot be reached: the last write failed");
   }
 }
 
@@ -219,67 +218,85 @@ void Copy::refuse() const {
                   ": `mailsift store join` mends that");
 }
 
+// First the records, then what is no record.
 void Copy::bring_up_to_date() {
-  const State there = owner_.state;
-  // It joined as the first and has given nothing yet; meanwhile another host was faster.
-  if (const State given = read_replica(home_);
-      given.parts > 0 && given.parts_chain == 0 && there.parts > 0)
-    write_replica(home_, {});
-  std::optional<State> here = noted_state(home_);
-  if (here == there) {  // the usual case: nobody reads the journal
-    writing_.emplace();
-    writing_->after = owner_.state;
-    in_step_ = true;
-    return;
-  }
-  bool damaged = false;
-  if (!here || here->head > there.head) {
-    std::optional<std::uint64_t> chain_there;  // of the copy, at the number of the store's head
-    if (there.head == 0) chain_there = 0;
-    here.emplace();
-    log_->read(0, [&](const LogRecord& record) {
-      here->chain = chained(here->chain, record);
-      here->head = record.training.number;
-      if (here->head == there.head) chain_there = here->chain;
-    });
-    damaged = log_->damaged_records() > 0;
-    if (here->head > there.head) {
-      if (chain_there != there.chain) refuse();
-      give_rows(there.head, there.chain);
-      here = owner_.state;
-    }
-  } else {
-    // A log may be written to only after it was read.
-    log_->read(0, [](const LogRecord&) {});
-  }
-  if (here->head <= there.head) {
-    const std::optional<std::uint64_t> before = here->head == there.head
-                                                    ? std::optional(there.chain)
-                                                    : store_.chain_at(owner_, here->head);
-    if (before != here->chain) {
-      if (!damaged) refuse();
-      forget();
-      here = State();
-    }
-    if (here->head == 0) {
-      take_all();
-    } else if (here->head < there.head) {
-      take_rows(here->head, here->chain);
-    }
-  }
-  const State replica = read_replica(home_);
-  if (replica.parts > owner_.state.parts) {
-    give_parts();
-  } else if (replica.parts < owner_.state.parts) {
-    take_parts(replica.parts);
-  } else if (replica.parts_chain != owner_.state.parts_chain) {
-    // Other changes, and as many: a standby took over. What the copy has folded may not be so there.
-    forget();
-    take_all();
+  give_way_to_who_was_first();
+  const std::optional<State> noted = noted_state(home_);
+  if (noted != owner_.state) {  // else, the usual case, nobody reads the journal
+    match_records(noted);
+    match_parts();
   }
   writing_.emplace();
   writing_->after = owner_.state;
   in_step_ = true;
+}
+
+// A home that joined as the first has parts to give. If another was faster, it takes those of that one.
+void Copy::give_way_to_who_was_first() const {
+  const State given = read_replica(home_);
+  const bool gave_nothing_yet = given.parts > 0 && given.parts_chain == 0;
+  if (gave_nothing_yet && owner_.state.parts > 0) write_replica(home_, {});
+}
+
+void Copy::match_records(const std::optional<State>& noted) {
+  Journal here = read_journal(noted);
+  const State there = owner_.state;
+  if (here.head > there.head) {
+    if (here.chain_at_stores_head != there.chain) refuse();
+    give_rows(there.head, there.chain);
+    return;
+  }
+  if (!store_continues(here)) {
+    if (!here.damaged) refuse();
+    forget();
+    here = {};
+  }
+  if (here.head == 0) {
+    take_all();
+  } else if (here.head < there.head) {
+    take_rows(here.head, here.chain);
+  }
+}
+
+// A log may be written to only after it was read, so it is read even if somebody noted what is in it.
+Copy::Journal Copy::read_journal(const std::optional<State>& noted) {
+  const std::uint64_t head_there = owner_.state.head;
+  Journal journal;
+  if (noted && noted->head <= head_there) {
+    journal.head = noted->head;
+    journal.chain = noted->chain;
+    log_->read(0, [](const LogRecord&) {});
+    return journal;
+  }
+  if (head_there == 0) journal.chain_at_stores_head = 0;
+  log_->read(0, [&](const LogRecord& record) {
+    journal.chain = chained(journal.chain, record);
+    journal.head = record.training.number;
+    if (journal.head == head_there) journal.chain_at_stores_head = journal.chain;
+  });
+  journal.damaged = log_->damaged_records() > 0;
+  return journal;
+}
+
+// Whether the first records of the store are those of the copy, which has no more than it.
+bool Copy::store_continues(const Journal& here) {
+  const State& there = owner_.state;
+  if (here.head == there.head) return here.chain == there.chain;
+  return here.chain == store_.chain_at(owner_, here.head);
+}
+
+void Copy::match_parts() {
+  const State here = read_replica(home_);
+  const State& there = owner_.state;
+  if (here.parts > there.parts) {
+    give_parts();
+  } else if (here.parts < there.parts) {
+    take_parts(here.parts);
+  } else if (here.parts_chain != there.parts_chain) {
+    // Other changes, and as many: a standby took over. What the copy has folded may not be so there.
+    forget();
+    take_all();
+  }
 }
 
 bool Copy::take_anew() {
@@ -314,8 +331,8 @@ void Copy::take_snapshot() {
     model_->publish(model);
   } catch (const Error& e) {
     // A model that this build cannot read is made of the trainings.
-    const bool damaged = e.code() == ErrorCode::corrupt_model || e.code() == ErrorCode::wrong_model ||
-                         e.code() == ErrorCode::newer_format;
+    const bool damaged = e.code() == ErrorCode::corrupt_model ||
+                         e.code() == ErrorCode::wrong_model || e.code() == ErrorCode::newer_format;
     if (!damaged) throw;
   }
 }

@@ -61,8 +61,21 @@ class Copy {
   void offer_snapshot(const Model& model) noexcept;
 
  private:
+  // What the journal of the copy has come to.
+  struct Journal {
+    std::uint64_t head = 0, chain = 0;
+    bool damaged = false;
+    // If it has more than the store: its chain where the store ends.
+    std::optional<std::uint64_t> chain_at_stores_head;
+  };
+
   void join_now();
   void bring_up_to_date();
+  void give_way_to_who_was_first() const;
+  void match_records(const std::optional<State>& noted);
+  [[nodiscard]] Journal read_journal(const std::optional<State>& noted);
+  [[nodiscard]] bool store_continues(const Journal& here);
+  void match_parts();
   void take_all();
   void take_rows(std::uint64_t number, std::uint64_t chain);
   void give_rows(std::uint64_t after, std::uint64_t chain);
