@@ -5,14 +5,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "classify/error.h"
+#include "classify/home/recent_mail.h"
+#include "classify/home/settling.h"
 #include "classify/home/trainer.h"
 #include "classify/model_file.h"
 #include "store/copy.h"
@@ -25,6 +29,8 @@ namespace {
 
 using store::OwnTrainings;
 using test::made_up_mail;
+using ::testing::AnyOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -320,8 +326,8 @@ TEST_F(SnapshotTest, IsMadeAnewAfterSoManyTrainingsAndReplacesTheOneBefore) {
 }
 
 TEST_F(SnapshotTest, ThatIsDamagedOrOfAnotherStateIsNotBelieved) {
-  for (const char* change :
-       {"bytes = 'x'", "hash = hash + 1", "chain = chain + 1", "head = head - 1", "parts = parts + 1"}) {
+  for (const char* change : {"bytes = 'x'", "hash = hash + 1", "chain = chain + 1",
+                             "head = head - 1", "parts = parts + 1"}) {
     sql("UPDATE mailsift.snapshot SET " + std::string(change) + of_owner());
     EXPECT_FALSE(site().snapshot(owner())) << change;
     sql("DELETE FROM mailsift.snapshot" + of_owner());
@@ -371,6 +377,117 @@ TEST_F(SnapshotTest, NoteSaysHowFarTheCopyIsAndDamageIsMended) {
   expect_equal_models();
 }
 
+// One message that came to two hosts, each of which kept what was delivered there: the same bytes, or not quite.
+enum class Delivered : std::uint8_t { same, twice };
+class SettlingTest : public HostsTest, public ::testing::WithParamInterface<Delivered> {
+ protected:
+  // Knows both classes, and is not too sure of them.
+  SettlingTest() {
+    Trainer trainer(stores(0));
+    for (std::size_t n = 0; n < 20; ++n) {
+      TrainRequest lesson = request(n % 2 == 0 ? Class::spam : Class::good, n);
+      lesson.regime = Regime::near;
+      trainer.train(lesson);
+    }
+    trainer.commit();
+    known_ = trainer.training_set().head();
+  }
+
+  // What the message is on a host. Nobody is sure of it yet, so that it teaches something.
+  static std::string mail(std::size_t host) {
+    const std::string by = std::to_string(GetParam() == Delivered::same ? 0 : host);
+    std::string mail = "Received: from mx.example.net by host" + by +
+                       ".example.com; Sat, 21 Nov 2026 00:00:0" + by + " +0000\n" +
+                       made_up_mail(Class::good, 1000);
+    for (int i = 0; i < 200; ++i) mail += " word" + std::to_string(i);
+    return mail + '\n';
+  }
+  void keep(std::size_t host) const {
+    constexpr std::int64_t kLongAgo = std::int64_t{4} * 24 * 3600;
+    stores(host).recent->store(mail(host), {Class::good, -3.5, 0.03}, kNow - kLongAgo);
+  }
+  // How many it learned.
+  std::size_t settle_at(std::size_t host) const {
+    const Stores here = stores(host);
+    Trainer trainer(here, std::chrono::minutes(1));
+    const Settled settled = settle(trainer, *here.recent, kNow);
+    trainer.commit();
+    here.recent->set_settled_until(settled.until);
+    return settled.learned;
+  }
+  void correct_at(std::size_t host) const {
+    stores(host).queue->put({.cls = Class::spam,
+                             .raw = mail(host),
+                             .regime = Regime::error,
+                             .time = kNow,
+                             .who = "alice"});
+    bring_up_to_date(host);
+  }
+  static void at_the_same_moment(const std::function<void(std::size_t host)>& work) {
+    std::thread other(work, 1);
+    work(0);
+    other.join();
+  }
+
+  // What came after the first trainings: "settled GOOD", or "(settled GOOD)" if it was taken back.
+  [[nodiscard]] std::vector<std::string> learned() const {
+    expect_equal_models();
+    std::vector<std::string> all;
+    const TrainingSet set(stores(2).log);
+    for (const Training& t : set.trainings()) {
+      const std::string words = std::string(name(t.regime)) + ' ' + std::string(name(t.cls));
+      if (t.number > known_) all.push_back(t.taken_back_by == 0 ? words : '(' + words + ')');
+    }
+    return all;
+  }
+  std::uint64_t known_ = 0;  // trainings
+};
+
+TEST_P(SettlingTest, TwoHostsThatSettleItLearnItOnce) {
+  for (const std::size_t host : {0, 1}) keep(host);
+  std::array<std::size_t, 2> count{};
+  at_the_same_moment([&](std::size_t host) { count[host] = settle_at(host); });
+  EXPECT_EQ(count[0] + count[1], 1U);
+  EXPECT_THAT(learned(), ElementsAre("settled GOOD"));
+}
+
+TEST_P(SettlingTest, WhatOneHostSettledTheUserCorrectsOnAnother) {
+  for (const std::size_t host : {0, 1, 2}) keep(host);
+  ASSERT_EQ(settle_at(0), 1U);
+  correct_at(1);
+  EXPECT_THAT(learned(), ElementsAre("(settled GOOD)", "error SPAM"));
+  for (const std::size_t host : {0, 1, 2}) EXPECT_EQ(settle_at(host), 0U) << host;
+  EXPECT_THAT(learned(), ElementsAre("(settled GOOD)", "error SPAM"));
+}
+
+TEST_P(SettlingTest, WhatTheUserCorrectedOnOneHostIsNotSettledOnAnother) {
+  for (const std::size_t host : {0, 1}) keep(host);
+  correct_at(1);
+  for (const std::size_t host : {0, 1}) EXPECT_EQ(settle_at(host), 0U) << host;
+  EXPECT_THAT(learned(), ElementsAre("error SPAM"));
+}
+
+// Whoever comes first, the user's word is what counts.
+TEST_P(SettlingTest, CorrectionWinsWhileAnotherHostSettles) {
+  for (const std::size_t host : {0, 1}) keep(host);
+  at_the_same_moment([&](std::size_t host) { host == 0 ? (void)settle_at(0) : correct_at(1); });
+  EXPECT_THAT(learned(),
+              AnyOf(ElementsAre("error SPAM"), ElementsAre("(settled GOOD)", "error SPAM")));
+}
+
+TEST_P(SettlingTest, TheSameCorrectionOnTwoHostsCountsOnce) {
+  for (const std::size_t host : {0, 1}) keep(host);
+  ASSERT_EQ(settle_at(0), 1U);
+  at_the_same_moment([&](std::size_t host) { correct_at(host); });
+  EXPECT_THAT(learned(), ElementsAre("(settled GOOD)", "error SPAM"));
+  for (const std::size_t host : {0, 1}) EXPECT_THAT(stores(host).queue->waiting(), SizeIs(0));
+}
+
+INSTANTIATE_TEST_SUITE_P(Mail, SettlingTest, ::testing::Values(Delivered::same, Delivered::twice),
+                         [](const auto& test) {
+                           return test.param == Delivered::same ? "same_bytes" : "two_deliveries";
+                         });
+
 TEST_F(HostsTest, ChangesAreSeenOnceByWhoeverLooks) {
   const auto connection = std::make_shared<store::Connection>(uri());
   store::Changes changes(connection);
@@ -386,14 +503,15 @@ TEST_F(HostsTest, ChangesAreSeenOnceByWhoeverLooks) {
   // One that has begun before and ends after: it must not be missed.
   store::Connection slow(uri());
   slow.run({"BEGIN"});
-  slow.run({"UPDATE mailsift.owner SET tx = pg_current_xact_id() WHERE name LIKE '%" + owner_ + "'"});
+  slow.run(
+      {"UPDATE mailsift.owner SET tx = pg_current_xact_id() WHERE name LIKE '%" + owner_ + "'"});
   EXPECT_THAT(names(), SizeIs(0));
   EXPECT_FALSE(changes.began_anew());
   slow.run({"COMMIT"});
-  EXPECT_THAT(names(), ::testing::ElementsAre(owner_));
+  EXPECT_THAT(names(), ElementsAre(owner_));
   EXPECT_THAT(names(), SizeIs(0));
   bring_up_to_date(1);
-  EXPECT_THAT(names(), ::testing::ElementsAre(owner_));
+  EXPECT_THAT(names(), ElementsAre(owner_));
   EXPECT_THAT(changes.find({owner_, "nobody \"of\\ that name"}), SizeIs(1));
   EXPECT_THROW((void)changes.look("another site"), Error);
 }
