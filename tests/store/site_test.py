@@ -17,6 +17,7 @@ import random
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -93,7 +94,8 @@ class Host:
                 pass
         self.process = subprocess.Popen(
             [MAILSIFTD, "--trusted-spamd", "unix:%s/spamd" % self.folder, "--http", "unix:%s/http" % self.folder,
-             "--homes", self.homes + "/%u", "--starter", REPO + "/models/starter.model", "--store", self.uri],
+             "--homes", self.homes + "/%u", "--starter", REPO + "/models/starter.model",
+             *(["--store", self.uri] if self.uri else [])],
             stdout=self.log, stderr=self.log, start_new_session=True, env=dict(os.environ, **self.clock))
         while not os.path.exists(os.path.join(self.folder, "http")):
             if self.process.poll() is not None:
@@ -318,27 +320,56 @@ def claim_a_host_with_an_empty_disk_serves_at_once(server, root):
         host.kill()
 
 
-def claim_mail_does_not_wait_for_the_store(server, hosts):
-    def p50_and_p99():
-        times = []
-        for i in range(400):
-            began = time.perf_counter()
-            hosts[0].ask("u0", "CHECK", mail("u0", i % 50))
-            times.append(1000 * (time.perf_counter() - began))
-        times.sort()
-        return times[len(times) // 2], times[len(times) * 99 // 100]
+def p99(times):
+    return sorted(times)[len(times) * 99 // 100]
 
-    up = p50_and_p99()
-    server.stop("INT")
-    down = p50_and_p99()
-    hosts[0].teach("newcomer", "spam", mail("newcomer", 0))  # his first lesson
-    expect("the host says that the store is away", wait_for(10, lambda: hosts[0].metric("mailsiftd_store_up") == 0))
-    expect("and what waits", wait_for(20, lambda: hosts[0].metric("mailsiftd_store_waiting_requests") == 1))
-    expect("and for how long", hosts[0].metric("mailsiftd_store_behind_seconds") > 0)
-    down_longer = p50_and_p99()
-    server.start()
-    print("     CHECK, median and p99 in ms: %.2f %.2f with the store, %.2f %.2f and %.2f %.2f without" % (*up, *down, *down_longer))
-    expect("mail does not wait for the store", min(down[0], down_longer[0]) < up[0] + 1)
+
+def claim_mail_does_not_wait_for_the_store(server, hosts, root):
+    """Beside a daemon without a store, and in turn with it, so that whatever else the machine does meets both."""
+    plain = Host(5, root, None)
+    shutil.copytree(os.path.join(hosts[0].homes, "u0"), os.path.join(plain.homes, "u0"))
+    os.unlink(os.path.join(plain.homes, "u0", "training", "store"))
+    plain.start()
+    asked = 0
+
+    def milliseconds():
+        nonlocal asked
+        times = {plain: [], hosts[0]: []}
+        for i in range(2000):
+            # One who has a model, and one of whom the store is asked whether another host knows him.
+            user = "u0" if i % 2 else "stranger%d" % asked
+            asked += 1
+            for host in (plain, hosts[0]) if i // 2 % 2 else (hosts[0], plain):
+                began = time.perf_counter()
+                host.ask(user, "CHECK", mail("u0", i % 50))
+                times[host].append(1000 * (time.perf_counter() - began))
+        return times[plain], times[hosts[0]]
+
+    def compare(state):
+        # One message in a hundred that waited would show each time. A busy machine does not: twenty times of
+        # two thousand are above a p99, so two of them differ by some tenths without any cause, and by more when
+        # a neighbour takes the processor away from one of the two: hence a quarter more, and three attempts.
+        for _ in range(3):
+            without, kept = milliseconds()
+            good = p99(kept) <= 1.25 * p99(without) + 1
+            if good:
+                break
+        print("     CHECK, median and p99 in ms, %s: %.2f %.2f; without a store: %.2f %.2f" % (
+            state, statistics.median(kept), p99(kept), statistics.median(without), p99(without)))
+        expect("mail does not wait for the store: " + state, good)
+
+    try:
+        compare("with the store")
+        server.stop("INT")
+        compare("it has just gone")
+        hosts[0].teach("newcomer", "spam", mail("newcomer", 0))  # his first lesson
+        expect("the host says that the store is away", wait_for(10, lambda: hosts[0].metric("mailsiftd_store_up") == 0))
+        expect("and what waits", wait_for(20, lambda: hosts[0].metric("mailsiftd_store_waiting_requests") == 1))
+        expect("and for how long", hosts[0].metric("mailsiftd_store_behind_seconds") > 0)
+        compare("it has been away for a while")
+        server.start()
+    finally:
+        plain.kill()
     expect("the first lesson of a user comes to the store later",
            wait_for(60, lambda: server.sql("SELECT head FROM mailsift.owner WHERE name = 'newcomer'").strip() == "1"))
 
@@ -365,7 +396,7 @@ def main():
             host.start()
         claim_nothing_is_lost_or_learned_twice(server, hosts)
         claim_a_lesson_reaches_the_other_hosts_by_itself(hosts)
-        claim_mail_does_not_wait_for_the_store(server, hosts)
+        claim_mail_does_not_wait_for_the_store(server, hosts, root)
         claim_a_host_with_an_empty_disk_serves_at_once(server, root)
     finally:
         for host in hosts:
