@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "admin/user_name.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
 #include "classify/home/known_people.h"
@@ -19,11 +20,11 @@
 #include "mail/judged.h"
 #include "mail/status_fields.h"
 #include "shared/command_line.h"
+#include "store/copy.h"
 #include "store/store_home.h"
 #include "store_follower.h"
 #include "training/first_lesson.h"
 #include "training/queue.h"
-#include "admin/user_name.h"
 
 namespace mailsiftd {
 namespace {
@@ -56,6 +57,7 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
       metrics_(metrics),
       log_(std::move(log)),
       settings_(options_.site_config, log_),
+      store_(options_.store.empty() ? nullptr : classify::store::connection_to(options_.store)),
       models_(
           options_.most_model_bytes,
           [this](const std::string& line) {
@@ -67,7 +69,7 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
             const classify::Home user{home};
             if (!classify::open_request_queue(user.spool())->waiting().empty())
               trainers_.wake(home);
-            if (follows_stores()) follower_->opened(home);
+            follower_->opened(home);
           }),
       trainers_(options_.trainers, [this](const fs::path& home) { learn(home); }) {
   try {
@@ -89,6 +91,7 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
   follower_ = std::make_unique<StoreFollower>(
       options_.store,
       StoreFollower::Around{
+          .look_at = [this](const fs::path& home) { return look_at(home); },
           .behind = [this](const fs::path& home) { trainers_.wake_later(home, kAtOnce); },
           .found = [this](const std::string& user) { make_home_of_store(user); },
           .reached = [this] { trainers_.hurry(); },
@@ -98,8 +101,51 @@ MailService::MailService(ServiceOptions options, Metrics& metrics, Log log)
 
 MailService::~MailService() { follower_->stop(); }
 
-// In a folder of a system user, he could write which server we ask, and only he may read it.
-bool MailService::follows_stores() const { return !mailsift::is_of_system_users(options_.homes); }
+std::shared_ptr<const SystemUser> MailService::owner_of(const fs::path& home) const {
+  const std::lock_guard lock(owners_mutex_);
+  const auto known = owners_.find(home.native());
+  return known != owners_.end() ? known->second : nullptr;
+}
+
+// A system user can write into his folder which server is to be asked, and about whom. Only the store of
+// the site is followed there, and only what it has of him.
+std::optional<HomeInStore> MailService::look_at(const fs::path& home) const {
+  const std::shared_ptr<const SystemUser> owner = owner_of(home);
+  const ActingAs rights(owner.get());
+  const std::optional<classify::store::Place> place = classify::store::place_of({home});
+  if (!place) return std::nullopt;
+  if (owner && !(store_ && classify::store::is_of(*place, {store_, owner->name})))
+    return std::nullopt;
+  return HomeInStore{.uri = place->uri,
+                     .owner = place->owner,
+                     .site = place->site,
+                     .here = classify::store::noted_state({home})};
+}
+
+classify::Stores MailService::stores_of(const fs::path& home, const SystemUser* owner) const {
+  if (owner == nullptr || !store_) return classify::store::open_home({home});
+  return classify::store::open_home({home}, classify::store::SiteOwner{store_, owner->name});
+}
+
+bool MailService::is_in_store(const fs::path& home) const noexcept {
+  try {
+    const std::shared_ptr<const SystemUser> owner = owner_of(home);
+    const ActingAs rights(owner.get());
+    return fs::exists(classify::store_file({home}));
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// With our rights, which whoever acts as a system user has not. If it fails, what needs it says why.
+void MailService::connect_for(const SystemUser* owner) const noexcept {
+  if (owner == nullptr || !store_) return;
+  try {
+    store_->run({"SELECT 1"});
+  } catch (const std::exception&) {
+    return;
+  }
+}
 
 std::optional<MailService::Place> MailService::place_of(std::string_view user) {
   if (user.empty() || options_.homes.empty()) return std::nullopt;
@@ -139,7 +185,7 @@ std::shared_ptr<const OpenHome> MailService::home_for(const std::optional<Place>
       log_(e.what());
     }
     // Perhaps another host has taught him.
-    if (follows_stores() && !options_.store.empty()) follower_->missed(user);
+    if (store_) follower_->missed(user);
   }
   return site_or_starter(domain);
 }
@@ -228,8 +274,9 @@ JudgedMail MailService::judge_as(std::string_view raw, std::string_view user, co
 
 // Makes a whole home beside the place, and then gives it its name: nobody ever sees half of one, and
 // a crash leaves none.
-void MailService::make_home(const fs::path& folder, std::string_view user,
+void MailService::make_home(const Place& place, std::string_view user,
                             const std::shared_ptr<const OpenHome>& site) {
+  const fs::path& folder = place.folder;
   const std::lock_guard lock(making_);
   if (is_home(folder)) return;
   const fs::path parent = folder.parent_path();
@@ -252,8 +299,10 @@ void MailService::make_home(const fs::path& folder, std::string_view user,
     }
     // The store may be away, and nobody waits for it: the first trainer joins. If the user was taught on
     // another host, the home then becomes what it is there.
-    if (!options_.store.empty())
-      classify::store::join_later(fresh, options_.store, std::string(user));
+    if (store_) {
+      classify::store::join_later(fresh, options_.store,
+                                  place.owner ? place.owner->name : std::string(user));
+    }
     fs::rename(name, folder, error);
     if (error) throw Error(ErrorCode::io, folder.string() + ": cannot make: " + error.message());
   } catch (...) {
@@ -281,9 +330,9 @@ bool MailService::teach(std::string_view raw, classify::Class cls, std::string_v
   const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
   {
     const ActingAs rights(place.owner.get());
-    if (!is_home(place.folder)) make_home(place.folder, user, site);
+    if (!is_home(place.folder)) make_home(place, user, site);
     const std::vector<std::string> own_fields = settings_of(place.folder).own_fields;
-    const classify::Stores stores = classify::store::open_home({place.folder});
+    const classify::Stores stores = stores_of(place.folder, place.owner.get());
     stores.queue->put({.cls = cls,
                        .raw = {},
                        .regime = classify::Regime::error,
@@ -301,7 +350,7 @@ void MailService::know_recipients(std::string_view raw, std::string_view user) {
   if (!is_lesson(raw)) return;
   const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
   const ActingAs rights(place.owner.get());
-  if (!is_home(place.folder)) make_home(place.folder, user, site);
+  if (!is_home(place.folder)) make_home(place, user, site);
   const std::vector<std::string> own = settings_of(place.folder).own_addresses;
   const classify::SentMail mail = classify::read_sent(raw);
   if (classify::use_of(mail, own) != classify::SentUse::taken) return;
@@ -310,9 +359,10 @@ void MailService::know_recipients(std::string_view raw, std::string_view user) {
 
 bool MailService::forget(std::string_view raw, std::string_view user) {
   const Place place = place_to_change(user);
+  connect_for(place.owner.get());
   const ActingAs rights(place.owner.get());
   if (!is_home(place.folder)) return false;
-  classify::Trainer trainer(classify::store::open_home({place.folder}));
+  classify::Trainer trainer(stores_of(place.folder, place.owner.get()));
   trainer.drain_queue();  // the lesson may still wait there
   const bool done = trainer.untrain_mail(raw, mailsift::now(), user);
   trainer.commit();
@@ -322,23 +372,19 @@ bool MailService::forget(std::string_view raw, std::string_view user) {
 
 // As `mailsift train --queue` does in the background.
 void MailService::learn_as(const SystemUser* owner, const fs::path& home) {
+  connect_for(owner);
   const ActingAs rights(owner);
   mailsift::Run run = settings_.of(home, owner)->run;
   run.home_option = home.native();
   run.quiet = true;
+  run.stores = std::make_shared<const classify::Stores>(stores_of(home, owner));
   mailsift::learn_queue(run);
   metrics_.learned();
 }
 
 void MailService::learn(const fs::path& home) noexcept {
   try {
-    std::shared_ptr<const SystemUser> owner;
-    {
-      const std::lock_guard lock(owners_mutex_);
-      const auto known = owners_.find(home.native());
-      if (known != owners_.end()) owner = known->second;
-    }
-    learn_as(owner.get(), home);
+    learn_as(owner_of(home).get(), home);
   } catch (const Error& e) {
     metrics_.failed(Metrics::Error::training);
     // The connection is tried less and less often, however often it is asked. The follower says at once
@@ -351,23 +397,25 @@ void MailService::learn(const fs::path& home) noexcept {
       if (away) complained_ = now;
       log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
     }
-    std::error_code error;
-    if (away || fs::exists(classify::store_file({home}), error))
-      trainers_.wake_later(home, away ? kLater : kMuchLater);
+    if (away || is_in_store(home)) trainers_.wake_later(home, away ? kLater : kMuchLater);
   } catch (const std::exception& e) {
     metrics_.failed(Metrics::Error::training);
     log_(home.string() + ": " + e.what() + "; what was handed in stays in the queue");
   }
-  if (follows_stores()) follower_->learned(home);
+  follower_->learned(home);
 }
 
 // A user of whom the store knows, and this host did not: his first mail here has come.
 void MailService::make_home_of_store(const std::string& user) noexcept {
   try {
-    const fs::path folder = place_to_change(user).folder;
-    if (!is_home(folder)) make_home(folder, user, site_or_starter(mailsift::domain_of(user)));
-    follower_->opened(folder);
-    trainers_.wake_later(folder, kAtOnce);
+    const Place place = place_to_change(user);
+    const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
+    {
+      const ActingAs rights(place.owner.get());
+      if (!is_home(place.folder)) make_home(place, user, site);
+    }
+    follower_->opened(place.folder);
+    trainers_.wake_later(place.folder, kAtOnce);
   } catch (const std::exception& e) {
     metrics_.failed(Metrics::Error::home);
     log_(e.what());
@@ -375,10 +423,15 @@ void MailService::make_home_of_store(const std::string& user) noexcept {
 }
 
 std::size_t MailService::requests_waiting() const {
-  if (!follows_stores()) return 0;
   std::size_t count = 0;
   for (const fs::path& home : trainers_.homes()) {
-    count += classify::open_request_queue(classify::Home{home}.spool())->waiting().size();
+    try {
+      const std::shared_ptr<const SystemUser> owner = owner_of(home);
+      const ActingAs rights(owner.get());
+      count += classify::open_request_queue(classify::Home{home}.spool())->waiting().size();
+    } catch (const Error&) {
+      continue;  // its trainer says why
+    }
   }
   return count;
 }

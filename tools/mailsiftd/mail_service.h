@@ -4,7 +4,8 @@
 //   user ─▶ home by the pattern ─▶ his model, else that of his domain or the site, else the starter
 //        ─▶ verdict
 //
-// Homes of system users ("~/...") are read and written with their rights, all else with ours.
+// Homes of system users ("~/...") are read and written with their rights, all else with ours. Only the store
+// of the site is asked with ours: it knows the daemon, and perhaps no user.
 //
 // Any number of threads may call it at once.
 #pragma once
@@ -33,16 +34,23 @@
 #include "trainers.h"
 #include "user_settings.h"
 
+namespace classify {
+struct Stores;
+namespace store {
+class Connection;
+}
+}  // namespace classify
+
 namespace mailsiftd {
 
 struct ServiceOptions {
-  std::string homes;    // pattern; empty: nobody has a home
+  std::string homes;  // pattern; empty: nobody has a home
   // Homes of models for users without one, only read; the first counts that is there. With %d: of
   // the user's domain.
   std::vector<std::string> sites;
   std::string site_config;  // text of /etc/mailsift/config.toml
-  std::string store;    // URI: new homes have their trainings there; empty: for themselves
-  std::string starter;  // model file, for whoever has no other
+  std::string store;        // URI: new homes have their trainings there; empty: for themselves
+  std::string starter;      // model file, for whoever has no other
   std::size_t most_model_bytes = 512u << 20;
   std::size_t trainers = 2;
 };
@@ -62,6 +70,7 @@ struct JudgedMail {
 };
 
 class StoreFollower;
+struct HomeInStore;
 
 class MailService {
  public:
@@ -115,9 +124,14 @@ class MailService {
                                           const std::optional<Place>& place);
   [[nodiscard]] SettingsOfUsers::Settings user_settings(const std::optional<Place>& place);
   [[nodiscard]] Place place_to_change(std::string_view user);
-  void make_home(const std::filesystem::path& folder, std::string_view user,
+  void make_home(const Place& place, std::string_view user,
                  const std::shared_ptr<const OpenHome>& site);
-  [[nodiscard]] bool follows_stores() const;
+  [[nodiscard]] std::shared_ptr<const SystemUser> owner_of(const std::filesystem::path& home) const;
+  [[nodiscard]] std::optional<HomeInStore> look_at(const std::filesystem::path& home) const;
+  [[nodiscard]] classify::Stores stores_of(const std::filesystem::path& home,
+                                           const SystemUser* owner) const;
+  [[nodiscard]] bool is_in_store(const std::filesystem::path& home) const noexcept;
+  void connect_for(const SystemUser* owner) const noexcept;
   void make_home_of_store(const std::string& user) noexcept;
   [[nodiscard]] std::size_t requests_waiting() const;
   [[nodiscard]] classify::Settings settings_of(const std::filesystem::path& home);
@@ -131,8 +145,10 @@ class MailService {
   std::shared_ptr<const OpenHome> starter_;       // what a new home beside it would be
   SettingsOfUsers settings_;
   SystemUsers system_users_;
-  std::mutex owners_mutex_;
+  mutable std::mutex owners_mutex_;
   std::unordered_map<std::string, std::shared_ptr<const SystemUser>> owners_;  // by their homes
+  // To the store of the site, with our rights; null: it has none.
+  const std::shared_ptr<classify::store::Connection> store_;
   OpenModels models_;
   std::mutex making_;  // one home at a time
   std::unique_ptr<StoreFollower> follower_;

@@ -6,7 +6,6 @@
 
 #include "classify/error.h"
 #include "store/copy.h"
-#include "store/place.h"
 
 namespace mailsiftd {
 namespace {
@@ -107,8 +106,7 @@ void StoreFollower::take_notes() {
       notes.opened.insert(home);
       continue;
     }
-    Followed& followed = followed_[owner->second];
-    if (const std::optional<State> here = store::noted_state({followed.home})) followed.here = *here;
+    look_at(std::string(owner->second));
   }
   for (const std::string& home : notes.opened) follow(home);
   if (homeless_.size() > kMostHomeless) homeless_.clear();
@@ -121,17 +119,33 @@ void StoreFollower::take_notes() {
 void StoreFollower::follow(const fs::path& home) {
   if (owner_of_.contains(home.native())) return;
   try {
-    const std::optional<store::Place> place = store::place_of({home});
-    if (!place) return;
-    if (uri_.empty()) uri_ = place->uri;
-    if (!site_.empty() && !place->site.empty() && place->site != site_) return;
-    const std::optional<State> here = store::noted_state({home});
-    followed_[place->owner] = {.home = home, .here = here.value_or(State()), .there = {}};
-    owner_of_[home.native()] = place->owner;
-    homeless_.erase(place->owner);
-    ask_.push_back(place->owner);
+    const std::optional<HomeInStore> found = around_.look_at(home);
+    if (!found) return;
+    if (uri_.empty()) uri_ = found->uri;
+    if (!site_.empty() && !found->site.empty() && found->site != site_) return;
+    followed_[found->owner] = {.home = home, .here = found->here.value_or(State()), .there = {}};
+    owner_of_[home.native()] = found->owner;
+    homeless_.erase(found->owner);
+    ask_.push_back(found->owner);
     // Nobody has noted how far it is, or it has not joined yet: a trainer does both.
-    if (!here || place->site.empty()) around_.behind(home);
+    if (!found->here || found->site.empty()) around_.behind(home);
+  } catch (const std::exception& e) {
+    around_.log(e.what());
+  }
+}
+
+// How far the home of an owner is now. One that was removed, or that says something else by now, is not
+// followed any more.
+void StoreFollower::look_at(const std::string& owner) {
+  Followed& followed = followed_[owner];
+  try {
+    const std::optional<HomeInStore> found = around_.look_at(followed.home);
+    if (!found || found->owner != owner) {
+      owner_of_.erase(followed.home.native());
+      followed_.erase(owner);
+    } else if (found->here) {
+      followed.here = *found->here;
+    }
   } catch (const std::exception& e) {
     around_.log(e.what());
   }
@@ -184,13 +198,11 @@ void StoreFollower::ask_about(const std::vector<std::string>& names) {
 void StoreFollower::note_there(const std::string& owner, const State& there) {
   const auto found = followed_.find(owner);
   if (found != followed_.end()) {
-    Followed& followed = found->second;
-    followed.there = there;
+    found->second.there = there;
     // A lesson of this host: its trainer has noted it already.
-    if (followed.here != there) {
-      if (const std::optional<State> here = store::noted_state({followed.home})) followed.here = *here;
-    }
-    if (followed.here != there) around_.behind(followed.home);
+    if (found->second.here != there) look_at(owner);
+    const auto still = followed_.find(owner);
+    if (still != followed_.end() && still->second.here != there) around_.behind(still->second.home);
   } else if (homeless_.erase(owner) > 0) {
     around_.found(owner);
   }
@@ -198,11 +210,11 @@ void StoreFollower::note_there(const std::string& owner, const State& there) {
 
 void StoreFollower::sum_up(bool reached) {
   StoreLag lag{.follows = !uri_.empty(),
-          .reached = reached,
-          .homes = followed_.size(),
-          .records = 0,
-          .seconds = 0,
-          .waiting = waiting_};
+               .reached = reached,
+               .homes = followed_.size(),
+               .records = 0,
+               .seconds = 0,
+               .waiting = waiting_};
   for (const auto& [owner, followed] : followed_) {
     if (followed.there.head > followed.here.head)
       lag.records += followed.there.head - followed.here.head;

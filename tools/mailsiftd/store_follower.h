@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -27,9 +28,18 @@
 
 namespace mailsiftd {
 
+// What a home says of the store that it is in.
+struct HomeInStore {
+  std::string uri, owner;
+  std::string site;                            // empty: it has not joined yet
+  std::optional<classify::store::State> here;  // nothing if nobody has noted how far it is
+};
+
 class StoreFollower {
  public:
   struct Around {
+    // With the rights that the home may be read with; nothing if it is not to be followed. May throw Error.
+    std::function<std::optional<HomeInStore>(const std::filesystem::path& home)> look_at;
     std::function<void(const std::filesystem::path& home)> behind;
     std::function<void(const std::string& user)> found;
     std::function<void()> reached;  // after it could not be reached
@@ -72,6 +82,7 @@ class StoreFollower {
   void ask_about(const std::vector<std::string>& names);
   void note_there(const std::string& owner, const State& there);
   void follow(const std::filesystem::path& home);
+  void look_at(const std::string& owner);
   void sum_up(bool reached);
 
   const Around around_;

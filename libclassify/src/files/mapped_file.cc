@@ -71,7 +71,7 @@ bool is_remote(std::uint64_t file_system_type) {
   return std::ranges::find(kRemote, static_cast<std::uint32_t>(file_system_type)) != kRemote.end();
 }
 
-MappedFile map_file(const std::filesystem::path& path, HowToMap how) {
+MappedFile map_file(const std::filesystem::path& path, HowToMap how, std::size_t most) {
   // O_NONBLOCK: opening a FIFO must not wait for a writer.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) throw_errno("open", path);
@@ -82,6 +82,9 @@ MappedFile map_file(const std::filesystem::path& path, HowToMap how) {
   }
   if (status.st_size == 0) return {};
   const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > most) {
+    throw Error(ErrorCode::io, path.string() + ": larger than " + std::to_string(most) + " bytes");
+  }
   if (how == HowToMap::copy || is_on_remote(file)) return copy_of(file, size, path);
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (address == MAP_FAILED) throw_errno("map", path);

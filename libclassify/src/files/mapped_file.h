@@ -18,13 +18,13 @@ enum class HowToMap : std::uint8_t {
   copy,
 };
 
-// Throws Error (io) with the reason; a folder or a device is refused.
+// Throws Error (io) with the reason; a folder or a device is refused, and a file of more than `most` bytes.
 //
 // A mapped file of another machine can vanish, become shorter or be out of reach while we read it,
 // and then the kernel ends the process with SIGBUS. Such a file is read into memory at once. What
 // became shorter while it was read is as long as what could be read.
 [[nodiscard]] MappedFile map_file(const std::filesystem::path& path,
-                                  HowToMap how = HowToMap::as_is_safe);
+                                  HowToMap how = HowToMap::as_is_safe, std::size_t most = SIZE_MAX);
 
 // Whether a file system of this type (f_type of statfs) gets its files from elsewhere: from another
 // machine, or from a process, as with FUSE.

@@ -105,6 +105,8 @@ void check_uri(const std::string& uri) {
   if (!printable) throw Error(ErrorCode::invalid_input, "not the URI of a store: odd characters");
 }
 
+Connection::Connection(std::string uri) : uri_(std::move(uri)), user_(::geteuid()) {}
+
 void Connection::close() {
   if (connection_ != nullptr) libpq().finish(connection_);
   connection_ = nullptr;
@@ -150,6 +152,7 @@ void Connection::open() {
   close();
   if (gave_up_) lose("this program ends");
   if (Clock::now() < retry_at_) lose(last_failure_);
+  if (::geteuid() != user_) lose("the connection broke");
   std::vector<const char*> names, values;
   for (const auto& [name, value] : kDefaults) {
     names.push_back(name);

@@ -4,6 +4,8 @@
 // attempts become rarer (after 1, 2, 4 ... 30 s); in between, a statement fails at once.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -75,8 +77,9 @@ void check_uri(const std::string& uri);
 
 class Connection {
  public:
-  // Connects with the first statement.
-  explicit Connection(std::string uri) : uri_(std::move(uri)) {}
+  // Connects with the first statement. The server may know the user who connects, so a connection that
+  // broke is made anew only by a thread of the user who made this object.
+  explicit Connection(std::string uri);
   ~Connection() { close(); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -114,6 +117,7 @@ class Connection {
   [[noreturn]] void lose(const std::string& reason);
 
   const std::string uri_;
+  const uid_t user_;
   std::mutex mutex_;
   pg_conn* connection_ = nullptr;
   int process_ = 0;  // that made it

@@ -32,6 +32,12 @@ constexpr std::uint64_t kTrainingsPerSnapshot = 64;
 fs::path replica_path(const Home& home) { return home.training() / "replica"; }
 fs::path chained_path(const Home& home) { return home.training() / "chained"; }
 
+// What we wrote there is short.
+bool is_note(const fs::path& path) {
+  std::error_code error;
+  return is_regular_file(path) && fs::file_size(path, error) <= kLongestNote;
+}
+
 // Tells the journal from what anybody else would make of it. Zeros: there is none.
 struct Identity {
   std::uint64_t inode = 0, bytes = 0, changed_ns = 0;
@@ -78,17 +84,17 @@ std::string bytes_of(Model model) {
 
 std::shared_ptr<Connection> connection_to(const std::string& uri) {
   static std::mutex mutex;
-  static std::map<std::string, std::shared_ptr<Connection>> all;
+  static std::map<std::pair<uid_t, std::string>, std::shared_ptr<Connection>> all;
   const std::lock_guard guard(mutex);
-  std::shared_ptr<Connection>& connection = all[uri];
+  std::shared_ptr<Connection>& connection = all[{::geteuid(), uri}];
   if (!connection) connection = std::make_shared<Connection>(uri);
   return connection;
 }
 
 State read_replica(const Home& home) {
   State state;
-  if (!is_regular_file(replica_path(home))) return state;
-  const MappedFile file = map_file(replica_path(home));
+  if (!is_note(replica_path(home))) return state;
+  const MappedFile file = map_file(replica_path(home), HowToMap::copy, kLongestNote);
   std::string_view line = hashed_words(file.bytes.substr(0, file.bytes.find('\n')));
   if (!line.starts_with(kReplicaWords)) return state;
   line.remove_prefix(kReplicaWords.size());
@@ -106,8 +112,8 @@ void write_replica(const Home& home, const State& state) {
 }
 
 std::optional<State> noted_state(const Home& home) {
-  if (!is_regular_file(chained_path(home))) return std::nullopt;
-  const MappedFile file = map_file(chained_path(home), HowToMap::copy);
+  if (!is_note(chained_path(home))) return std::nullopt;
+  const MappedFile file = map_file(chained_path(home), HowToMap::copy, kLongestNote);
   std::string_view line = hashed_words(file.bytes.substr(0, file.bytes.find('\n')));
   if (!line.starts_with(kChainedWords)) return std::nullopt;
   line.remove_prefix(kChainedWords.size());
@@ -130,11 +136,11 @@ State counted_state(const Home& home) {
   return state;
 }
 
-Copy::Copy(Home home, Place place, std::shared_ptr<TrainingLog> log,
-           std::shared_ptr<ModelStore> model)
+Copy::Copy(Home home, Place place, std::shared_ptr<Connection> connection,
+           std::shared_ptr<TrainingLog> log, std::shared_ptr<ModelStore> model)
     : home_(std::move(home)),
       place_(std::move(place)),
-      store_(connection_to(place_.uri)),
+      store_(std::move(connection)),
       log_(std::move(log)),
       model_(std::move(model)) {}
 

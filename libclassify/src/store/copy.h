@@ -20,7 +20,8 @@
 
 namespace classify::store {
 
-// A process has one connection to each store, however many homes it opens.
+// A process has one connection to each store, however many homes it opens; a thread that acts as another
+// user has those of that user.
 [[nodiscard]] std::shared_ptr<Connection> connection_to(const std::string& uri);
 
 // A part as the store has it. A model without its second judge, which is a part of its own.
@@ -38,7 +39,8 @@ void write_replica(const Home& home, const State& state);
 
 class Copy {
  public:
-  Copy(Home home, Place place, std::shared_ptr<TrainingLog> log, std::shared_ptr<ModelStore> model);
+  Copy(Home home, Place place, std::shared_ptr<Connection> connection,
+       std::shared_ptr<TrainingLog> log, std::shared_ptr<ModelStore> model);
 
   // The store's lock on the owner, and then the copy is up to date. If the store has less than the copy,
   // and nothing else, it was put back from an older backup, or a standby took over: it gets the rest

@@ -24,7 +24,7 @@ std::optional<Place> place_of(const Home& home) {
   const fs::path path = store_file(home);
   std::error_code error;
   if (!fs::exists(path, error) && !error) return std::nullopt;
-  const MappedFile file = map_file(path);
+  const MappedFile file = map_file(path, HowToMap::copy, kLongestNote);
   std::string_view bytes = file.bytes;
   const auto line = [&] {
     const std::size_t end = std::min(bytes.find('\n'), bytes.size());

@@ -1,6 +1,7 @@
 // Which store a home has its trainings in: the file training/store.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,10 @@ struct Place {
   std::string site;        // the id of the store; empty: it was not reached yet, see join_later()
   std::uint64_t host = 0;  // drawn for this home on this host: part of the ids of its requests
 };
+
+// The most bytes of a file that says where a home's trainings are, or how far. They are read into memory,
+// because the owner of the home could make them shorter while a daemon reads them.
+inline constexpr std::size_t kLongestNote = 64 << 10;
 
 // Empty for a home whose trainings are its own. Throws Error: io, newer_format, invalid_input for a file
 // that is damaged.

@@ -134,17 +134,32 @@ System on_host(System system, std::uint64_t host) {
   return system;
 }
 
-}  // namespace
-
-Stores open_home(const Home& home, const System& system) {
-  const std::optional<Place> place = place_of(home);
+Stores open_at(const Home& home, const std::optional<Place>& place,
+               std::shared_ptr<Connection> connection, const System& system) {
   if (!place) return classify::open_home(home, system);
+  if (!connection) connection = connection_to(place->uri);
   Stores stores = open_local_home(home, on_host(system, place->host));
-  const auto copy = std::make_shared<Copy>(home, *place, stores.log, stores.model);
+  const auto copy =
+      std::make_shared<Copy>(home, *place, std::move(connection), stores.log, stores.model);
   stores.lock = std::make_shared<StoreLock>(copy, stores.lock);
   stores.log = std::make_shared<StoreLog>(copy, stores.log);
   stores.model = std::make_shared<StoreModel>(copy, stores.model);
   return stores;
+}
+
+}  // namespace
+
+Stores open_home(const Home& home, const System& system) {
+  return open_at(home, place_of(home), nullptr, system);
+}
+
+bool is_of(const Place& place, const SiteOwner& owner) {
+  return place.uri == owner.store->uri() && place.owner == owner.name;
+}
+
+Stores open_home(const Home& home, const SiteOwner& owner, const System& system) {
+  const std::optional<Place> place = place_of(home);
+  return open_at(home, place, place && is_of(*place, owner) ? owner.store : nullptr, system);
 }
 
 Progress progress_of(const Home& home, const Place& place) {
@@ -208,10 +223,8 @@ std::size_t join(const Home& home, const std::string& uri, const std::string& ow
   if (!is_owner_name(owner_name))
     throw Error(ErrorCode::invalid_input, '"' + owner_name + "\": not the name of an owner");
   Store store(connection_to(uri));
-  const Place place{.uri = uri,
-                    .owner = owner_name,
-                    .site = store.check_site(),
-                    .host = draw_host(system)};
+  const Place place{
+      .uri = uri, .owner = owner_name, .site = store.check_site(), .host = draw_host(system)};
   const Stores stores = open_local_home(home, on_host(system, place.host));
   const HeldLock lock(stores.lock, stores.system, std::chrono::seconds(10));
   store.make_owner(owner_name);

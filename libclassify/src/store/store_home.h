@@ -27,6 +27,17 @@ namespace classify::store {
 // store yet.
 [[nodiscard]] Stores open_home(const Home& home, const System& system = this_system());
 
+// The same, of a home that another user could write to, for a thread that acts as that user. If the home
+// says that its trainings are those of this owner in this store, they are asked for over this connection,
+// which has more rights than the user; if it says anything else, with his.
+struct SiteOwner {
+  std::shared_ptr<Connection> store;
+  std::string name;
+};
+[[nodiscard]] bool is_of(const Place& place, const SiteOwner& owner);
+[[nodiscard]] Stores open_home(const Home& home, const SiteOwner& owner,
+                               const System& system = this_system());
+
 // How far this host is, without changing anything.
 struct Progress {
   bool joined = true;  // false: made while the store was away, and it has not been asked since
