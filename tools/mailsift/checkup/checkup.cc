@@ -365,11 +365,15 @@ std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes, Us
   // Opening the recent mail would make a secret.
   if (has_key) check_cache(run, set, findings, use);
   findings.push_back(check_disk(home.folder, min_free_bytes));
-  findings.push_back({"confinement",
-                      can_confine() ? tr("the filter can open nothing but its cache (Landlock)")
-                                    : tr("none: this system has no Landlock (Linux 5.13)"),
-                      ""});
+  findings.push_back(check_confinement());
   return findings;
+}
+
+Finding check_confinement() {
+  return {"confinement",
+          can_confine() ? tr("the filter can open nothing but its cache (Landlock)")
+                        : tr("none: this system has no Landlock (Linux 5.13)"),
+          ""};
 }
 
 }  // namespace mailsift

@@ -29,6 +29,9 @@ struct Use {
 [[nodiscard]] std::vector<Finding> check_home(const Run& run, std::uint64_t min_free_bytes,
                                               Use& use);
 
+// Whether the kernel confines the filter.
+[[nodiscard]] Finding check_confinement();
+
 // Checks the user's own recipes: ~/.procmailrc, ~/.mailfilter, ~/.dovecot.sieve. `settings` is the
 // text of the config file, which may set the form of the header fields.
 [[nodiscard]] std::vector<Finding> check_recipes(const std::string& user_home,

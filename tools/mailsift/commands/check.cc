@@ -80,8 +80,8 @@ class HomeJudge {
 Judge judge_of(const Run& run) {
   constexpr std::size_t kFewTrainings = 2000;
   const classify::KnownPeople people = open_people(run);
-  if (std::optional<classify::Model> model = model_of_untaught(run)) {
-    return [model = *std::move(model), people](const std::string& raw) {
+  if (std::optional<Untaught> untaught = model_of_untaught(run)) {
+    return [model = std::move(untaught->model), people](const std::string& raw) {
       return judge_mail(model, raw, people);
     };
   }

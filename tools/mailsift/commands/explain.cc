@@ -10,6 +10,7 @@
 #include "shared/command_line.h"
 #include "shared/input.h"
 #include "shared/progress.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -96,16 +97,19 @@ plus the weight it has learned, over the length of the mail. The shares of all c
 score. What a training contributed is how much the score would fall if it had never been.
   mailsift explain -n 5 --trainings 3 < mail)");
   sub->callback([&run, options] {
-    const classify::Model model = open_home_model(run);
+    const std::optional<Untaught> untaught = model_of_untaught(run);
+    const classify::Model model = untaught ? untaught->model : open_home_model(run);
+    if (untaught && !options->json) fmt::print("{}\n", words(*untaught));
     const classify::KnownPeople people = open_people(run);
     std::size_t messages = 0;
     const auto print = [&](const std::string& name, const std::string& raw) {
       if (++messages > kMostMessages) return;
-      const Explained e = explain(run, model, name, raw, *options, people);
+      Explained e = explain(run, model, name, raw, *options, people);
+      e.untaught = untaught ? &*untaught : nullptr;
       options->json ? print_json(e, options->tokens) : print_text(e, options->tokens);
     };
     if (!options->ids.empty()) {
-      const classify::RecentMail& cache = *stores_of(run).recent;
+      const classify::RecentMail& cache = *existing_stores(run).recent;
       for (const std::string& id : options->ids) {
         refuse_id_of_another_host(run, id);
         print(id, cached_mail(cache, id));

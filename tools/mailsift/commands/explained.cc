@@ -118,11 +118,12 @@ void print_text(const Explained& e, bool tokens) {
   print_known(e);
   tr_print("  views: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.view[0],
            e.score.view[1], e.score.view[2]);
+  const char* const second = e.untaught != nullptr && e.untaught->of_site ? tr("site") : tr("starter");
   if (e.score.second_asked) {
-    tr_print("  starter: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", e.score.second[0],
+    tr_print("  {}: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", second, e.score.second[0],
              e.score.second[1], e.score.second[2]);
     if (e.spam_later > 0) {
-      tr_print("  the starter does not take it for spam, so SPAM begins {:.2f} later, at {:+.2f}\n",
+      tr_print("  {} does not take it for spam, so SPAM begins {:.2f} later, at {:+.2f}\n", second,
                e.spam_later, e.thresholds.spam_from);
     }
   }
@@ -142,7 +143,7 @@ void print_text(const Explained& e, bool tokens) {
     fmt::print("  {:+.3f}  {:+8.2f}  {:+6.2f} {:6} {:6}  {:10}  {:8}  {}\n", clue.share,
                clue.evidence, clue.counts.weight, clue.counts.spam, clue.counts.good,
                tr(classify::view_name(clue.view)), tr(classify::place_of(clue, e.tokens)),
-               clue.of_second ? tr_format("starter: {}", words_of(clue, e.tokens))
+               clue.of_second ? fmt::format("{}: {}", second, words_of(clue, e.tokens))
                               : words_of(clue, e.tokens));
   }
   print_change(e);
@@ -157,6 +158,10 @@ void print_text(const Explained& e, bool tokens) {
 void print_json(const Explained& e, bool tokens) {
   ordered_json out{{"file", e.name}, {"known", classify::name(e.known)}};
   out.update(classify::json_of(e));
+  if (e.untaught != nullptr) {
+    out["judge"] = {{"of", e.untaught->of_site ? "site" : "starter"},
+                    {"path", e.untaught->judge.string()}};
+  }
   out["class"] = classify::name(classify::spared(e.verdict, e.known).cls);
   if (e.teachers) {
     out["trainings"] = ordered_json::array();

@@ -9,6 +9,7 @@
 #include "classify/home/known_people.h"
 #include "commands/history.h"
 #include "json/explanation.h"
+#include "training/first_lesson.h"
 
 namespace mailsift {
 
@@ -23,6 +24,7 @@ struct Explained : classify::Explanation {
   std::string name;                              // of the mail
   classify::Known known = classify::Known::no;   // whose SPAM is UNSURE
   std::optional<std::vector<Teacher>> teachers;  // if the user asked for them
+  const Untaught* untaught = nullptr;            // what judged, if the user has taught nothing
 };
 
 void print_text(const Explained& e, bool tokens);

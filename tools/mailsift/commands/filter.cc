@@ -274,7 +274,7 @@ int filter(const Options& options, const Run& run) {
   Keeping how;
   Reason reason{};
   try {
-    const std::optional<classify::Model> untaught = model_of_untaught(run);
+    const std::optional<Untaught> untaught = model_of_untaught(run);
     std::optional<classify::ModelOnDisk> on_disk;
     if (!untaught) on_disk.emplace(home_model(run));
     keeps = keeps && !untaught;
@@ -284,7 +284,7 @@ int filter(const Options& options, const Run& run) {
     // little.
     confine_to(cache.messages ? run.home().cache() : std::filesystem::path());
     const classify::Settings& settings =
-        untaught ? untaught->info.settings : on_disk->info().settings;
+        untaught ? untaught->model.info.settings : on_disk->info().settings;
     const classify::Thresholds& thresholds = settings.thresholds;
     if (is_mbox_of_several(raw)) {
       complain(
@@ -294,14 +294,14 @@ int filter(const Options& options, const Run& run) {
     }
     if (options.time_limit > 0 && raw.size() >= kLongMail) {
       const Judged of_head =
-          untaught ? judge_head(*untaught, raw, people) : judge_head(*on_disk, raw, people);
+          untaught ? judge_head(untaught->model, raw, people) : judge_head(*on_disk, raw, people);
       head = classified(of_head.verdict, " cut", raw, thresholds, options);
       judged_by_head.mail = {head.header, head.rest};
       judged_by_head.exit_code = verdict_exit_code(options.exit_code, head.verdict.cls);
       late_mail = &judged_by_head;
     }
     const Judged whole =
-        untaught ? judge_mail(*untaught, raw, people) : judge_mail(*on_disk, raw, people);
+        untaught ? judge_mail(untaught->model, raw, people) : judge_mail(*on_disk, raw, people);
     how = {whole, settings.own_fields};
     out = classified(whole.verdict, "", raw, thresholds, options);
   } catch (const std::bad_alloc&) {

@@ -13,6 +13,7 @@
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "shared/progress.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -156,8 +157,7 @@ void tell_of_moved(const TrainingSet& set, const std::vector<const Training*>& u
 }
 
 int undo_since(const Run& run, std::int64_t since, bool dry_run) {
-  (void)open_home_training_set(run);  // says what to do if there is none
-  classify::Trainer trainer(stores_of(run));
+  classify::Trainer trainer(existing_stores(run));
   if (!dry_run) trainer.drain_queue();
   const TrainingSet& set = trainer.training_set();
   std::vector<const Training*> undone;
@@ -188,8 +188,7 @@ int undo_since(const Run& run, std::int64_t since, bool dry_run) {
 }
 
 int fold_before(const Run& run, std::int64_t before, bool dry_run) {
-  (void)open_home_training_set(run);  // says what to do if there is none
-  classify::Trainer trainer(stores_of(run));
+  classify::Trainer trainer(existing_stores(run));
   if (!dry_run) {
     trainer.drain_queue();
     commit(trainer, run);
@@ -253,6 +252,7 @@ std::string heading_line(const Heading& heading, std::size_t columns) {
 }
 
 TrainingSet open_home_training_set(const Run& run) {
+  if (is_untaught(run)) return TrainingSet(classify::training_log_in_memory());
   const std::filesystem::path path = run.home().training();
   if (is_missing(path)) {
     throw Failure(kIoError, tr_format("{}: there is no training set; `mailsift init` makes one",

@@ -23,7 +23,8 @@ struct Heading {
 // "FROM: SUBJECT" in one line of at most `columns`.
 [[nodiscard]] std::string heading_line(const Heading& heading, std::size_t columns);
 
-// The training log of the home. Tells the user what to do if there is none.
+// The training log of the home; an empty one for a user who has taught nothing yet. Tells the user what
+// to do if there is none.
 [[nodiscard]] classify::TrainingSet open_home_training_set(const Run& run);
 
 // Which trainings are listed.

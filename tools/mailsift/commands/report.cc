@@ -17,6 +17,7 @@
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "training/few.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -161,10 +162,23 @@ void report(const Options& options, const Run& run) {
   if (!options.from.empty()) check_address("--from", options.from);
   const std::string raw = read_descriptor(STDIN_FILENO, tr("standard input"));
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
+  const bool untaught = model_of_untaught(run).has_value();
   Report done{options.cls == "spam" ? Class::spam : Class::good,
-              classify::find_originals(raw, *existing_stores(run).recent, proof, own_fields(run)),
+              untaught ? classify::find_originals(raw, *classify::recent_mail_in_memory(), proof, {})
+                       : classify::find_originals(raw, *existing_stores(run).recent, proof,
+                                                  own_fields(run)),
               {}};
   const classify::Message& forward = done.forward.message;
+  const NotFound why = done.forward.not_found;
+  const bool by_a_person = why != NotFound::automatic && why != NotFound::itself;
+  // A user who reports something teaches, also if his mail of before is not to be found. A stranger's
+  // mail makes no data folder.
+  if (untaught && options.trusted && by_a_person && !options.dry_run) {
+    Run silent = run;  // what is printed is perhaps a mail
+    silent.quiet = true;
+    make_home_for_first_lesson(silent);
+  }
+  const bool can_keep = !options.dry_run && !is_missing(run.home().folder);
   if (!options.dry_run && !done.forward.originals.empty()) {
     std::vector<NamedMail> messages;
     for (const Original& original : done.forward.originals) {
@@ -174,9 +188,8 @@ void report(const Options& options, const Run& run) {
   }
   const std::string result = outcome(done, proof);
   std::string kept;
-  if (!options.dry_run) {
-    const NotFound why = done.forward.not_found;
-    if (done.lessons.empty() && why != NotFound::automatic && why != NotFound::itself) {
+  if (can_keep) {
+    if (done.lessons.empty() && by_a_person) {
       kept = classify::keep_unmatched(run.home(), raw, now(), source_of(options, run, raw));
     }
     log(run, done, result, sender_of(forward), kept);

@@ -4,6 +4,7 @@
 
 #include "cli11.h"
 #include "shared/command_line.h"
+#include "training/first_lesson.h"
 #include "training/upkeep.h"
 #include "words/messages.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 int settle(const Run& run) {
   if (run.no_settle) throw Failure(kUsage, tr("settle: --no-settle is set"));
+  if (is_untaught(run)) return kOk;  // there is nothing yet, and cron asks for every user
   classify::Trainer trainer(existing_stores(run));
   trainer.drain_queue();
   Upkeep upkeep(run, Upkeep::When::now);

@@ -11,6 +11,7 @@
 #include "shared/harmless.h"
 #include "shared/output.h"
 #include "shared/progress.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -149,7 +150,7 @@ constexpr std::uint64_t kFewTrainings = 200;
 
 int list_suspicious(const Run& run, const HistoryFilter& filter, bool json) {
   const classify::TrainingSet set = open_home_training_set(run);
-  const classify::Model model = open_home_model(run);
+  const classify::Model model = is_untaught(run) ? classify::Model() : open_home_model(run);
   std::vector<Suspicion> found;
   {
     Progress progress(tr("asking the others of each training"), 100, run.quiet);

@@ -71,11 +71,13 @@ classify::Settings present_settings(const Options& options, const Run& run) {
   std::error_code error;
   const bool must = options.index.empty() || options.apply;
   if (!must && !std::filesystem::exists(run.home().model(), error)) return {};
+  (void)existing_home(run);
   const classify::Model model = open_home_model(run);
   return model.info.settings;
 }
 
 void write_settings(const classify::Settings& chosen, const Run& run) {
+  (void)existing_home(run);
   (void)open_home_model(run);  // says what to do if there is none
   classify::Trainer trainer(stores_of(run));
   classify::Settings settings = trainer.settings();

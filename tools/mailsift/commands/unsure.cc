@@ -16,6 +16,7 @@
 #include "shared/output.h"
 #include "shared/raw_terminal.h"
 #include "training/few.h"
+#include "training/first_lesson.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -213,6 +214,10 @@ class Sorting {
 void unsure(const Options& options, const Run& run) {
   const std::int64_t since =
       options.days > 0 ? now() - static_cast<std::int64_t>(options.days * Run::kSecondsADay) : 0;
+  if (is_untaught(run) && !run.quiet) {
+    complain(tr("no mail is kept until you have taught something (mailsift spam MAIL, mailsift good "
+                "MAIL)"));
+  }
   UnsortedMail waiting = unsorted_mail(run, since, options.most > 0 ? options.most : SIZE_MAX);
   if (options.json) {
     if (!waiting.messages.empty()) print_json(run, waiting);

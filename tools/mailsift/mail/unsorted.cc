@@ -14,6 +14,7 @@
 #include "json/explanation.h"
 #include "mail/clue_words.h"
 #include "shared/harmless.h"
+#include "training/first_lesson.h"
 
 namespace mailsift {
 namespace {
@@ -84,6 +85,7 @@ UnsortedMail fair_sample(std::vector<Unsorted> entries, std::size_t most,
 }  // namespace
 
 UnsortedMail unsorted_mail(const Run& run, std::int64_t since, std::size_t most) {
+  if (is_untaught(run)) return {};
   const classify::RecentMail& cache = *existing_stores(run).recent;
   const classify::TrainingSet set(stores_of(run).log);
   std::vector<classify::CachedMessage> unsure = cache.list().messages;

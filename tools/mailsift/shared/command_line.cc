@@ -194,8 +194,15 @@ bool is_missing(const std::filesystem::path& path) {
 classify::Home existing_home(const Run& run) {
   classify::Home home = run.home();
   if (is_missing(home.folder)) {
-    throw Failure(kIoError, tr_format("{}: there is no data folder; `mailsift init` makes one",
-                                      home.folder.string()));
+    const bool first_lesson_makes_it =
+        run.home_option.empty() && (!run.sites.empty() || !is_missing(MAILSIFT_STARTER));
+    throw Failure(kIoError,
+                  first_lesson_makes_it
+                      ? tr_format("{}: there is no data folder yet; the first mail that you teach "
+                                  "makes it (mailsift spam MAIL, mailsift good MAIL)",
+                                  home.folder.string())
+                      : tr_format("{}: there is no data folder; `mailsift init` makes one",
+                                  home.folder.string()));
   }
   return home;
 }

@@ -991,20 +991,22 @@ out neither GOOD nor UNSURE mail: the oldest goes of the verdicts that hold more
 キャッシュの上限は --cache-keep-days、--cache-max-messages、--cache-max-bytes です。超えた分は、学習のとき (一時間に一度)、
 フィルターを通るメールの 256 通に一度、`mailsift cache expire` ではすぐに消えます。あとの二つの上限は、判定ごとに三分の一ずつが
 確保されます。迷惑メールが押し寄せても GOOD や UNSURE は押し出されません。三分の一を超えた判定のうち、古いものから消えます。)"},
-    {R"(One JSON object: ok, judged, corrections, last_correction, findings)",
-     R"(JSON オブジェクト一つ: ok, judged, corrections, last_correction, findings の項目)"},
+    {R"(One JSON object: ok, judged, corrections, last_correction, findings; judge: the model
+that judges for a user who has taught nothing)",
+     R"(JSON オブジェクト一つ: ok, judged, corrections, last_correction, findings の項目。judge:
+まだ何も教えていない利用者のメールを判定するモデル)"},
     {R"(Bytes that should be free on the disk)",
      R"(ディスクに空いているべきバイト数)"},
     {R"(
-The first line says whether all is well. Then comes a line for each check, and below what needs
-attention, what to do. With -q only what needs attention. Nothing is changed.
+The first line says whether all is well, or which model judges while you have taught nothing. Then comes
+a line for each check, and below what needs attention, what to do. With -q only what needs attention. Nothing is changed.
 It looks at the data folder: who may read it, secret, model, training set, spool, cache, last verdict,
 last training, room on the disk. It also looks at whether the kernel confines the filter, and at
 ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known mistakes.
 Exit codes: 0 all is well, 1 something needs attention. For cron:
   mailsift -q doctor)",
      R"(
-最初の行で、すべて正常かどうかが分かります。続いて一項目に一行、注意が要るものの下には何をすればよいかを表示します。-q では
+最初の行で、すべて正常かどうか、まだ何も教えていなければどのモデルが判定しているかが分かります。続いて一項目に一行、注意が要るものの下には何をすればよいかを表示します。-q では
 注意が要るものだけです。何も変えません。
 調べるのはデータフォルダー (誰が読めるか、鍵、モデル、学習集合、スプール、キャッシュ、最後の判定と学習、ディスクの空き)、
 カーネルがフィルターを隔離できるか、~/.procmailrc、~/.mailfilter、~/.dovecot.sieve のよくある誤りです。
