@@ -98,6 +98,15 @@ claim_the_program_heeds_locks() {
   printf '[filter]\nheader = "crm114"\n' >data/config.toml
   expect_equal "the user's file" X-Bogosity "$(fields --home data)"
   expect_equal "the environment" X-Bogosity "$(MAILSIFT_HEADER=crm114 fields --home data)"
+  expect_exit 0 "$MAILSIFT" --home data filter --no-cache --header crm114 <"$SPAM"
+  expect_match "the command line" '^X-Bogosity' "$(grep -a '^X-\(Bogosity\|CRM114-Status\)' out)"
+  expect_equal "is told" "mailsift: --header: locked by the administrator in $PWD/site.toml, whose value counts" "$(<err)"
+  printf 'lock = ["settle-days"]\nsettle-days = 5\n' >site.toml
+  expect_exit 0 "$MAILSIFT" --home data --settle-days 0 settle
+  expect_match "a global option, too" '^0 messages whose time ran out' "$(<out)"
+  expect_contains "is told" "--settle-days: locked" "$(<err)"
+  expect_exit 0 "$MAILSIFT" --home data filter --no-cache <"$SPAM"
+  expect_equal "who gives no such option" "" "$(<err)"
   # A mistake of the administrator's loses no mail.
   echo 'lock = ["filter.on-error"]' >site.toml
   expect_exit 0 "$MAILSIFT" --home data filter <"$SPAM"

@@ -155,7 +155,7 @@ Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 7
 
 Settings are read from the administrator's config file, then from yours, then from the environment, then
 from the command line. The later one counts. What the administrator has locked (lock = ["cache-keep-days"])
-counts over your file and the environment.
+counts over all of them.
   /etc/mailsift/config.toml            the administrator's
   config.toml in the data folder       yours; if there is none, ~/.config/mailsift/config.toml; or --config
   MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,

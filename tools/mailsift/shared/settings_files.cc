@@ -105,6 +105,7 @@ std::vector<CLI::ConfigItem> SettingsFiles::from_config(std::istream& of_user) c
       return of_user_item.fullname() == item.fullname();
     });
     if (open && (said || in_environment(item))) continue;
+    if (!open) take_from_command_line(item);
     settings.push_back(std::move(item));
   }
   return settings;
@@ -113,17 +114,31 @@ std::vector<CLI::ConfigItem> SettingsFiles::from_config(std::istream& of_user) c
 // CLI11 lets the config file win over the environment. Here the environment wins: options that it
 // sets are left out of the file.
 bool SettingsFiles::in_environment(const CLI::ConfigItem& item) const {
-  const CLI::App* owner = &app_;
-  for (const std::string& section : item.parents) {
-    const auto is_it = [&](const CLI::App* sub) { return sub->check_name(section); };
-    const std::vector<const CLI::App*> found = owner->get_subcommands(is_it);
-    if (found.empty()) return false;
-    owner = found[0];
-  }
-  const CLI::Option* option = owner->get_option_no_throw("--" + item.name);
+  const CLI::Option* option = option_of(item);
   if (option == nullptr || option->get_envname().empty()) return false;
   const char* value = std::getenv(option->get_envname().c_str());
   return value != nullptr && *value != '\0';
+}
+
+// Null if this run has no such option.
+CLI::Option* SettingsFiles::option_of(const CLI::ConfigItem& item) const {
+  CLI::App* owner = &app_;
+  for (const std::string& section : item.parents) {
+    const auto is_it = [&](const CLI::App* sub) { return sub->check_name(section); };
+    const std::vector<CLI::App*> found = owner->get_subcommands(is_it);
+    if (found.empty()) return nullptr;
+    owner = found[0];
+  }
+  return owner->get_option_no_throw("--" + item.name);
+}
+
+// The command line is read before the files. An option that it has not set is taken from them.
+void SettingsFiles::take_from_command_line(const CLI::ConfigItem& locked) const {
+  CLI::Option* option = option_of(locked);
+  if (option == nullptr || option->count() == 0) return;
+  complain(tr_format("--{}: locked by the administrator in {}, whose value counts", locked.name,
+                     site_config().string()));
+  option->clear();
 }
 
 CLI::Validator is_header_form() {

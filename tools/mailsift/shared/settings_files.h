@@ -3,7 +3,7 @@
 //   /etc/mailsift/config.toml  <  the user's file  <  environment  <  command line   (the later one counts)
 //
 // In the first, lock = ["cache-keep-days", "filter.no-cache"] names settings of that file over which
-// neither a user's file nor the environment counts.
+// nothing else counts. Whoever gives such an option on the command line is told so.
 //
 // The user's file is config.toml in the data folder, and if there is none, ~/.config/mailsift/config.toml.
 #pragma once
@@ -32,15 +32,17 @@ namespace mailsift {
 class SettingsFiles : public CLI::ConfigTOML {
  public:
   // `app` must outlive this.
-  SettingsFiles(const CLI::App& app, std::string of_site)
+  SettingsFiles(CLI::App& app, std::string of_site)
       : app_(app), of_site_(std::move(of_site)) {}
 
   std::vector<CLI::ConfigItem> from_config(std::istream& of_user) const override;
 
  private:
+  [[nodiscard]] CLI::Option* option_of(const CLI::ConfigItem& item) const;
   [[nodiscard]] bool in_environment(const CLI::ConfigItem& item) const;
+  void take_from_command_line(const CLI::ConfigItem& locked) const;
 
-  const CLI::App& app_;
+  CLI::App& app_;
   const std::string of_site_;
 };
 

@@ -426,7 +426,7 @@ Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such mail, 70 internal, 7
 
 Settings are read from the administrator's config file, then from yours, then from the environment, then
 from the command line. The later one counts. What the administrator has locked (lock = ["cache-keep-days"])
-counts over your file and the environment.
+counts over all of them.
   /etc/mailsift/config.toml            the administrator's
   config.toml in the data folder       yours; if there is none, ~/.config/mailsift/config.toml; or --config
   MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,
@@ -449,7 +449,7 @@ counts over your file and the environment.
 74 データフォルダーかディスク、75 後でもう一度、77 set-user-ID。`mailsift check`、`filter`、`doctor`、`users` には別の決まりがあります。
 
 設定は管理者の設定ファイル、自分の設定ファイル、環境変数、コマンドラインの順に読み、後の設定が優先されます。
-管理者が固定した設定 (lock = ["cache-keep-days"]) は、自分のファイルと環境変数では変えられません。
+管理者が固定した設定 (lock = ["cache-keep-days"]) は、自分のファイルでも環境変数でもコマンドラインでも変えられません。
   /etc/mailsift/config.toml            管理者のもの
   データフォルダーの config.toml       自分のもの。なければ ~/.config/mailsift/config.toml、または --config
   MAILSIFT_HOME, MAILSIFT_ON_ERROR, MAILSIFT_HEADER, MAILSIFT_NO_CACHE, MAILSIFT_CACHE_KEEP_DAYS,

@@ -64,6 +64,8 @@ constexpr Translation kMessages[] = {
     {"{}: a trainer has been at work for half a minute", "{}: 学習が三十秒たっても終わりません"},
     {"{}: made for the first lesson\n", "{}: 最初に教えるために作りました\n"},
     {"not an absolute path", "絶対パスではありません"},
+    {"--{}: locked by the administrator in {}, whose value counts",
+     "--{}: 管理者が {} で固定しています。そちらの値を使います"},
     {"lock: the administrator's file does not set {}", "lock: 管理者のファイルは {} を設定していません"},
     {"no file", "ファイルではありません"},
     {"too long", "長すぎます"},
