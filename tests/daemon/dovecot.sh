@@ -12,6 +12,11 @@ before_claims() {
   mkdir -p "$SOCKETS"
   # Seen from Dovecot's base_dir, $SCRATCH/dovecot/run.
   sed -i 's|= \.\./mailsift/trusted-sieve|= ../../mailsift/trusted-sieve|' "$RECIPES/dovecot/sockets/90-mailsiftd.conf"
+  # The script of docs/SITE.md for senders that nobody can forge, in front of the others.
+  awk '/^### Corrections by mail/ { on = 1 } /^## / { on = 0 } on && /^    require/ { code = 1 } on && code && /^    / { print substr($0, 5) }' \
+    "$REPO/libclassify/docs/SITE.md" >"$RECIPES/dovecot/sockets/trusted.sieve"
+  sed -i -e 's|sieve_before2 = |sieve_before3 = |' -e "s|sieve_before = \(.*\)/forwards.sieve|sieve_before = \1/trusted.sieve\n  sieve_before2 = \1/forwards.sieve|" \
+    "$RECIPES/dovecot/sockets/90-mailsiftd.conf"
   campaign 1 >"$SCRATCH/one.eml"
   campaign 2 >"$SCRATCH/two.eml"
   ONE=$SCRATCH/one.eml TWO=$SCRATCH/two.eml
@@ -104,6 +109,45 @@ claim_mail_put_into_sent_makes_its_recipients_known() {
     "$(date -R)" >sent.eml
   expect_exit 0 imap append Sent <sent.eml
   expect_match "known" '1 person' "$("$MAILSIFT" --home homes/carl@example.jp doctor)"
+}
+
+# A mail that forwards FILE, from SENDER to the user's address with +spam or +good: it comes by LMTP.
+send_forward() {  # SENDER spam|good FILE
+  forward "$2" "$3" >forward.eml
+  SENDER=$1 DETAIL=+$2 deliver forward.eml
+}
+
+claim_a_forward_teaches_by_the_id_in_it() {
+  daemon_and_user gina
+  # Whoever has taught nothing has no ids, and nobody can teach for him.
+  deliver "$ONE"
+  imap fetch INBOX 1 >unknown.eml
+  expect_exit 0 send_forward stranger@example.com spam unknown.eml
+  expect_equal "a stranger makes no data folder" "" "$(ls homes 2>/dev/null)"
+  # The first lesson, as a forward of the user himself.
+  expect_exit 0 send_forward gina@example.jp good unknown.eml
+  await_trainers
+  expect_equal "data folder" gina@example.jp "$(ls homes)"
+  expect_equal "learned" GOOD "$(last_training)"
+  # From now on mail has ids, which prove that it was judged here.
+  deliver "$TWO"
+  imap fetch INBOX 2 >known.eml
+  expect_match "an id" '^X-Mailsift-ID: ' "$(grep -a '^X-Mailsift-ID: ' known.eml)"
+  expect_exit 0 send_forward anybody@example.com spam known.eml
+  await_trainers
+  expect_equal "by its id" SPAM "$(last_training)"
+  campaign 3 >three.eml
+  expect_exit 0 send_forward stranger@example.com spam three.eml
+  await_trainers
+  expect_equal "trainings" 2 "$("$MAILSIFT" --home homes/gina@example.jp history --json | wc -l)"
+  expect_equal "what was decided" "GOOD queued attachment
+SPAM queued id
+SPAM refused no-id" "$(cut -d' ' -f5-7 homes/gina@example.jp/reports)"
+  expect_equal "kept to be looked at" 1 "$(find homes/gina@example.jp/unmatched -name '*-stranger.eml' | wc -l)"
+  expect_equal "forwards are not delivered" "2 0" "$(folders)"
+  stop_daemon
+  expect_exit 0 send_forward gina@example.jp spam known.eml
+  expect_equal "without the daemon they are" "3 0" "$(folders)"
 }
 
 # What says of itself that it is spam must not be believed when nobody has judged.

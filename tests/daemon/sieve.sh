@@ -50,6 +50,33 @@ claim_spam_and_good_teach_whom_dovecot_names() {
     "$(MAILSIFT_HOME=homes/ann "$MAILSIFT" init | grep -o '[0-9]* spam and [0-9]* good')"
 }
 
+claim_report_learns_what_a_forward_forwards() {
+  start_daemon
+  local n
+  for n in 1 2 3; do campaign "$n" >"$n.eml"; done
+  # ARGUMENTS FILE: the answer.
+  reported() { { printf '%b' "$BEGIN$ENV-\n$1\n"; forward spam "$2"; } | python3 "$CLIENT" raw trusted-sieve/report; }
+  expect_equal "by attachment, from anybody" "+" "$(reported 'spam\n' 1.eml)"
+  expect_equal "no home" "" "$(ls homes 2>/dev/null)"
+  expect_equal "a trusted way" "+" "$(reported 'spam\ntrusted\n' 1.eml)"
+  await_trainers
+  expect_equal "home" yes "$(is_there ann)"
+  expect_match "the training" '"class":"SPAM".*"ann"' "$("$MAILSIFT" --home homes/ann history --json)"
+  { printf '%b' "$BEGIN$ENV-\n\n"; cat 2.eml; } | python3 "$CLIENT" raw trusted-sieve/filter | sed '$d' >kept.eml
+  expect_equal "by id, from anybody" "+" "$(reported 'good\n' kept.eml)"
+  await_trainers
+  expect_match "the training" '"class":"GOOD"' "$("$MAILSIFT" --home homes/ann history -n 1 --json)"
+  expect_equal "no id" "+" "$(reported 'spam\n' 3.eml)"
+  expect_equal "kept as a stranger's" 1 "$(find homes/ann/unmatched -name '*-stranger.eml' | wc -l)"
+  for n in '' 'ham\n' 'spam\ntrust\n' 'spam\ntrusted\nmore\n' '\x01tspam\n'; do
+    expect_equal "arguments: $n" "-" "$(reported "$n" 1.eml)"
+  done
+  expect_equal "no user" "-" "$({ printf '%b' "$BEGIN-\nspam\ntrusted\n\n"; forward spam 1.eml; } | python3 "$CLIENT" raw trusted-sieve/report)"
+  expect_equal "no mail" "+" "$(printf '%b' "$BEGIN$ENV-\nspam\ntrusted\n\n" | python3 "$CLIENT" raw trusted-sieve/report)"
+  await_trainers
+  expect_equal "trainings" 2 "$("$MAILSIFT" --home homes/ann history --json | wc -l)"
+}
+
 claim_at_the_other_sockets_the_user_is_whoever_asks() {
   start_daemon
   asked "$BEGIN$ENV-\n\n$MAIL" sieve/spam >/dev/null

@@ -103,12 +103,12 @@ CONF
 as_user() { "${AS[@]}" env HOME="$HOME" "$@"; }
 imap() { python3 "$IMAP" "$PORT" "$MAILUSER" "$@"; }
 
-deliver() {  # FILE...; DETAIL: +spam
+deliver() {  # FILE...; DETAIL: +spam; SENDER
   python3 - "$D/run/lmtp" "$MAILUSER${DETAIL-}@example.jp" "$@" <<'PYTHON'
-import re, smtplib, sys
+import os, re, smtplib, sys
 with smtplib.LMTP(sys.argv[1]) as lmtp:
     for path in sys.argv[3:]:
         mail = re.sub(rb"\r?\n", b"\r\n", open(path, "rb").read())
-        lmtp.sendmail("sender@example.com", [sys.argv[2]], mail)
+        lmtp.sendmail(os.environ.get("SENDER", "sender@example.com"), [sys.argv[2]], mail)
 PYTHON
 }

@@ -1,4 +1,4 @@
-#include "commands/report_log.h"
+#include "mail/report_log.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

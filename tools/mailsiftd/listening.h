@@ -18,9 +18,11 @@ enum class SieveProgram : std::uint8_t {
   filter,  // gives the mail back with our fields
   spam,    // teaches
   good,
-  sent,  // makes known whom the user writes to
+  sent,    // makes known whom the user writes to
+  report,  // learns what a forward forwards
 };
-inline constexpr std::array<std::string_view, 4> kSievePrograms{"filter", "spam", "good", "sent"};
+inline constexpr std::array<std::string_view, 5> kSievePrograms{"filter", "spam", "good", "sent",
+                                                                "report"};
 
 // What is spoken on a socket, and whom its clients may name.
 struct Door {

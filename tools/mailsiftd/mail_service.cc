@@ -18,6 +18,7 @@
 #include "files/atomic_file.h"
 #include "home/local_home.h"
 #include "mail/judged.h"
+#include "mail/note_report.h"
 #include "mail/status_fields.h"
 #include "shared/command_line.h"
 #include "store/copy.h"
@@ -343,6 +344,52 @@ bool MailService::teach(std::string_view raw, classify::Class cls, std::string_v
   metrics_.handed_in();
   trainers_.wake(place.folder);
   return true;
+}
+
+void MailService::report(std::string_view raw, classify::Class cls, std::string_view user,
+                         classify::Proof proof) {
+  const Place place = place_to_change(user);
+  const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
+  std::size_t lessons = 0;
+  {
+    const ActingAs rights(place.owner.get());
+    const classify::Home home{place.folder};
+    const bool had_home = is_home(place.folder);
+    const std::shared_ptr<const OpenHome> open =
+        had_home ? models_.at(place.folder / kModel, OpenModels::Owner::user) : nullptr;
+    const std::vector<std::string> own_fields =
+        open ? open->model->info.settings.own_fields : std::vector<std::string>();
+    const std::shared_ptr<classify::RecentMail> recent =
+        had_home ? classify::open_recent_mail(home) : classify::recent_mail_in_memory();
+    mailsift::Report done{cls, classify::find_originals(raw, *recent, proof, own_fields), {}};
+    if (!had_home) {
+      if (proof != classify::Proof::all || !mailsift::is_by_a_person(done)) return;
+      make_home(place.folder, user, site);
+    }
+    const classify::Stores stores = classify::store::open_home(home);
+    for (const classify::Original& original : done.forward.originals) {
+      const std::string_view no_mail = classify::not_mail(original.mail->bytes());
+      done.lessons.push_back({.name = original.id,
+                              .result = {},
+                              .queued = no_mail.empty(),
+                              .no_mail = no_mail});
+      if (!no_mail.empty()) continue;
+      stores.queue->put({.cls = cls,
+                         .raw = {},
+                         .regime = classify::Regime::error,
+                         .time = mailsift::now(),
+                         .who = std::string(user),
+                         .mail = original.mail});
+      ++lessons;
+    }
+    mailsift::note_report(home, done, mailsift::outcome(done, proof), raw, user, [&] {
+      if (proof == classify::Proof::all) return classify::ComesFrom::user;
+      const bool known = open && mailsift::judge_mail(*open->model, raw, {}).known_sender != 0;
+      return known ? classify::ComesFrom::known : classify::ComesFrom::stranger;
+    });
+  }
+  for (std::size_t i = 0; i < lessons; ++i) metrics_.handed_in();
+  if (lessons > 0) trainers_.wake(place.folder);
 }
 
 void MailService::know_recipients(std::string_view raw, std::string_view user) {

@@ -23,6 +23,7 @@
 
 #include "classify/annotate.h"
 #include "classify/class.h"
+#include "classify/home/forward.h"
 #include "classify/home/recent_mail.h"
 #include "classify/model.h"
 #include "classify/settings.h"
@@ -90,6 +91,13 @@ class MailService {
   // Puts the mail into the queue of the user's home, durably, and makes the home if there is none.
   // False if it is no mail. Throws Error (io); (invalid_input) if this user can have no home.
   bool teach(std::string_view raw, classify::Class cls, std::string_view user);
+
+  // For a forward: puts what it forwards into that queue. `proof` is all the evidence that counts: an id
+  // was given out by the user's own home, anybody can make up the rest. Makes the home only if that is
+  // Proof::all and a person sent it. Writes into `reports`, and keeps what it cannot find (note_report.h).
+  // Throws as teach().
+  void report(std::string_view raw, classify::Class cls, std::string_view user,
+              classify::Proof proof);
 
   // For mail that the user sent: its recipients are known from now on, durably. Makes the home if
   // there is none. Throws as teach().

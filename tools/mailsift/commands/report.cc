@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "classify/home/forward.h"
 #include "cli11.h"
-#include "commands/report_log.h"
 #include "mail/address.h"
 #include "mail/answered.h"
 #include "mail/judged.h"
+#include "mail/note_report.h"
 #include "mail/outgoing_mail.h"
 #include "mail/reply.h"
 #include "shared/harmless.h"
@@ -24,7 +23,6 @@ namespace mailsift {
 namespace {
 
 using classify::Class;
-using classify::NotFound;
 using classify::Original;
 using classify::Proof;
 
@@ -38,18 +36,6 @@ struct Options {
   bool json = false;
 };
 
-constexpr std::size_t kSenderColumns = 80;
-
-std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
-
-// The sender of the report, as one word.
-std::string sender_of(const classify::Message& forward) {
-  const classify::HeaderField* from = forward.find("From");
-  std::string sender = cut(from != nullptr ? from->text : "", kSenderColumns);
-  std::replace(sender.begin(), sender.end(), ' ', '_');
-  return or_dash(sender);
-}
-
 // A report can be kept without a model.
 classify::ComesFrom source_of(const Options& options, const Run& run, const std::string& raw) {
   if (options.trusted) return classify::ComesFrom::user;
@@ -60,29 +46,6 @@ classify::ComesFrom source_of(const Options& options, const Run& run, const std:
   } catch (const Failure&) {
   }
   return classify::ComesFrom::stranger;
-}
-
-// One line per decision: time, user, class, outcome, how it was found, id, sender.
-void log(const Run& run, const Report& report, const std::string& outcome,
-         const std::string& sender, const std::string& kept) {
-  const std::string begin =
-      fmt::format("{} {} {}", local_time_with_zone(now()), user_name(), classify::name(report.cls));
-  const auto write = [&](std::string_view what, std::string_view how, const std::string& id) {
-    classify::log_report(run.home(),
-                         fmt::format("{} {} {} {} {}", begin, what, how, or_dash(id), sender));
-  };
-  for (std::size_t i = 0; i < report.lessons.size(); ++i) {
-    const Original& original = report.forward.originals[i];
-    std::string what(short_words(report.lessons[i]));
-    std::replace(what.begin(), what.end(), ' ', '-');
-    write(what, classify::name(original.by), original.id);
-  }
-  for (const classify::RefusedId& refused : report.forward.refused) {
-    write("refused", classify::name(refused.state), refused.id);
-  }
-  if (!report.lessons.empty()) return;
-  const bool refused = outcome == "refused";
-  write(refused ? "refused" : "not-found", refused ? "no-id" : outcome, kept);
 }
 
 nlohmann::ordered_json verdict(const classify::Verdict& verdict) {
@@ -169,11 +132,9 @@ void report(const Options& options, const Run& run) {
                                                   own_fields(run)),
               {}};
   const classify::Message& forward = done.forward.message;
-  const NotFound why = done.forward.not_found;
-  const bool by_a_person = why != NotFound::automatic && why != NotFound::itself;
   // A user who reports something teaches, also if his mail of before is not to be found. A stranger's
   // mail makes no data folder.
-  if (untaught && options.trusted && by_a_person && !options.dry_run) {
+  if (untaught && options.trusted && is_by_a_person(done) && !options.dry_run) {
     Run silent = run;  // what is printed is perhaps a mail
     silent.quiet = true;
     make_home_for_first_lesson(silent);
@@ -189,15 +150,13 @@ void report(const Options& options, const Run& run) {
   const std::string result = outcome(done, proof);
   std::string kept;
   if (can_keep) {
-    if (done.lessons.empty() && by_a_person) {
-      kept = classify::keep_unmatched(run.home(), raw, now(), source_of(options, run, raw));
-    }
-    log(run, done, result, sender_of(forward), kept);
+    kept = note_report(run.home(), done, result, raw, user_name(),
+                       [&] { return source_of(options, run, raw); });
   }
   if (options.json) {
     print_json(done, result, kept);
   } else if (options.reply) {
-    print_reply(options, run, done, result);
+    if (can_keep || options.dry_run) print_reply(options, run, done, result);
   } else if (!run.quiet) {
     print_text(done, result, kept);
   }

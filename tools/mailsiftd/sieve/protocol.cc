@@ -53,7 +53,11 @@ bool ScriptReader::take_line(std::string_view line) {
       }
       break;
     default:
-      if (line.empty()) at_ = At::mail;
+      if (line.empty()) {
+        at_ = At::mail;
+      } else {
+        request_.arguments.push_back(unescaped(line));
+      }
   }
   return false;
 }

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol_limits.h"
 
@@ -23,6 +24,7 @@ namespace mailsiftd {
 struct ScriptRequest {
   std::string user;  // as Dovecot names him; may be anything
   bool noreply = false;
+  std::vector<std::string> arguments{};
   std::string mail;
 };
 

@@ -28,6 +28,9 @@ void SieveSession::learn() {
         case SieveProgram::sent:
           service().know_recipients(raw, name);
           break;
+        case SieveProgram::report:
+          report(raw, name);
+          break;
         default:
           service().teach(
               raw, program_ == SieveProgram::spam ? classify::Class::spam : classify::Class::good,
@@ -42,6 +45,18 @@ void SieveSession::learn() {
     }
     return [this] { refuse("not learned"); };
   });
+}
+
+// "spam" or "good", and "trusted" if only this user's mail gets there.
+void SieveSession::report(std::string_view raw, const std::string& name) {
+  const std::vector<std::string>& said = reader_.request().arguments;
+  const bool trusted = said.size() == 2 && said[1] == "trusted";
+  if (said.empty() || said.size() > 2 || (said.size() == 2 && !trusted) ||
+      (said[0] != "spam" && said[0] != "good"))
+    throw classify::Error(classify::ErrorCode::invalid_input,
+                          "report: its arguments are spam or good, and perhaps trusted");
+  service().report(raw, said[0] == "spam" ? classify::Class::spam : classify::Class::good, name,
+                   trusted ? classify::Proof::all : classify::Proof::ids);
 }
 
 void SieveSession::refuse(const std::string& why) {
