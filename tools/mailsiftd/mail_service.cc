@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "admin/site_model.h"
 #include "admin/user_name.h"
 #include "classify/classifier.h"
 #include "classify/error.h"
@@ -24,7 +25,6 @@
 #include "store/copy.h"
 #include "store/store_home.h"
 #include "store_follower.h"
-#include "training/first_lesson.h"
 #include "training/queue.h"
 
 namespace mailsiftd {

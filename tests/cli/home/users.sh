@@ -256,4 +256,48 @@ print(row[0], *(r.replace(",", "") for r in row[2:5]))')"
   expect_exit 74 ms -q stats --homes "$PWD/homes/%d/%n" --report nowhere/page.html
 }
 
+# The n-th mail of a campaign.
+campaign() { printf 'From: club%s@letters.example.com\nSubject: lantern voucher %s\nMessage-ID: <v%s@letters.example.com>\n\nthe harbour lanterns are lit again, lantern desk %s: sail for half the fare, lantern members\n' "$1" "$1" "$1" "$1"; }
+class_by() { ms --home "$1" check campaign.eml | cut -d' ' -f1; }
+
+claim_data_folders_take_over_what_the_site_has_learned_since() {
+  new_home site
+  mkdir -p new homes/example.jp
+  HOME=$PWD/new ms -q --site "$PWD/site" train good --regime all "$REPO/corpus/good/004-dad-roof.eml"
+  mv new/.local/share/mailsift homes/example.jp/ann
+  ms -q --home homes/example.jp/bob init --starter "$REPO/models/starter.model"
+  new_home homes/example.jp/carl
+  campaign 1 >campaign.eml
+  local n
+  for n in 2 3 4 5 6 7 8 9; do campaign "$n" >"$n.eml"; done
+  ms -q --home site train spam --regime all [2-9].eml
+  expect_equal "before" "UNSURE SPAM" "$(class_by homes/example.jp/ann) $(class_by site)"
+  printf 'homes = "%s/homes/%%d/%%n"\nsite = "%s/site"\n' "$PWD" "$PWD" >mailsiftd.toml
+  refresh() { ms users --mailsiftd-config mailsiftd.toml --refresh-site; }
+  sha256sum homes/*/*/model homes/*/*/training/* >files
+  expect_exit 0 refresh
+  expect_equal "not twice a day" "" "$(<out)"
+  sha256sum --quiet -c files >changed
+  expect_equal "changed" "" "$(<changed)"
+  touch -d '21 hours ago' homes/*/*/training/starter
+  expect_exit 0 refresh
+  expect_equal "whose" "ann@example.jp: beside the site's model of today" "$(<out)"
+  sha256sum --quiet -c files 2>/dev/null | sed 's/: .*//' >changed
+  expect_equal "changed" "homes/example.jp/ann/model homes/example.jp/ann/training/starter" "$(paste -sd' ' changed)"
+  expect_equal "after" SPAM "$(class_by homes/example.jp/ann)"
+  expect_same_file "the judge" site/model homes/example.jp/ann/training/starter
+  cp homes/example.jp/ann/model model
+  expect_exit 0 ms -q --home homes/example.jp/ann model rebuild
+  expect_same_file "a rebuild makes the same" model homes/example.jp/ann/model
+  expect_equal "own lessons" 1 "$(ms --home homes/example.jp/ann history --json | wc -l)"
+  expect_exit 0 ms -q --home homes/example.jp/ann untrain "$REPO/corpus/good/004-dad-roof.eml"
+  touch -d '21 hours ago' homes/*/*/training/starter
+  expect_exit 0 refresh
+  expect_equal "nothing new" "" "$(<out)"
+  truncate -s 5000 site/model
+  expect_exit 1 refresh
+  expect_match "a damaged site" "ann@example.jp: .*site/model" "$(<err)"
+  expect_equal "as before" SPAM "$(class_by homes/example.jp/ann)"
+}
+
 run_claims "$@"

@@ -47,6 +47,9 @@ class HostHomes {
   // Where the homes of this user would be. `user` must be a user name.
   [[nodiscard]] std::vector<UserHome> of(std::string_view user) const;
 
+  // The homes of the site's models, as mailsiftd's configuration says.
+  [[nodiscard]] const std::vector<std::string>& sites() const { return sites_; }
+
   // Whether that is the home of the site's model.
   [[nodiscard]] bool is_site(const std::filesystem::path& folder) const;
 

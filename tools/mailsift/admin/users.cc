@@ -8,6 +8,7 @@
 
 #include "admin/as_owner.h"
 #include "admin/host_homes.h"
+#include "admin/site_model.h"
 #include "classify/error.h"
 #include "classify/home/request_queue.h"
 #include "classify/home/training_set.h"
@@ -30,6 +31,7 @@ struct Options {
   HostOptions host;
   bool json = false;
   bool settle = false;
+  bool refresh_site = false;
   bool rebuild = false;
   bool dry_run = false;
 };
@@ -175,8 +177,17 @@ Ran run_in(const UserHome& home, std::initializer_list<std::vector<std::string>>
   return ran;
 }
 
+// True if the user's model was made anew beside the site's.
+bool refresh_site(const UserHome& home, SiteModels& sites) {
+  const std::shared_ptr<const classify::Model> site = sites.of(home.user);
+  if (site == nullptr) return false;
+  return !as_owner_of(home.folder, [&]() -> std::string {
+            return refresh_second_judge(home.folder, *site) ? "new" : "";
+          }).empty();
+}
+
 // One home's part of the work. True if all went well.
-bool tend(const UserHome& home, const Options& options, const Run& run) {
+bool tend(const UserHome& home, const Options& options, const Run& run, SiteModels& sites) {
   const auto say_failed = [&](const std::string& why) {
     complain(home.user + ": " + why);
     return false;
@@ -194,9 +205,14 @@ bool tend(const UserHome& home, const Options& options, const Run& run) {
       if (!run.quiet) tr_print("{}: model made anew\n", printable(home.user));
       return true;
     }
-    // Whoever forbids settling (64) still has a cache that grows.
-    const Ran ran = run_in(home, {{"settle"}, {"cache", "expire"}}, kUsage);
-    return ran.exit_code == kOk || say_failed(ran.words);
+    if (options.settle) {
+      // Whoever forbids settling (64) still has a cache that grows.
+      const Ran ran = run_in(home, {{"settle"}, {"cache", "expire"}}, kUsage);
+      if (ran.exit_code != kOk) return say_failed(ran.words);
+    }
+    if (options.refresh_site && refresh_site(home, sites) && !run.quiet)
+      tr_print("{}: beside the site's model of today\n", printable(home.user));
+    return true;
   } catch (const Failure& failure) {
     return say_failed(failure.what());
   } catch (const classify::Error& e) {
@@ -205,10 +221,12 @@ bool tend(const UserHome& home, const Options& options, const Run& run) {
 }
 
 int users(const Options& options, const Run& run) {
-  if (!options.settle && !options.rebuild) return list(options, run);
+  if (!options.settle && !options.rebuild && !options.refresh_site) return list(options, run);
   bool well = true;
-  for (const UserHome& home : HostHomes(options.host).all()) {
-    well = tend(home, options, run) && well;
+  const HostHomes homes(options.host);
+  SiteModels sites(homes.sites().empty() ? run.sites : homes.sites());
+  for (const UserHome& home : homes.all()) {
+    well = tend(home, options, run, sites) && well;
   }
   finish_output();
   return well ? kOk : kAttention;
@@ -224,11 +242,16 @@ void add_users(CLI::App& app, Run& run) {
   CLI::Option* settle =
       sub->add_flag("--settle", options->settle, "In each data folder do what `mailsift settle` does; for cron")
           ->excludes(json);
+  CLI::Option* refresh = sub->add_flag("--refresh-site", options->refresh_site,
+                                       "Where a data folder began beside the site's model: take over what the site\n"
+                                       "has learned since, once a day")
+                             ->excludes(json);
   CLI::Option* rebuild =
       sub->add_flag("--rebuild", options->rebuild,
                     "Make models anew that another version made and this one cannot read")
           ->excludes(json)
-          ->excludes(settle);
+          ->excludes(settle)
+          ->excludes(refresh);
   sub->add_flag("--dry-run", options->dry_run, "Only name the data folders that need it")->needs(rebuild);
   sub->footer(R"(
 A line for each data folder: its size, the trainings in force, lessons that wait, when it last learned
@@ -236,7 +259,7 @@ from a person and last kept a mail; below it, what is wrong with it. With -q onl
 something wrong. Root works in each as its owner, and so writes nothing there that is not the
 owner's. Settings of the user count (his config.toml). Exit codes: 0 all is well, 1 something needs
 attention. For cron:
-  mailsift -q users --settle)");
+  mailsift -q users --settle --refresh-site)");
   sub->callback([&run, options] { run.exit_code = users(*options, run); });
 }
 

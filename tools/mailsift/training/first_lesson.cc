@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "admin/site_model.h"
 #include "admin/user_name.h"
 #include "classify/classifier.h"
 #include "classify/model_file.h"
@@ -36,10 +37,6 @@ std::optional<Untaught> judge_of_untaught(const Run& run) {
 }
 
 }  // namespace
-
-bool knows_both(const classify::Model& model) {
-  return model.info.learned.spam > 0 && model.info.learned.good > 0;
-}
 
 bool is_untaught(const Run& run) {
   return run.home_option.empty() && is_missing(run.home().folder) && !is_missing(user_home());

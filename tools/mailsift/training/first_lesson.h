@@ -12,9 +12,6 @@
 
 namespace mailsift {
 
-// Whether a site's model has learned spam and good mail, as a second judge must.
-[[nodiscard]] bool knows_both(const classify::Model& model);
-
 // What judges for whoever has taught nothing.
 struct Untaught {
   classify::Model model;        // as his own will begin: knows nothing, and asks that judge

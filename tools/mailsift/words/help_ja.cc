@@ -1091,6 +1091,10 @@ mailsiftd's configuration says, else ~/.local/share/mailsift))",
     {R"(One JSON object per data folder)", R"(データフォルダーごとに JSON オブジェクト一つ)"},
     {R"(In each data folder do what `mailsift settle` does; for cron)",
      R"(各データフォルダーで `mailsift settle` と同じことをする。cron 用)"},
+    {R"(Where a data folder began beside the site's model: take over what the site
+has learned since, once a day)",
+     R"(サイトのモデルに並んで始まったデータフォルダーに、サイトがその後に学んだことを
+一日一回取り込む)"},
     {R"(Make models anew that another version made and this one cannot read)",
      R"(別の版が作り、この版で読めないモデルを作り直す)"},
     {R"(Only name the data folders that need it)", R"(それが必要なデータフォルダーの名前だけを表示する)"},
@@ -1100,13 +1104,13 @@ from a person and last kept a mail; below it, what is wrong with it. With -q onl
 something wrong. Root works in each as its owner, and so writes nothing there that is not the
 owner's. Settings of the user count (his config.toml). Exit codes: 0 all is well, 1 something needs
 attention. For cron:
-  mailsift -q users --settle)",
+  mailsift -q users --settle --refresh-site)",
      R"(
 データフォルダーごとに一行: 大きさ、有効な学習、まだ学んでいないもの、最後に人から学んだ時刻、最後にメールを
 取っておいた時刻。その下に、具合の悪いところ。-q では具合の悪いものだけ。root はそれぞれで所有者の
 権限で働くので、所有者のものでないファイルはできない。利用者の設定 (config.toml) に従う。終了コード:
 0 問題なし、1 注意が必要。cron には:
-  mailsift -q users --settle)"},
+  mailsift -q users --settle --refresh-site)"},
     {R"(How often verdicts are wrong, for all users)",
      R"(全利用者について、判定がどれだけ誤っているか)"},
     {R"(Also write a page for a browser: one file that loads nothing else)",

@@ -58,6 +58,7 @@ constexpr Translation kMessages[] = {
     {"trainings", "学習"},
     {"waiting", "待ち"},
     {"no data folders\n", "データフォルダーがありません\n"},
+    {"{}: beside the site's model of today\n", "{}: 今日のサイトのモデルに並べました\n"},
     {"{}: model made anew\n", "{}: モデルを作り直しました\n"},
     {"cannot take the rights of its owner", "所有者の権限になれません"},
     {"{}: cannot be looked at", "{}: 調べられません"},

@@ -1,0 +1,42 @@
+// The site's model as the second judge of data folders: a copy, which the upkeep takes anew while the site
+// learns.
+//
+//   data folder of the site ─ model ─▶ first lesson of a user ─▶ training/starter of his data folder
+//                                  └── once a day, if it has changed ──▶ the same, and his model anew
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/model.h"
+
+namespace mailsift {
+
+// Whether a model has learned spam and good mail, as a second judge must.
+[[nodiscard]] bool knows_both(const classify::Model& model);
+
+class SiteModels {
+ public:
+  // Data folders; %d: the user's domain.
+  explicit SiteModels(std::vector<std::string> sites) : sites_(std::move(sites)) {}
+
+  // The first of this user's that is there and knows both; null: none. Opened once. Throws Error for one
+  // that cannot be opened.
+  [[nodiscard]] std::shared_ptr<const classify::Model> of(std::string_view user);
+
+ private:
+  const std::vector<std::string> sites_;
+  std::map<std::filesystem::path, std::shared_ptr<const classify::Model>> opened_;
+};
+
+// Makes the model of a data folder anew beside the site's of today, if it began beside an earlier one: what
+// has the site's key comes of the site, and nothing else is replaced, such as a starter. At most once in 20
+// hours, and not where the trainings are in a store: hosts would undo each other's changes. True if it
+// did. As any trainer does, throws Error (busy) if another one is at work.
+bool refresh_second_judge(const std::filesystem::path& data_folder, const classify::Model& site);
+
+}  // namespace mailsift
