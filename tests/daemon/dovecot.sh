@@ -141,8 +141,8 @@ claim_a_forward_teaches_by_the_id_in_it() {
   await_trainers
   expect_equal "trainings" 2 "$("$MAILSIFT" --home homes/gina@example.jp history --json | wc -l)"
   expect_equal "what was decided" "GOOD queued attachment
-SPAM queued id
-SPAM refused no-id" "$(cut -d' ' -f5-7 homes/gina@example.jp/reports)"
+SPAM queued attachment
+SPAM refused no-id" "$(cut -d' ' -f3-5 homes/gina@example.jp/reports)"
   expect_equal "kept to be looked at" 1 "$(find homes/gina@example.jp/unmatched -name '*-stranger.eml' | wc -l)"
   expect_equal "forwards are not delivered" "2 0" "$(folders)"
   stop_daemon
