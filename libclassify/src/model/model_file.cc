@@ -22,8 +22,9 @@
 namespace classify {
 namespace {
 
-static_assert(std::endian::native == std::endian::little,
-              "a big-endian machine needs byte swaps here: the file is little-endian");
+static_assert(
+    std::endian::native == std::endian::little,
+    "libclassify runs on little-endian processors only: a model is used as it lies in its file");
 
 constexpr std::size_t kPage = 4096;
 constexpr std::array<char, 8> kMagic{'M', 'A', 'I', 'L', 'S', 'I', 'F', 'T'};
