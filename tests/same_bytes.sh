@@ -2,33 +2,60 @@
 # The same trainings give the same model, byte for byte, whatever compiled the program: builds it with
 # each of these compilers and flags, trains the sample mail with it, takes some back, and compares.
 #
-#   tests/same_bytes.sh [MAIL_INDEX]      an index file as of `mailsift train --from-index`
+#   tests/same_bytes.sh [--arm64] [MAIL_INDEX]      an index file as of `mailsift train --from-index`
 #
 # Not part of tests/run.sh: it compiles everything several times, below build/same-bytes.
+#
+# --arm64 compiles nothing: it compares build/release with build/arm64, which qemu runs.
 set -euo pipefail
+shopt -s inherit_errexit
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+arm64=
+if [[ ${1-} == --arm64 ]]; then
+  arm64=yes
+  shift
+fi
 index=$(realpath "${1:-$root/corpus/index}")
 jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-2}
 below=$root/build/same-bytes
 builds=("g++|-O2" "g++|-O3 -march=native" "clang++|-O2")
 
 # Prints the checksums of the model after learning and after unlearning.
-models_of() {  # PROGRAM
+models_of() {  # PROGRAM...
   local home
   home=$(mktemp -d)
-  "$1" -q --home "$home/h" init
-  "$1" -q --home "$home/h" train --regime near --from-index "$index"
+  "$@" -q --home "$home/h" init --key none
+  "$@" -q --home "$home/h" train --regime near --from-index "$index"
   sha256sum <"$home/h/model"
-  "$1" -q --home "$home/h" model prune --min-seen 2
-  "$1" -q --home "$home/h" untrain --number 1 --number 2
+  "$@" -q --home "$home/h" model prune --min-seen 2
+  "$@" -q --home "$home/h" untrain --number 1 --number 2
   sha256sum <"$home/h/model"
   rm -rf "$home"
 }
 
-mkdir -p "$below"
 expected=
 failures=0
+compare() {  # NAME PROGRAM...
+  local name=$1 found
+  shift
+  found=$(models_of "$@")
+  expected=${expected:-$found}
+  if [[ $found == "$expected" ]]; then
+    echo "ok     $name"
+  else
+    echo "FAIL   $name: another model"
+    failures=$((failures + 1))
+  fi
+}
+
+if [[ -n $arm64 ]]; then
+  compare amd64 "$root/build/release/bin/mailsift"
+  compare arm64 qemu-aarch64-static -L "$root/build/arm64-root" "$root/build/arm64/bin/mailsift"
+  exit "$failures"
+fi
+
+mkdir -p "$below"
 for build in "${builds[@]}"; do
   compiler=${build%%|*} flags=${build#*|}
   if ! command -v "$compiler" >/dev/null; then
@@ -42,13 +69,6 @@ for build in "${builds[@]}"; do
     tail -20 "$below.log"
     exit 1
   }
-  found=$(models_of "$folder/bin/mailsift")
-  expected=${expected:-$found}
-  if [[ $found == "$expected" ]]; then
-    echo "ok     $compiler $flags"
-  else
-    echo "FAIL   $compiler $flags: another model"
-    failures=$((failures + 1))
-  fi
+  compare "$compiler $flags" "$folder/bin/mailsift"
 done
 [[ $failures == 0 ]]
