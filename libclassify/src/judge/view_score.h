@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 
 #include "classify/feature.h"
 #include "classify/model.h"
@@ -59,16 +60,28 @@ class ViewScore {
   // Adds a feature; returns its evidence r. `evidence` is an Evidence or a RememberedEvidence.
   template <class EvidenceOf>
   double add(EvidenceOf& evidence, const Counts& counts, const Feature& feature) {
-    const double amplitude = Evidence::amplitude(feature.distance);
-    square_ += amplitude * amplitude;
     const double r = evidence(counts, feature.distance);
-    const double part = weighted(r, counts);
-    const std::size_t source = static_cast<std::size_t>(feature.source);
-    sums_[says_language(feature, counts) ? kSources + source : source] += part;
-    run_ = std::max(0.0, run_ + std::max(part, -most_for_good_));
-    longest_run_ = std::max(longest_run_, run_);
-    if (mingles_ && feature.distance == 0 && feature.source == Source::open) add_word(part);
+    const Part part = part_of(r, counts, feature);
+    add_parts({&feature, 1}, &part);
     return r;
+  }
+
+  // The same for many features, of which the i-th has the counts `counts_of(i)`. They are looked up,
+  // then weighed, then added, in loops of their own: while a processor waits for memory, it works
+  // ahead by so many instructions, which are more features if the loop is short.
+  template <class EvidenceOf, class CountsOf>
+  void add(EvidenceOf& evidence, std::span<const Feature> features, const CountsOf& counts_of) {
+    constexpr std::size_t kSome = 64;
+    std::array<Counts, kSome> counts;
+    std::array<Part, kSome> parts;
+    for (std::size_t from = 0; from < features.size(); from += kSome) {
+      const auto some = features.subspan(from, std::min(kSome, features.size() - from));
+      for (std::size_t i = 0; i < some.size(); ++i) counts[i] = counts_of(from + i);
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        parts[i] = part_of(evidence(counts[i], some[i].distance), counts[i], some[i]);
+      }
+      add_parts(some, parts.data());
+    }
   }
 
   // Length of the feature vector, unknown features included; 0 without any feature.
@@ -78,7 +91,7 @@ class ViewScore {
 
   // Whether a feature is evidence for spam and may be only the language.
   [[nodiscard]] bool says_language(const Feature& feature, const Counts& counts) const {
-    if (!feature.of_language || unfamiliar_ == 0) return false;
+    if (unfamiliar_ == 0 || !feature.of_language) return false;
     return counts.spam * static_cast<double>(std::max<std::uint64_t>(totals_.good, 1)) >
            3.0 * counts.good * static_cast<double>(std::max<std::uint64_t>(totals_.spam, 1));
   }
@@ -140,6 +153,39 @@ class ViewScore {
   static constexpr double kFactAgainstRun = 0.2;
   // What a word's evidence for spam counts beside that of neighbours that contradict each other.
   static constexpr double kSpamAmongWords = 0.2;
+
+  struct Part {
+    double value;     // weighted()
+    std::size_t sum;  // the place in sums_ that it belongs to
+  };
+
+  [[nodiscard]] Part part_of(double r, const Counts& counts, const Feature& feature) const {
+    const std::size_t source = static_cast<std::size_t>(feature.source);
+    return {weighted(r, counts), says_language(feature, counts) ? kSources + source : source};
+  }
+
+  void add_parts(std::span<const Feature> features, const Part* parts) {
+    std::size_t far = 0;
+    double run = run_, longest = longest_run_;
+    for (std::size_t i = 0; i < features.size(); ++i) {
+      const double part = parts[i].value;
+      far += features[i].distance > 1 ? 1 : 0;
+      sums_[parts[i].sum] += part;
+      run += std::max(part, -most_for_good_);
+      run = run > 0 ? run : 0;
+      longest = std::max(longest, run);
+    }
+    run_ = run;
+    longest_run_ = longest;
+    // Exact, in whatever order they are added.
+    constexpr double kNear = Evidence::amplitude(0), kFar = Evidence::amplitude(2);
+    square_ += kNear * kNear * static_cast<double>(features.size() - far);
+    square_ += kFar * kFar * static_cast<double>(far);
+    if (!mingles_) return;
+    for (std::size_t i = 0; i < features.size(); ++i) {
+      if (features[i].distance == 0 && features[i].source == Source::open) add_word(parts[i].value);
+    }
+  }
 
   // Whoever writes good words between those of his spam makes neighbours that contradict each other,
   // as hardly any writer does. A word counts as 1 there at most, because few of many are enough.
