@@ -20,6 +20,17 @@ unsigned opaque(unsigned number) {
   return number;
 }
 
+// An empty feature, hidden from the compiler, so that it fills memory with one store for each
+// feature and not with one for each member.
+const Feature& blank() {
+  static constexpr Feature kBlank;
+  const Feature* feature = &kBlank;
+#ifdef __GNUC__
+  asm("" : "+r"(feature));
+#endif
+  return *feature;
+}
+
 // Collects the features of one view, each once.
 //
 // A hash table with open addressing holds their positions in the list. Whether a feature is new is
@@ -34,7 +45,7 @@ class Distinct {
       : mask_(std::bit_ceil(most * 4 + 16) - 1),
         shift_(std::countl_zero(mask_)),
         nothing_(static_cast<Index>(most + 1)),
-        found_(most + 2, Feature()),  // one store for each, not one per member
+        found_(most + 2, blank()),
         places_(mask_ + 1, nothing_),
         factor_(reinterpret_cast<std::uintptr_t>(places_.data()) * 0x9E3779B97F4A7C15u | 1) {}
 
@@ -136,14 +147,31 @@ template <class Index, class Starts>
   const std::uint64_t seed = hash_bytes("characters", hash_bytes(kFeatureScheme));
   // Of how many bytes on an n-gram is of the language: all of them in Latin letters, those that are
   // not all ASCII in others.
-  const auto from_size = [&](std::size_t n) {
-    return tokens.language.name.empty() ? SIZE_MAX : tokens.language.latin ? 0 : n + 1;
+  const bool knows_language = !tokens.language.name.empty(), latin = tokens.language.latin;
+  const auto says_language = [=](std::size_t n, std::size_t size) {
+    return knows_language && (latin || size > n);
   };
+  // The source of text up to `until`. Asked for one place after the other.
+  Source source = Source::subject;
+  auto until = static_cast<std::uint32_t>(tokens.subject_size);
   auto url = tokens.urls.begin();
+  const auto end = tokens.urls.end();
   const auto source_at = [&](std::uint32_t begin) {
-    if (begin < tokens.subject_size) return Source::subject;
-    while (url != tokens.urls.end() && begin >= url->second) ++url;
-    return url != tokens.urls.end() && begin >= url->first ? Source::url : Source::open;
+    while (begin >= until) [[unlikely]] {
+        if (url == end) {
+          source = Source::open;
+          until = UINT32_MAX;
+        } else if (begin < url->first) {
+          source = Source::open;
+          until = url->first;
+        } else if (begin < url->second) {
+          source = Source::url;
+          until = url->second;
+        } else {
+          ++url;
+        }
+      }
+    return source;
   };
   const auto add = [&](std::size_t from, std::size_t n) {
     const std::uint32_t begin = start(from);
@@ -151,7 +179,7 @@ template <class Index, class Starts>
     std::uint64_t hash = hash_bytes(text.substr(begin, size), seed);
     if (hash == 0) hash = 1;
     out.add({hash, begin, 0, static_cast<std::uint8_t>(size), source_at(begin),
-             size >= from_size(n)});
+             says_language(n, size)});
   };
   for (std::size_t i = 0; i + 3 <= points; ++i) {
     // UTF-8 from U+3000 on begins with 0xE3 or more.
@@ -181,7 +209,7 @@ void extract_characters(const Tokens& tokens, Features& features) {
   }
   const std::size_t points = starts.size();
   starts.push_back(static_cast<std::uint32_t>(text.size()));
-  const auto start = [&](std::size_t i) { return starts[i]; };
+  const auto start = [at = starts.data()](std::size_t i) { return at[i]; };
   with_index_for(points + wide, [&](auto index) {
     out = n_grams<decltype(index)>(tokens, text, start, points, points + wide);
   });

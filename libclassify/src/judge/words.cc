@@ -81,6 +81,19 @@ bool is_regional_at(std::string_view text, std::size_t pos) {
   return text[pos] == '\xF0' && text.substr(pos, 3) == "\xF0\x9F\x87";
 }
 
+// The first digit from `at` on, or the end. Whole blocks without one are passed over.
+std::size_t find_digit(std::string_view text, std::size_t at) {
+  for (; text.size() - at >= kBlockBytes; at += kBlockBytes) {
+    unsigned char found = 0;
+    for (std::size_t i = 0; i < kBlockBytes; ++i) {
+      found |= static_cast<unsigned char>(is_digit(text[at + i]) ? 1 : 0);
+    }
+    if (found != 0) break;
+  }
+  while (at < text.size() && !is_digit(text[at])) ++at;
+  return at;
+}
+
 // Whether the character at `pos` belongs to a word; sets `next` to where the next one begins.
 bool is_letter_at(std::string_view text, std::size_t pos, std::size_t& next) {
   return script_at(text, pos, next) != Script::none || is_regional_at(text, pos);
@@ -204,11 +217,7 @@ void for_each_spaced_out_word(std::string_view text,
 }
 
 void blank_numbers(std::string& canonical) {
-  for (std::size_t at = 0; at < canonical.size();) {
-    if (!is_digit(canonical[at])) {
-      ++at;
-      continue;
-    }
+  for (std::size_t at = 0; (at = find_digit(canonical, at)) < canonical.size();) {
     std::size_t end = at;
     while (end < canonical.size() && is_digit(canonical[end])) ++end;
     const bool alone = (at == 0 || !is_letter(canonical[at - 1])) &&
