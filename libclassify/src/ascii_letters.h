@@ -1,5 +1,6 @@
-// Where words of ASCII end, 16 bytes at a time. A loop that asks of each byte whether it ends a word
-// takes a wrong turn about once a word, for no processor foretells where: most of what it costs.
+// Where ASCII and words of ASCII end, 8 or 16 bytes at a time. A loop that asks of each byte whether
+// it ends a word takes a wrong turn about once a word, for no processor foretells where: most of what
+// it costs.
 #pragma once
 
 #ifdef __SSE2__
@@ -8,6 +9,8 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "ascii.h"
@@ -48,6 +51,16 @@ std::size_t behind_letters(std::string_view text, std::size_t pos) {
     if (rest != 0) return pos + static_cast<std::size_t>(std::countr_zero(rest));
   }
   while (pos < text.size() && (is_alnum(text[pos]) || ((text[pos] == Others) || ...))) ++pos;
+  return pos;
+}
+
+// The first byte from `pos` on that is not ASCII, or the end.
+inline std::size_t behind_ascii(std::string_view text, std::size_t pos) {
+  for (std::uint64_t word; text.size() - pos >= sizeof word; pos += sizeof word) {
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    if ((word & 0x8080808080808080u) != 0) break;
+  }
+  while (pos < text.size() && is_ascii(text[pos])) ++pos;
   return pos;
 }
 

@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "ascii.h"
+#include "ascii_letters.h"
 #include "text/charset_names.h"
 #include "text/code_tables.h"
 #include "text/jis.h"
@@ -227,14 +228,33 @@ void read_as(Charset charset, std::string_view bytes, Sink&& sink) {
 // Appends `bytes` as UTF-8, returns the number of errors.
 inline std::size_t append_as(Charset charset, std::string_view bytes, std::string& out) {
   std::size_t errors = 0;
-  read_as(charset, bytes, [&](char32_t c) {
+  const auto sink = [&](char32_t c) {
     if (c < 0x80) {
       out += static_cast<char>(c);
       return;
     }
     if (c == kUnreadable) ++errors;
     append_utf8(out, c);
-  });
+  };
+  switch (charset) {
+    case Charset::utf_16le:
+    case Charset::utf_16be:
+    case Charset::utf_7:
+    case Charset::utf_32:
+    case Charset::hz:
+      read_as(charset, bytes, sink);
+      return errors;
+    default:
+      break;
+  }
+  // In all others a byte of ASCII where a character begins is that character: such runs are copied.
+  for (std::size_t pos = 0; pos < bytes.size();) {
+    const std::size_t high = behind_ascii(bytes, pos);
+    out.append(bytes, pos, high - pos);
+    std::size_t ascii = high;
+    while (ascii < bytes.size() && !is_ascii(bytes[ascii])) ++ascii;
+    pos = read_as(charset, bytes, sink, high, ascii);
+  }
   return errors;
 }
 

@@ -34,6 +34,15 @@ bool has_telling_value(std::string_view name) {
                       [&](std::string_view silent) { return equals_ignoring_case(name, silent); });
 }
 
+// Bytes that text is copied up to: white space, "&", NUL, and the first byte of a no-break space.
+constexpr std::array<bool, 256> kEndsCopy = [] {
+  std::array<bool, 256> ends{};
+  for (const char c : {' ', '\t', '\n', '\r', '\f', '&', '\0', '\xC2'}) {
+    ends[static_cast<unsigned char>(c)] = true;
+  }
+  return ends;
+}();
+
 class Reader : private Scanner {
  public:
   // `depth`: 0 for a document, 1 for one inside it, of which only the links count ...
@@ -93,12 +102,20 @@ class Reader : private Scanner {
   // Writes bytes of the document into a sink: references decoded, white space collapsed, NUL
   // dropped.
   static void write(std::string_view text, Sink& sink, bool preformatted) {
+    const auto is_copied = [text](std::size_t at) {
+      return at < text.size() && !kEndsCopy[static_cast<unsigned char>(text[at])];
+    };
+    // A reference may stand for more bytes than it has, but never for twice as many.
+    const bool has_room = sink.has_room(2 * text.size() + 2);
     std::string decoded;
     for (std::size_t pos = 0; pos < text.size();) {
       std::size_t end = pos;
-      while (end < text.size() && !is_space(text[end]) && text[end] != '&' && text[end] != '\0' &&
-             text[end] != '\xC2') {
-        ++end;
+      while (is_copied(end)) ++end;
+      // A single blank between words stays one blank, whatever happens to white space.
+      while (has_room && end > pos && is_copied(end + 1) && text[end] == ' ') {
+        do {
+          ++end;
+        } while (is_copied(end));
       }
       sink.put(text.substr(pos, end - pos));
       pos = end;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <new>
 
+#include "ascii_letters.h"
 #include "text/cjk_words.h"
 
 namespace classify::text {
@@ -342,15 +343,8 @@ constexpr auto kCanonicalAscii = [] {
 
 // Appends the canonical form of the ASCII at `pos` and returns where it ends.
 std::size_t append_ascii(std::string_view text, std::size_t pos, std::string& out) {
-  std::size_t end = pos;
+  const std::size_t end = behind_ascii(text, pos);
   std::uint64_t word;
-  while (text.size() - end >= 8) {
-    std::memcpy(&word, text.data() + end, 8);
-    if ((word & kHigh) != 0) break;
-    end += 8;
-  }
-  while (end < text.size() && static_cast<unsigned char>(text[end]) < 0x80) ++end;
-
   const std::size_t from = out.size();
   out.append(text.data() + pos, end - pos);
   char* p = out.data() + from;

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "ascii.h"
 #include "text/html/css_addresses.h"
 #include "text/html/references.h"
 #include "text/unicode.h"
@@ -424,7 +425,7 @@ std::string Links::address(std::string_view written) {
 
 // Without references, controls and the blanks around it; lives until the next call.
 std::string_view Links::meant_address(std::string_view written) {
-  if (has_controls(written) || written.find_first_of("&\t\r\n\x7F") != std::string_view::npos) {
+  if (has_controls(written) || find_any(written, 0, '&', '\t', '\r', '\n', '\x7F') != npos) {
     buffer_ = decode_attribute(written);
     std::erase_if(buffer_,
                   [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });

@@ -31,6 +31,10 @@ class Sink {
     }
     out_->append(text);
   }
+  // Whether `bytes` more would surely be written whole.
+  [[nodiscard]] bool has_room(std::size_t bytes) const {
+    return !full_ && out_->size() < limit_ && bytes < limit_ - out_->size();
+  }
   // Writes white space of preformatted text, which is not collapsed.
   void put_pre(char c) {
     if (out_->empty() || full_ || out_->size() >= limit_) return;
