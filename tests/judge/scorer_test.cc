@@ -13,6 +13,7 @@
 #include "judge/evidence.h"
 #include "judge/portable_math.h"
 #include "judge/view_score.h"
+#include "model/slot.h"
 #include "support/random.h"
 #include "support/reference_learner.h"
 #include "support/row_name.h"
@@ -378,6 +379,38 @@ TEST(RememberedEvidence, IsTheSame) {
       const auto distance = static_cast<int>(random.below(3));
       ASSERT_EQ(remembered(counts, distance), evidence(counts, distance));
       ASSERT_EQ(other_view(counts, distance), Evidence({5000, 4000})(counts, distance));
+    }
+  }
+}
+
+TEST(ViewScore, ManyFeaturesAtOnceAreTheSame) {
+  Random random(17);
+  constexpr ViewTotals kTotals{900, 800};
+  for (const View view : {View::words, View::structure}) {
+    for (const std::size_t n : {0, 1, 63, 64, 65, 300}) {
+      std::vector<Feature> features(n);
+      std::vector<std::uint64_t> slots(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        features[i].distance = static_cast<std::uint8_t>(random.below(3));
+        features[i].source = random.one_in(3) ? Source::url : Source::open;
+        features[i].of_language = random.one_in(2);
+        if (random.one_in(3)) continue;  // not known
+        const auto count = [&] { return static_cast<std::uint16_t>(random.below(kMaxCount + 1)); };
+        slots[i] = pack({.spam = count(), .good = count(), .weight = -7});
+      }
+      auto& evidence = RememberedEvidence::of_thread(kTotals, view);
+      ViewScore one_by_one(view, kTotals, 0.5), by_counts = one_by_one, by_slots = one_by_one;
+      for (std::size_t i = 0; i < n; ++i) {
+        one_by_one.add(evidence, counts_of(slots[i]), features[i]);
+      }
+      by_counts.add(evidence, features, [&](std::size_t i) { return counts_of(slots[i]); });
+      by_slots.add(evidence, features, [&](std::size_t i) { return slots[i]; });
+      for (const ViewScore& score : {by_counts, by_slots}) {
+        EXPECT_EQ(score.z(), one_by_one.z()) << n;
+        EXPECT_EQ(score.length(), one_by_one.length()) << n;
+        EXPECT_EQ(score.longest_spam_run(), one_by_one.longest_spam_run()) << n;
+        EXPECT_EQ(score.mingled(), one_by_one.mingled()) << n;
+      }
     }
   }
 }

@@ -428,5 +428,20 @@ TEST(HtmlStyle, DeclarationsAreSplitAtSemicolonsOutsideStringsAndParentheses) {
   EXPECT_EQ(found[3].name, "f");
 }
 
+// Words with single blanks between them are copied together, but not where the room for text ends.
+TEST(Html, ALimitCutsTheSameText) {
+  constexpr std::string_view kHtml =
+      "<p>one two  three &amp; four&nbsp;five\tsix</p> seven <pre>a b  c</pre><a href=x>d e f</a> "
+      "g";
+  constexpr std::string_view kText = "one two three & four five six\nseven\na b  c\nd e f g";
+  EXPECT_EQ(read_html(kHtml).visible, kText);
+  for (std::size_t most = 0; most < 3 * kText.size(); ++most) {
+    std::string cut = read_html(kHtml, most).visible;
+    EXPECT_GE(cut.size(), std::min(most, kText.size()));
+    while (cut.ends_with(' ') || cut.ends_with('\n')) cut.pop_back();
+    EXPECT_TRUE(kText.starts_with(cut)) << most << ' ' << cut;
+  }
+}
+
 }  // namespace
 }  // namespace classify::text

@@ -19,6 +19,7 @@
 
 #include "classify/model.h"
 #include "judge/portable_math.h"
+#include "model/slot.h"
 
 namespace classify {
 
@@ -84,11 +85,15 @@ class RememberedEvidence {
   }
 
   [[nodiscard]] double operator()(const Counts& counts, int distance) {
-    const std::uint64_t both = std::uint64_t{counts.spam} << 13 | std::uint64_t{counts.good} << 1;
-    const std::uint64_t of = both | (distance > 1 ? 1u : 0u);
+    return (*this)(std::uint64_t{counts.spam} << 28 | std::uint64_t{counts.good} << 16, distance);
+  }
+  // The same by the slot of a feature; 0: it has none.
+  [[nodiscard]] double operator()(std::uint64_t slot, int distance) {
+    const std::uint64_t far = distance > 1 ? 1 : 0;
+    const std::uint64_t of = (slot & 0x000000FFFFFF0000u) >> 15 | far;
     const std::uint64_t key = epoch_ << 25 | of;
     Known& known = known_[place_of(of)];
-    if (known.key != key) known = {key, evidence_(counts, distance)};
+    if (known.key != key) known = {key, evidence_(counts_of(slot), distance)};
     return known.evidence;
   }
 

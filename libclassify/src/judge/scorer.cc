@@ -48,12 +48,12 @@ bool asks_second(const ModelInfo& model, const Score& own) {
          total_score(model, own.view) >= model.settings.thresholds.spam_from;
 }
 
-// The score of a view in which the i-th feature has the counts `counts_of(i)`.
-template <class EvidenceOf, class CountsOf>
+// The score of a view in which the i-th feature has the counts or slot `known(i)`.
+template <class EvidenceOf, class KnownOf>
 ViewScore view_score(View view, const ViewTotals& totals, double unfamiliar, EvidenceOf& evidence,
-                     std::span<const Feature> features, const CountsOf& counts_of) {
+                     std::span<const Feature> features, const KnownOf& known) {
   ViewScore score(view, totals, unfamiliar);
-  score.add(evidence, features, counts_of);
+  score.add(evidence, features, known);
   return score;
 }
 
@@ -85,7 +85,7 @@ ViewScore view_score(const Model& model, View view, const Features& mail, bool s
                     RememberedEvidence::of_thread(totals, view, second), features,
                     [&](std::size_t i) {
                       if (i % kPrefetchAhead == 0) fetch(i + kPrefetchAhead);
-                      return find(slots, hashes[i % hashes.size()]);
+                      return find_slot(slots, hashes[i % hashes.size()]);
                     });
 }
 

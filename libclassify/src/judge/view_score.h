@@ -66,19 +66,20 @@ class ViewScore {
     return r;
   }
 
-  // The same for many features, of which the i-th has the counts `counts_of(i)`. They are looked up,
+  // The same for many features, of which the i-th has the counts or slot `known(i)`. They are looked up,
   // then weighed, then added, in loops of their own: while a processor waits for memory, it works
   // ahead by so many instructions, which are more features if the loop is short.
-  template <class EvidenceOf, class CountsOf>
-  void add(EvidenceOf& evidence, std::span<const Feature> features, const CountsOf& counts_of) {
+  template <class EvidenceOf, class KnownOf>
+  void add(EvidenceOf& evidence, std::span<const Feature> features, const KnownOf& known) {
     constexpr std::size_t kSome = 64;
-    std::array<Counts, kSome> counts;
+    std::array<decltype(known(std::size_t{})), kSome> found;
     std::array<Part, kSome> parts;
     for (std::size_t from = 0; from < features.size(); from += kSome) {
       const auto some = features.subspan(from, std::min(kSome, features.size() - from));
-      for (std::size_t i = 0; i < some.size(); ++i) counts[i] = counts_of(from + i);
+      for (std::size_t i = 0; i < some.size(); ++i) found[i] = known(from + i);
       for (std::size_t i = 0; i < some.size(); ++i) {
-        parts[i] = part_of(evidence(counts[i], some[i].distance), counts[i], some[i]);
+        const double r = evidence(found[i], some[i].distance);
+        parts[i] = part_of(r, counts_in(found[i]), some[i]);
       }
       add_parts(some, parts.data());
     }
@@ -153,6 +154,9 @@ class ViewScore {
   static constexpr double kFactAgainstRun = 0.2;
   // What a word's evidence for spam counts beside that of neighbours that contradict each other.
   static constexpr double kSpamAmongWords = 0.2;
+
+  static const Counts& counts_in(const Counts& counts) { return counts; }
+  static Counts counts_in(std::uint64_t slot) { return counts_of(slot); }
 
   struct Part {
     double value;     // weighted()

@@ -106,17 +106,22 @@ constexpr Counts counts_of(std::uint64_t slot) {
   return {s.spam, s.good, s.weight * kWeightStep};
 }
 
-// As Table::find(). No processor foretells whether a mail's next feature is known, so there is no
-// branch for it.
-inline Counts find(std::span<const std::uint64_t> slots, std::uint64_t hash) {
+// The slot of a feature, 0 if there is none. No processor foretells whether a mail's next feature is
+// known, so there is no branch for it.
+inline std::uint64_t find_slot(std::span<const std::uint64_t> slots, std::uint64_t hash) {
   const std::uint64_t* bucket = slots.data() + bucket_of(hash, slots.size());
   const unsigned matches = matches_in_bucket(bucket, tag_of(hash));
   if ((matches & (matches - 1)) != 0) [[unlikely]] {  // empty slots are among them
     const std::size_t at = find_in_bucket(bucket, tag_of(hash));
-    return at == kSlotsPerBucket ? Counts{} : counts_of(bucket[at]);
+    return at == kSlotsPerBucket ? 0 : bucket[at];
   }
   const std::uint64_t known = matches != 0 ? ~std::uint64_t{0} : 0;
-  return counts_of(bucket[std::countr_zero(matches | 1u << (kSlotsPerBucket - 1))] & known);
+  return bucket[std::countr_zero(matches | 1u << (kSlotsPerBucket - 1))] & known;
+}
+
+// As Table::find().
+inline Counts find(std::span<const std::uint64_t> slots, std::uint64_t hash) {
+  return counts_of(find_slot(slots, hash));
 }
 
 // Memory for slots, not yet written to. Look-ups go all over a large table, so it asks for huge
