@@ -157,20 +157,20 @@ template <class Index, class Starts>
   auto url = tokens.urls.begin();
   const auto end = tokens.urls.end();
   const auto source_at = [&](std::uint32_t begin) {
-    while (begin >= until) [[unlikely]] {
-        if (url == end) {
-          source = Source::open;
-          until = UINT32_MAX;
-        } else if (begin < url->first) {
-          source = Source::open;
-          until = url->first;
-        } else if (begin < url->second) {
-          source = Source::url;
-          until = url->second;
-        } else {
-          ++url;
-        }
+    while (begin >= until) {
+      if (url == end) {
+        source = Source::open;
+        until = UINT32_MAX;
+      } else if (begin < url->first) {
+        source = Source::open;
+        until = url->first;
+      } else if (begin < url->second) {
+        source = Source::url;
+        until = url->second;
+      } else {
+        ++url;
       }
+    }
     return source;
   };
   const auto add = [&](std::size_t from, std::size_t n) {
