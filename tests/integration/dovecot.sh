@@ -158,6 +158,18 @@ claim_what_was_misfiled_is_filed_right_after_a_forward() {
   expect_equal "the next of its kind" 1 "$(imap count Junk)"
 }
 
+claim_a_forward_that_cannot_be_reported_is_delivered() {
+  new_mail_user unreported
+  local real=$PREFIX/bin/mailsift
+  mv "$real" "$real.real"
+  printf '#!/bin/bash\ncase "$*" in *report*) exit 75 ;; esac\nexec "$0.real" "$@"\n' >"$real"
+  chmod 755 "$real"
+  campaign 1 >forward.eml
+  DETAIL=+spam expect_exit 0 deliver forward.eml
+  expect_equal "inbox" 1 "$(imap count INBOX)"
+  mv "$real.real" "$real"
+}
+
 claim_a_thousand_moved_at_once_start_no_thousand_trainers() {
   new_mail_user crowd
   mkdir -p "$HOME/Maildir"/{cur,new,tmp}
