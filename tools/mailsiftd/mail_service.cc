@@ -364,9 +364,9 @@ void MailService::report(std::string_view raw, classify::Class cls, std::string_
     mailsift::Report done{cls, classify::find_originals(raw, *recent, proof, own_fields), {}};
     if (!had_home) {
       if (proof != classify::Proof::all || !mailsift::is_by_a_person(done)) return;
-      make_home(place.folder, user, site);
+      make_home(place, user, site);
     }
-    const classify::Stores stores = classify::store::open_home(home);
+    const classify::Stores stores = stores_of(place.folder, place.owner.get());
     for (const classify::Original& original : done.forward.originals) {
       const std::string_view no_mail = classify::not_mail(original.mail->bytes());
       done.lessons.push_back({.name = original.id,

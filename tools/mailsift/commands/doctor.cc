@@ -96,10 +96,10 @@ int doctor(const Options& options, const Run& run, const std::string& config) {
                       {"advice", finding.advice}});
     }
     nlohmann::ordered_json report{{"ok", well},
-                                        {"judged", use.judged},
-                                        {"corrections", use.corrections},
-                                        {"last_correction", use.last_correction},
-                                        {"findings", std::move(list)}};
+                                  {"judged", use.judged},
+                                  {"corrections", use.corrections},
+                                  {"last_correction", use.last_correction},
+                                  {"findings", std::move(list)}};
     if (!judge.empty()) report["judge"] = judge;
     fmt::print("{}\n", json_text(report, 2));
   } else {
