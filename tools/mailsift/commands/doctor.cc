@@ -130,7 +130,8 @@ void add_doctor(CLI::App& app, Run& run) {
       ->capture_default_str();
   sub->footer(R"(
 The first line says whether all is well, or which model judges while you have taught nothing. Then comes
-a line for each check, and below what needs attention, what to do. With -q only what needs attention. Nothing is changed.
+a line for each check, and below what needs attention, what to do. With -q only what needs attention.
+Nothing is changed.
 It looks at the data folder: who may read it, secret, model, training set, spool, cache, last verdict,
 last training, room on the disk. It also looks at whether the kernel confines the filter, and at
 ~/.procmailrc, ~/.mailfilter and ~/.dovecot.sieve for known mistakes.
