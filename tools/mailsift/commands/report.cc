@@ -131,7 +131,6 @@ void report(const Options& options, const Run& run) {
                        : classify::find_originals(raw, *existing_stores(run).recent, proof,
                                                   own_fields(run)),
               {}};
-  const classify::Message& forward = done.forward.message;
   // A user who reports something teaches, also if his mail of before is not to be found. A stranger's
   // mail makes no data folder.
   if (untaught && options.trusted && is_by_a_person(done) && !options.dry_run) {
