@@ -4,7 +4,8 @@
     store_model.py        the table of SITE.md, "How far one PostgreSQL goes"
     store_model.py --check STORE_LOAD MAIL...
                           measures the costs anew, in the empty database that $STORE names, and fails if one is
-                          far from what is written here: bytes by half, times by a factor of eight
+                          far from what is written here: bytes by half, times by a factor of twenty:
+                          the tests measure with sanitizers, beside other tests
 
 The costs are of one virtual core of 2026 with a disk that syncs in a millisecond; bench/README.md, "a store".
 """
@@ -58,7 +59,7 @@ def measure(program, uri, mails):
 def check(measured):
     good = True
     for name, written in COSTS.items():
-        most = 1.5 if name in SIZES else 8
+        most = 1.5 if name in SIZES else 20
         near = written / most <= measured[name] <= written * most
         good &= near
         print("%-9s written %10.1f, measured %10.1f%s" % (name, written, measured[name], "" if near else "  FAR OFF"))

@@ -58,6 +58,16 @@ def used_by(words, mail, out="/dev/null"):
     return used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 
 
+def least_used_by(words, mail, most_seconds, out="/dev/null"):
+    """As used_by, of the first try within the bounds, or of the last."""
+    for _ in range(TRIES):
+        mail.seek(0)
+        megabytes, seconds = used_by(words, mail, out)
+        if megabytes <= MEGABYTES and seconds <= most_seconds:
+            break
+    return megabytes, seconds
+
+
 def resources(name, size):
     with mail_file(name, size) as mail:
         return used_by(WORDS, mail)
@@ -67,8 +77,7 @@ def wrong_with_commands(name):
     wrongs = []
     with mail_file(name, WHOLE) as mail:
         for command in COMMANDS:
-            mail.seek(0)
-            megabytes, seconds = used_by([PROGRAM, "--home", HOME, *command], mail, "printed")
+            megabytes, seconds = least_used_by([PROGRAM, "--home", HOME, *command], mail, SECONDS, "printed")
             printed = os.path.getsize("printed") / 1e6
             line = f"{' '.join(command)}: {megabytes:.0f} MB, {seconds:.2f} s, prints {printed:.1f} MB"
             print(f"{name}: {line}", flush=True)
@@ -90,11 +99,7 @@ def wrong_with_instructions(name):
 
 def wrong_with_resources(name):
     with mail_file(name, WHOLE) as mail:
-        for _ in range(TRIES):
-            mail.seek(0)
-            megabytes, seconds = used_by(WORDS, mail)
-            if megabytes <= MEGABYTES and seconds <= FILTER_SECONDS:
-                break
+        megabytes, seconds = least_used_by(WORDS, mail, FILTER_SECONDS)
     print(f"{name}: {megabytes:.0f} MB, {seconds:.2f} s", flush=True)
     if megabytes > MEGABYTES:
         return f"more than {MEGABYTES} MB"
