@@ -66,6 +66,7 @@ claim_the_wholly_static_program_is_hardened_too() {
   expect_same_file "verdict" expected out
 }
 build_static() (  # BUILD
+  export CCACHE_BASEDIR=$REPO  # as tests/run.sh has it
   cd "$REPO" &&
     as_caller cmake --preset static -B "$1" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >/dev/null &&
     as_caller cmake --build "$1" --parallel 2 --target mailsift
