@@ -1,6 +1,5 @@
-// Where ASCII and words of ASCII end, 8 or 16 bytes at a time. A loop that asks of each byte whether
-// it ends a word takes a wrong turn about once a word, for no processor foretells where: most of what
-// it costs.
+// Where runs of ASCII, and of its letters, end: 8 or 16 bytes at a time. A loop over single bytes has
+// about one mispredicted branch a word, and these are most of what it costs.
 #pragma once
 
 #ifdef __SSE2__

@@ -48,7 +48,7 @@ bool asks_second(const ModelInfo& model, const Score& own) {
          total_score(model, own.view) >= model.settings.thresholds.spam_from;
 }
 
-// The score of a view in which the i-th feature has the counts or slot `known(i)`.
+// `known(i)` looks up the i-th feature: its counts, or the slot that holds them.
 template <class EvidenceOf, class KnownOf>
 ViewScore view_score(View view, const ViewTotals& totals, double unfamiliar, EvidenceOf& evidence,
                      std::span<const Feature> features, const KnownOf& known) {

@@ -66,9 +66,9 @@ class ViewScore {
     return r;
   }
 
-  // The same for many features, of which the i-th has the counts or slot `known(i)`. They are looked up,
-  // then weighed, then added, in loops of their own: while a processor waits for memory, it works
-  // ahead by so many instructions, which are more features if the loop is short.
+  // The same for many features. `known(i)` looks up the i-th: its counts, or the slot that holds them.
+  // Looking up, weighing and adding have a loop each: a short loop lets the processor begin more
+  // look-ups while it waits for memory.
   template <class EvidenceOf, class KnownOf>
   void add(EvidenceOf& evidence, std::span<const Feature> features, const KnownOf& known) {
     constexpr std::size_t kSome = 64;

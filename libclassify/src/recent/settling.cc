@@ -33,8 +33,8 @@ Settled settle(Trainer& trainer, const RecentMail& cache, std::int64_t now,
                const SettleOptions& options) {
   Settled result;
   Settling settling;
-  // A mark in the future was made while the clock was wrong. Then all are looked at again. The second
-  // after the newest mail is no future.
+  // A mark in the future was made while the clock was wrong. Then all are looked at again. One second
+  // ahead is right: a trainer sets the mark behind the newest mail when trainings were lost.
   const std::int64_t until = cache.settled_until();
   const std::int64_t begin = until > now + 1 ? 0 : until;
   result.until = begin;

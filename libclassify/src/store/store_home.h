@@ -27,9 +27,9 @@ namespace classify::store {
 // store yet.
 [[nodiscard]] Stores open_home(const Home& home, const System& system = this_system());
 
-// The same, of a home that another user could write to, for a thread that acts as that user. If the home
-// says that its trainings are those of this owner in this store, they are asked for over this connection,
-// which has more rights than the user; if it says anything else, with his.
+// The same for a thread that acts as the user of the home. He can write into the home which store it uses
+// and whose trainings. If that is this store and this owner, the connection given here is used, which may
+// have more rights than he has; if it is anything else, one with his own rights.
 struct SiteOwner {
   std::shared_ptr<Connection> store;
   std::string name;

@@ -33,10 +33,10 @@ class SiteModels {
   std::map<std::filesystem::path, std::shared_ptr<const classify::Model>> opened_;
 };
 
-// Makes the model of a data folder anew beside the site's of today, if it began beside an earlier one: what
-// has the site's key comes of the site, and nothing else is replaced, such as a starter. At most once in 20
-// hours, and not where the trainings are in a store: hosts would undo each other's changes. True if it
-// did. As any trainer does, throws Error (busy) if another one is at work.
+// If a data folder began beside an earlier state of the site's model, makes its model anew beside the site's
+// of today. An earlier state is known by its key, which is the site's; a starter, or another model that
+// the user chose, stays. At most once in 20 hours, and not where the trainings are in a store: two hosts
+// would undo each other's changes. True if it did. Throws Error (busy) if another trainer is at work.
 bool refresh_second_judge(const std::filesystem::path& data_folder, const classify::Model& site);
 
 }  // namespace mailsift
