@@ -2,8 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <optional>
-
 #include "admin/user_name.h"
 #include "classify/home/home.h"
 #include "classify/home/trainer.h"
@@ -29,7 +27,7 @@ bool knows_both(const classify::Model& model) {
   return model.info.learned.spam > 0 && model.info.learned.good > 0;
 }
 
-std::shared_ptr<const classify::Model> SiteModels::of(std::string_view user) {
+std::optional<SiteModel> SiteModels::of(std::string_view user) {
   for (const std::string& site : sites_) {
     const std::optional<std::filesystem::path> folder = home_of(site, user);
     if (!folder) continue;
@@ -39,9 +37,9 @@ std::shared_ptr<const classify::Model> SiteModels::of(std::string_view user) {
       model.second = nullptr;  // a second judge has none of its own
       if (knows_both(model)) at->second = std::make_shared<const classify::Model>(std::move(model));
     }
-    if (at->second) return at->second;
+    if (at->second) return SiteModel{*folder, at->second};
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 bool refresh_second_judge(const std::filesystem::path& data_folder, const classify::Model& site) {

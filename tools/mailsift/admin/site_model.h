@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,14 +20,19 @@ namespace mailsift {
 // Whether a model has learned spam and good mail, as a second judge must.
 [[nodiscard]] bool knows_both(const classify::Model& model);
 
+struct SiteModel {
+  std::filesystem::path folder;  // the data folder that it was found in
+  std::shared_ptr<const classify::Model> model;
+};
+
 class SiteModels {
  public:
   // Data folders; %d: the user's domain.
   explicit SiteModels(std::vector<std::string> sites) : sites_(std::move(sites)) {}
 
-  // The first of this user's that is there and knows both; null: none. Opened once. Throws Error for one
-  // that cannot be opened.
-  [[nodiscard]] std::shared_ptr<const classify::Model> of(std::string_view user);
+  // The first of this user's that is there and knows both, if there is one. Opened once. Throws Error for
+  // one that cannot be opened.
+  [[nodiscard]] std::optional<SiteModel> of(std::string_view user);
 
  private:
   const std::vector<std::string> sites_;

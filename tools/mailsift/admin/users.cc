@@ -179,10 +179,10 @@ Ran run_in(const UserHome& home, std::initializer_list<std::vector<std::string>>
 
 // True if the user's model was made anew beside the site's.
 bool refresh_site(const UserHome& home, SiteModels& sites) {
-  const std::shared_ptr<const classify::Model> site = sites.of(home.user);
-  if (site == nullptr) return false;
+  const std::optional<SiteModel> site = sites.of(home.user);
+  if (!site) return false;
   return !as_owner_of(home.folder, [&]() -> std::string {
-            return refresh_second_judge(home.folder, *site) ? "new" : "";
+            return refresh_second_judge(home.folder, *site->model) ? "new" : "";
           }).empty();
 }
 

@@ -14,26 +14,21 @@
 namespace mailsift {
 namespace {
 
-constexpr std::string_view kModel = "model";
+struct Judge {
+  std::shared_ptr<const classify::Model> model;
+  std::filesystem::path path;
+  bool of_site = false;
+};
 
-// Its folder, with the domain in it; empty if the user has none.
-std::filesystem::path place_of(std::string_view site) {
+std::optional<Judge> judge_of_untaught(const Run& run) {
+  if (!is_untaught(run)) return std::nullopt;
   const char* user = std::getenv("USER");
   const std::string_view name = user != nullptr && is_user_name(user) ? user : "-";
-  return home_of(site, name).value_or(std::filesystem::path());
-}
-
-// A model as it is, and where it was found.
-std::optional<Untaught> judge_of_untaught(const Run& run) {
-  if (!is_untaught(run)) return std::nullopt;
-  for (const std::string& site : run.sites) {
-    const std::filesystem::path folder = place_of(site);
-    if (folder.empty() || is_missing(folder / kModel)) continue;
-    classify::Model model = classify::open_model(folder / kModel);
-    if (knows_both(model)) return Untaught{std::move(model), folder, true};
-  }
+  if (std::optional<SiteModel> site = SiteModels(run.sites).of(name))
+    return Judge{std::move(site->model), std::move(site->folder), true};
   if (is_missing(MAILSIFT_STARTER)) return std::nullopt;
-  return Untaught{classify::open_model(MAILSIFT_STARTER), MAILSIFT_STARTER, false};
+  return Judge{std::make_shared<const classify::Model>(classify::open_model(MAILSIFT_STARTER)),
+               MAILSIFT_STARTER, false};
 }
 
 }  // namespace
@@ -43,13 +38,11 @@ bool is_untaught(const Run& run) {
 }
 
 std::optional<Untaught> model_of_untaught(const Run& run) {
-  std::optional<Untaught> found = judge_of_untaught(run);
-  if (!found) return std::nullopt;
-  classify::Model untaught;
-  classify::set_second_judge(untaught,
-                             std::make_shared<const classify::Model>(std::move(found->model)));
-  found->model = std::move(untaught);
-  return found;
+  const std::optional<Judge> judge = judge_of_untaught(run);
+  if (!judge) return std::nullopt;
+  Untaught untaught{{}, judge->path, judge->of_site};
+  classify::set_second_judge(untaught.model, judge->model);
+  return untaught;
 }
 
 std::string words(const Untaught& untaught) {
@@ -60,12 +53,12 @@ std::string words(const Untaught& untaught) {
 }
 
 void make_home_for_first_lesson(const Run& run) {
-  const std::optional<Untaught> judge = judge_of_untaught(run);
+  const std::optional<Judge> judge = judge_of_untaught(run);
   if (!judge) return;
   classify::create_home(run.home());
   classify::Trainer trainer(stores_of(run));
   if (!trainer.training_set().second_judge() && trainer.training_set().head() == 0)
-    trainer.begin_beside(judge->model);
+    trainer.begin_beside(*judge->model);
   commit(trainer, run);
   if (!run.quiet) tr_print("{}: made for the first lesson\n", run.home().folder.string());
 }
