@@ -85,12 +85,14 @@ class RememberedEvidence {
   }
 
   [[nodiscard]] double operator()(const Counts& counts, int distance) {
-    return (*this)(std::uint64_t{counts.spam} << 28 | std::uint64_t{counts.good} << 16, distance);
+    return (*this)(pack({.spam = static_cast<std::uint16_t>(counts.spam),
+                         .good = static_cast<std::uint16_t>(counts.good)}),
+                   distance);
   }
   // The same by the slot of a feature; 0: it has none.
   [[nodiscard]] double operator()(std::uint64_t slot, int distance) {
     const std::uint64_t far = distance > 1 ? 1 : 0;
-    const std::uint64_t of = (slot & 0x000000FFFFFF0000u) >> 15 | far;
+    const std::uint64_t of = slot_counts(slot) << 1 | far;
     const std::uint64_t key = epoch_ << 25 | of;
     Known& known = known_[place_of(of)];
     if (known.key != key) known = {key, evidence_(counts_of(slot), distance)};

@@ -35,8 +35,11 @@ constexpr std::uint32_t slot_tag(std::uint64_t slot) {
   return static_cast<std::uint32_t>(slot >> 40);
 }
 
+// Both counts of a slot, and nothing else: {spam 12 | good 12} bits.
+constexpr std::uint64_t slot_counts(std::uint64_t slot) { return slot >> 16 & 0xFFFFFF; }
+
 // A feature is counted when it is inserted, so counts of zero mean an empty slot.
-constexpr bool slot_in_use(std::uint64_t slot) { return (slot & 0x000000FFFFFF0000u) != 0; }
+constexpr bool slot_in_use(std::uint64_t slot) { return slot_counts(slot) != 0; }
 
 constexpr Slot unpack(std::uint64_t slot) {
   return {slot_tag(slot), static_cast<std::uint16_t>(slot >> 28 & 0xFFF),
