@@ -45,6 +45,16 @@ inline bool is_ascii(std::string_view bytes) {
   return true;
 }
 
+// The first byte from `pos` on that is not ASCII, or the end.
+inline std::size_t behind_ascii(std::string_view text, std::size_t pos) {
+  for (std::uint64_t word; pos + sizeof word <= text.size(); pos += sizeof word) {
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    if ((word & 0x8080808080808080u) != 0) break;
+  }
+  while (pos < text.size() && is_ascii(text[pos])) ++pos;
+  return pos;
+}
+
 // Control characters other than white space: NUL, ESC, shifts. All bytes are looked at, many at once.
 inline bool has_controls(std::string_view bytes) {
   unsigned char found = 0;

@@ -17,7 +17,6 @@
 #include <string_view>
 
 #include "ascii.h"
-#include "ascii_letters.h"
 #include "text/charset_names.h"
 #include "text/code_tables.h"
 #include "text/jis.h"

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ascii.h"
 #include "text/byte_reader.h"
 #include "text/charset_names.h"
 #include "text/letter_costs.h"
@@ -199,16 +200,6 @@ class AsciiCosts {
  private:
   std::vector<std::uint32_t> sums_;
 };
-
-// Where the ASCII at `pos` ends.
-inline std::size_t behind_ascii(std::string_view bytes, std::size_t pos) {
-  for (std::uint64_t word; pos + sizeof word <= bytes.size(); pos += sizeof word) {
-    std::memcpy(&word, bytes.data() + pos, sizeof word);
-    if ((word & 0x8080808080808080u) != 0) break;
-  }
-  while (pos < bytes.size() && static_cast<Byte>(bytes[pos]) < 0x80) ++pos;
-  return pos;
-}
 
 // One reading of some bytes, as that language in that charset, which has no states.
 class Reading {

@@ -14,7 +14,7 @@
 #include <memory>
 #include <new>
 
-#include "ascii_letters.h"
+#include "ascii.h"
 #include "text/cjk_words.h"
 
 namespace classify::text {
