@@ -55,7 +55,7 @@ cd "$root"
 tools/install-packages.sh "${arm64:-test}"
 
 # The same file with the same options has the same object, whatever folder it is built in: build/static
-# takes those of build/release.
+# takes those of build/release, and so does the bare Debian of the label bare.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
 
 step() { printf '== %s\n' "$*"; }

@@ -4,8 +4,21 @@
 #
 #   BARE_TRANSCRIPT   where to write what was typed and what came, with times; default: nowhere
 #   TEN_MINUTES       what "ten minutes" is, in seconds; a busy machine may need more (default 600)
+#   BARE_COMPILE=all  compile every file. Without it, an object that this machine's ccache has is taken from
+#                     there: what build/release was made of, if the bare Debian has the same compiler and headers.
+#
+# The ten minutes are those of a first build, and of a machine that does nothing else: they are asserted with
+# BARE_COMPILE=all only. The output says how many objects were taken.
 #
 # Needs root, debootstrap and the mirror that apt uses: exit code 77 and the reason without them.
+
+# Asked before lib.sh gives the script a home and a locale of its own: the folder depends on the home, and
+# ccache keeps objects apart for each locale.
+OBJECTS=
+[[ ${BARE_COMPILE-} == all ]] || OBJECTS=$(ccache --get-config cache_dir 2>/dev/null)
+[[ -d $OBJECTS ]] || OBJECTS=
+LOCALE=$(env | grep -E '^(LANG|LC_ALL|LC_CTYPE|LC_MESSAGES)=')
+
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/lib.sh"
 
 README=$REPO/README.md
@@ -27,8 +40,12 @@ MIRROR=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Cr
   sed -n "s/^$RELEASE main //p" | head -n 1)
 [[ -n $MIRROR ]] || cannot_run "apt names no mirror of $RELEASE main"
 
-# Nothing that runs there outlives its command.
-in_bare() { unshare --mount --pid --fork --mount-proc="$ROOT/proc" chroot "$ROOT" "$@"; }
+# Nothing that runs there outlives its command, and nothing is written into this machine's ccache.
+in_bare() {
+  unshare --mount --pid --fork --mount-proc="$ROOT/proc" bash -c '
+    [[ ! -d $1/objects ]] || mount -o bind,ro "$2" "$1/objects"
+    exec chroot "$1" "${@:3}"' in_bare "$ROOT" "$OBJECTS" "$@"
+}
 
 bare_debian() {
   mkdir -p "$ROOT/etc/dpkg/dpkg.cfg.d"
@@ -43,7 +60,8 @@ bare_debian() {
   [[ -z ${http_proxy-} ]] || echo "Acquire::http::Proxy \"$http_proxy\";" >>"$ROOT/etc/apt/apt.conf.d/test-proxy"
   {
     in_bare apt-get -q update
-    in_bare env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends procmail
+    in_bare env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends procmail \
+      ${OBJECTS:+ccache}
   } >"$SCRATCH/apt.log" 2>&1 || {
     tail -n 5 "$SCRATCH/apt.log" >&2
     cannot_run "apt reaches no mirror in the bare root"
@@ -64,10 +82,29 @@ user_with_mail() {
   in_bare chown -R me: /home/me
 }
 
+# CMake reads from the environment what to put before each compiler call: a ccache whose keys are those that
+# tests/run.sh makes for build/release.
+take_objects() {
+  mkdir "$ROOT/objects"
+  cat >"$ROOT/etc/ccache.conf" <<'END'
+cache_dir = /objects
+read_only = true
+temporary_dir = /tmp
+stats_log = /tmp/ccache.log
+base_dir = /home/me/mailsift
+hash_dir = false
+compiler_check = content
+END
+  printf '#!/bin/sh\nexec env %s ccache "$@"\n' "${LOCALE//$'\n'/ }" >"$ROOT/usr/local/bin/from-ccache"
+  chmod +x "$ROOT/usr/local/bin/from-ccache"
+}
+taken_objects() { grep -cE '^(direct|preprocessed)_cache_hit$' "$ROOT/tmp/ccache.log" 2>/dev/null || echo 0; }
+
 before_claims() {
   : >"$TRANSCRIPT"
   bare_debian
   user_with_mail
+  [[ -z $OBJECTS ]] || take_objects
   echo "a bare $RELEASE took $SECONDS s"
 }
 
@@ -90,7 +127,7 @@ type_in() {  # root|me COMMAND
   [[ $who == me ]] || prompt='#' home=/root
   start=$(date +%s%N)
   in_bare setpriv --reuid="$who" --regid="$who" --init-groups --reset-env \
-    bash -c "cd /home/me/mailsift && $2" >"$SCRATCH/said" 2>&1 </dev/null
+    env ${OBJECTS:+CMAKE_CXX_COMPILER_LAUNCHER=from-ccache} bash -c "cd /home/me/mailsift && $2" >"$SCRATCH/said" 2>&1 </dev/null
   code=$?
   local took=$((($(date +%s%N) - start) / 1000000))
   spent=$((spent + took))
@@ -119,7 +156,7 @@ type_block() {  # root|me SECTION N [MAIL]: the mail that stands for MAIL
 deliver() { chroot "$ROOT" setpriv --reuid=me --regid=me --init-groups --reset-env procmail <"$1"; }
 mails_in() { cat "$USER_HOME/Maildir/$1"/new/* 2>/dev/null | grep -aE '^Subject:'; }
 
-claim_the_readme_leads_to_a_working_filter_in_ten_minutes() {
+claim_the_readme_leads_to_a_working_filter() {
   local mail
   type_block root "Install" 1 &&
     type_block root "Install" 2 &&
@@ -151,8 +188,12 @@ claim_the_readme_leads_to_a_working_filter_in_ten_minutes() {
   type_in me "mailsift check '$mail'"
   expect_match "the verdict then" '^GOOD' "$(<"$SCRATCH/said")"
   echo "the commands took $((spent / 1000)) s"
-  expecting
-  ((spent / 1000 <= LIMIT)) || fail "it took too long" "at most: $LIMIT s" "actual:  $((spent / 1000)) s"
+  if [[ ${BARE_COMPILE-} == all ]]; then
+    expecting
+    ((spent / 1000 <= LIMIT)) || fail "it took too long" "at most: $LIMIT s" "actual:  $((spent / 1000)) s"
+  else
+    echo "which is no limit: $(taken_objects) objects came from this machine's ccache (BARE_COMPILE=all compiles every file)"
+  fi
   [[ -z ${BARE_TRANSCRIPT-} ]] || cp "$TRANSCRIPT" "$BARE_TRANSCRIPT"
 }
 
