@@ -115,6 +115,22 @@ claim_a_site_that_cannot_be_read_is_told_by_doctor() {
   expect_match "explain" "bad/model" "$(<err)"
 }
 
+claim_a_lesson_without_mail_makes_nothing() {
+  new_user
+  : >empty
+  local command
+  for command in "spam no-file" "good no-file nor-this" "spam 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab" \
+    "train spam no-file" "train --spam no-file"; do
+    expect_exit 66 ms $command
+    expect_match "$command" "no-file|nor-this|001795392000" "$(<err)"
+  done
+  expect_exit 65 ms spam empty
+  expect_exit 65 ms train spam empty
+  expect_equal "made" "" "$(find new -mindepth 1)"
+  expect_exit 66 ms good no-file "$(spam_mail)"
+  expect_match "made for what is there" '"class":"GOOD"' "$(ms history --json)"
+}
+
 # What a mail program makes of a message that is forwarded as an attachment.
 forwarded() {
   printf 'From: new@example.jp\nTo: spam@example.jp\nSubject: Fwd\nMIME-Version: 1.0\n'
@@ -137,6 +153,19 @@ claim_a_report_is_a_first_lesson_only_from_a_trusted_way() {
   expect_lacks "the answer" "made for the first lesson" "$(<out)"
   expect_match "learned" '"class":"GOOD"' "$(ms history --json)"
   expect_match "the log" ' GOOD learned attachment ' "$(<new/.local/share/mailsift/reports)"
+}
+
+claim_a_report_that_teaches_nothing_opens_no_model() {
+  new_user
+  mkdir bad
+  echo rubbish >bad/model
+  printf 'site = "%s/bad"\n' "$PWD" >site.toml
+  export MAILSIFT_SITE_CONFIG=$PWD/site.toml
+  forwarded "$(spam_mail)" >forward.eml
+  expect_exit 0 ms report spam <forward.eml
+  expect_equal "made" "" "$(find new -mindepth 1)"
+  expect_exit 65 ms report spam --trusted <forward.eml
+  expect_match "why" "bad/model" "$(<err)"
 }
 
 claim_a_folder_that_was_named_or_a_missing_disk_is_not_made() {

@@ -61,8 +61,10 @@ class Correction {
 
   void add(const std::string& word) {
     // A file of that name is a file.
-    const bool id = is_missing(word) && existing_stores(run_).recent->is_ours(word);
-    if (!id && is_missing(word)) refuse_id_of_another_host(run_, word);
+    // Of a user who has taught nothing no mail is kept that an id could name.
+    const bool may_be_id = is_missing(word) && !is_untaught(run_);
+    const bool id = may_be_id && existing_stores(run_).recent->is_ours(word);
+    if (!id && may_be_id) refuse_id_of_another_host(run_, word);
     if (!id && is_folder(word)) return add_many(word);
     const std::string raw = id ? cached_mail(*stores_of(run_).recent, word) : read_message(word);
     if (!id && is_mbox(word, raw)) {
@@ -73,6 +75,7 @@ class Correction {
     }
     refuse_no_mail(word, raw);
     if (!id) warn_of_odd_mail(word, raw);
+    make_home_for_first_lesson(run_);
     messages_.push_back({word, mail_to_learn(run_, raw)});
     if (messages_.size() == kAtOnce) flush();
   }
@@ -81,6 +84,7 @@ class Correction {
     if (options_.queue)
       throw Failure(kUsage, tr("--queue takes single messages: no folder, no mbox"));
     flush();
+    make_home_for_first_lesson(run_);
     note(train_bulk(run_, {.regime = kRegime, .verbose = options_.verbose}, {{path, cls_}}));
   }
 
@@ -128,7 +132,6 @@ void add_correction(CLI::App& app, Run& run, const char* name, Class cls, const 
   sub->footer(kFooter);
   sub->callback([&run, options, cls] {
     if (options->mail.empty()) options->mail.emplace_back("-");
-    make_home_for_first_lesson(run);
     run.exit_code = Correction(run, cls, *options).learn();
   });
 }

@@ -125,7 +125,7 @@ void report(const Options& options, const Run& run) {
   if (!options.from.empty()) check_address("--from", options.from);
   const std::string raw = read_descriptor(STDIN_FILENO, tr("standard input"));
   const Proof proof = options.trusted ? Proof::all : Proof::ids;
-  const bool untaught = model_of_untaught(run).has_value();
+  const bool untaught = is_judged_untaught(run);
   Report done{options.cls == "spam" ? Class::spam : Class::good,
               untaught ? classify::find_originals(raw, *classify::recent_mail_in_memory(), proof, {})
                        : classify::find_originals(raw, *existing_stores(run).recent, proof,

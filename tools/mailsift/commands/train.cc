@@ -111,8 +111,10 @@ int train_many(const Options& options, const Run& run, const std::vector<Classed
   if (!options.good.empty() || !options.spam.empty()) {
     MixedSource source;
     for (const ClassedPath& job : list) source.add(job.cls, MessageSource(job.path));
+    make_home_for_first_lesson(run);
     return train_bulk(run, bulk, source.size(), [&source] { return source.next(); });
   }
+  make_home_for_first_lesson(run);
   return train_bulk(run, bulk, list);
 }
 
@@ -184,7 +186,6 @@ int train(const Options& options, const Run& run) {
   const classify::Regime regime = classify::regime_from_name(options.regime).value();
   if (!options.ids.empty()) return train_cached(options, run, regime);
   const std::vector<ClassedPath> list = jobs(options);
-  make_home_for_first_lesson(run);
   std::error_code error;
   if (list.size() == 1 && !options.cls.empty() &&
       !std::filesystem::is_directory(list[0].path, error) && options.keep.empty()) {
@@ -192,6 +193,7 @@ int train(const Options& options, const Run& run) {
     if (!is_mbox(list[0].path, raw)) {
       refuse_no_mail(list[0].path, raw);
       warn_of_odd_mail(list[0].path, raw);
+      make_home_for_first_lesson(run);
       return teach(run, list[0].cls, {{list[0].path, mail_to_learn(run, raw)}}, regime,
                    done_when(options));
     }

@@ -20,11 +20,15 @@ struct Judge {
   bool of_site = false;
 };
 
+// A site's folder may have the domain of it in its path.
+std::string_view name_of_user() {
+  const char* user = std::getenv("USER");
+  return user != nullptr && is_user_name(user) ? user : "-";
+}
+
 std::optional<Judge> judge_of_untaught(const Run& run) {
   if (!is_untaught(run)) return std::nullopt;
-  const char* user = std::getenv("USER");
-  const std::string_view name = user != nullptr && is_user_name(user) ? user : "-";
-  if (std::optional<SiteModel> site = SiteModels(run.sites).of(name))
+  if (std::optional<SiteModel> site = SiteModels(run.sites).of(name_of_user()))
     return Judge{std::move(site->model), std::move(site->folder), true};
   if (is_missing(MAILSIFT_STARTER)) return std::nullopt;
   return Judge{std::make_shared<const classify::Model>(classify::open_model(MAILSIFT_STARTER)),
@@ -43,6 +47,11 @@ std::optional<Untaught> model_of_untaught(const Run& run) {
   Untaught untaught{{}, judge->path, judge->of_site};
   classify::set_second_judge(untaught.model, judge->model);
   return untaught;
+}
+
+bool is_judged_untaught(const Run& run) {
+  return is_untaught(run) &&
+         (!is_missing(MAILSIFT_STARTER) || SiteModels(run.sites).is_one_there(name_of_user()));
 }
 
 std::string words(const Untaught& untaught) {

@@ -27,6 +27,9 @@ struct Untaught {
 // Throws Error for one that cannot be opened.
 [[nodiscard]] std::optional<Untaught> model_of_untaught(const Run& run);
 
+// Whether there is something for model_of_untaught() to open.
+[[nodiscard]] bool is_judged_untaught(const Run& run);
+
 // "You have taught nothing yet; ... judges your mail: PATH"
 [[nodiscard]] std::string words(const Untaught& untaught);
 
