@@ -105,6 +105,48 @@ claim_settings_starter_and_folding_go_along() {
   expect_same_models a c
 }
 
+# Data folders that began beside the site's model of that day, which learns more.
+claim_the_sites_model_of_today_goes_along() {
+  OWNER=${CLAIM##*/}
+  mkdir new a b
+  cp -rp "$SCRATCH/home" site
+  HOME=$PWD/new ms -q --site "$PWD/site" train good --regime all "$GOOD"
+  mv new/.local/share/mailsift a/ann
+  ms -q --home a/ann store join "$STORE" --owner "$OWNER"
+  ms -q --home b/ann store join "$STORE" --owner "$OWNER"
+  cp -rp site site-of-yesterday
+  refresh() {  # HOST SITE: its models are as old as can be
+    touch -d '21 hours ago' "$1/ann/training/starter"
+    ms users --mailsiftd-config <(printf 'homes = "%s/%%u"\nsite = "%s"\n' "$PWD/$1" "$PWD/$2") --refresh-site
+  }
+  local host
+  for host in a b; do
+    learn site spam 1$host
+    expect_exit 0 refresh $host site
+    expect_equal "refreshed" "ann: beside the site's model of today" "$(<out)"
+    expect_same_file "the judge" site/model $host/ann/training/starter
+    # The other host is not up to date, or its copy of the site is not.
+    for other in a b; do
+      [[ $other != "$host" ]] || continue
+      expect_exit 0 refresh $other site
+      expect_equal "another host was first" "" "$(<out)"
+      expect_same_models a/ann b/ann
+      expect_exit 0 refresh $other site-of-yesterday
+      expect_equal "an earlier model of the site" "" "$(<out)"
+      expect_same_file "the judge" site/model $other/ann/training/starter
+    done
+  done
+  expect_exit 0 ms -q --home b/ann model rebuild
+  expect_same_models a/ann b/ann
+  running
+  stop_server INT
+  learn site spam 2
+  expect_exit 1 refresh a site
+  expect_match "without the store" 'ann: .*cannot be reached' "$(<err)"
+  start_server
+  expect_same_models a/ann b/ann
+}
+
 class_of() { [[ $(($1 % 2)) == 0 ]] && echo spam || echo good; }
 
 claim_what_keeps_no_mail_goes_along() {

@@ -33,6 +33,8 @@ class SiteModels {
   // The first of this user's that is there and knows both, if there is one. Opened once. Throws Error for
   // one that cannot be opened.
   [[nodiscard]] std::optional<SiteModel> of(std::string_view user);
+  // Whether one of them has a model at all. Opens none.
+  [[nodiscard]] bool is_one_there(std::string_view user) const;
 
  private:
   const std::vector<std::string> sites_;
@@ -41,8 +43,9 @@ class SiteModels {
 
 // If a data folder began beside an earlier state of the site's model, makes its model anew beside the site's
 // of today. An earlier state is known by its key, which is the site's; a starter, or another model that
-// the user chose, stays. At most once in 20 hours, and not where the trainings are in a store: two hosts
-// would undo each other's changes. True if it did. Throws Error (busy) if another trainer is at work.
+// the user chose, stays. At most once in 20 hours. Where the trainings are in a store, other hosts take the new
+// judge over, and only a model of more trainings counts as new: a host whose copy of the site is behind
+// undoes nothing. True if it did. Throws Error: busy if another trainer is at work, unreachable.
 bool refresh_second_judge(const std::filesystem::path& data_folder, const classify::Model& site);
 
 }  // namespace mailsift
