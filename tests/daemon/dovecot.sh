@@ -7,6 +7,14 @@ needs dovecot sievec python3
 
 before_claims() {
   install_recipes
+  # With the lines for answers. One user has the script that answers, in front of the others.
+  sed -i 's|^  #sieve_|  sieve_|' "$RECIPES/dovecot/sockets/90-mailsiftd.conf"
+  sed -e '/^require/s/$/\nif envelope :user "to" "hana" {/' -e '$s/$/\n}/' \
+    "$RECIPES/dovecot/sockets/forwards-answered.sieve" >"$RECIPES/dovecot/sockets/hana.sieve"
+  ANSWER=$SCRATCH/dovecot/home/hana/answer
+  printf '#!/bin/sh\n{ echo "$@"; cat; } >%s\n' "$ANSWER" >"$PREFIX/bin/sendmail"
+  chmod +x "$PREFIX/bin/sendmail"
+  sed -i "s|/usr/sbin/sendmail|$PREFIX/bin/sendmail|" "$RECIPES/dovecot/bin/mailsift-answer"
   # The sockets of all claims lie where the recipe looks for them; each claim has a daemon of its own.
   SOCKETS=$SCRATCH/mailsift
   mkdir -p "$SOCKETS"
@@ -15,7 +23,7 @@ before_claims() {
   # The script of docs/SITE.md for senders that nobody can forge, in front of the others.
   awk '/^### Corrections by mail/ { on = 1 } /^## / { on = 0 } on && /^    require/ { code = 1 } on && code && /^    / { print substr($0, 5) }' \
     "$REPO/libclassify/docs/SITE.md" >"$RECIPES/dovecot/sockets/trusted.sieve"
-  sed -i -e 's|sieve_before2 = |sieve_before3 = |' -e "s|sieve_before = \(.*\)/forwards.sieve|sieve_before = \1/trusted.sieve\n  sieve_before2 = \1/forwards.sieve|" \
+  sed -i -e 's|sieve_before2 = |sieve_before4 = |' -e "s|sieve_before = \(.*\)/forwards.sieve|sieve_before = \1/hana.sieve\n  sieve_before2 = \1/trusted.sieve\n  sieve_before3 = \1/forwards.sieve|" \
     "$RECIPES/dovecot/sockets/90-mailsiftd.conf"
   campaign 1 >"$SCRATCH/one.eml"
   campaign 2 >"$SCRATCH/two.eml"
@@ -148,6 +156,26 @@ SPAM refused no-id" "$(cut -d' ' -f3-5 homes/gina@example.jp/reports)"
   stop_daemon
   expect_exit 0 send_forward gina@example.jp spam known.eml
   expect_equal "without the daemon they are" "3 0" "$(folders)"
+}
+
+claim_whoever_forwards_gets_an_answer() {
+  daemon_and_user hana
+  deliver "$ONE"
+  imap MOVE INBOX 1 Junk
+  await_trainers
+  deliver "$TWO"
+  imap fetch INBOX 1 >known.eml
+  expect_exit 0 send_forward somebody@example.com good known.eml
+  await_trainers
+  expect_equal "learned" GOOD "$(last_training)"
+  expect_match "the answer" $'^-i -t -f \nFrom: hana[+]good@example.jp\nTo: me@example.jp\n' "$(<"$ANSWER")"
+  expect_match "what it says" "Reported as wanted mail:.*mail 1: learned" "$(text_of_mail <(sed 1d "$ANSWER"))"
+  expect_equal "forwards are not delivered" "1 1" "$(folders)"
+  rm -f "$ANSWER"
+  campaign 3 >three.eml
+  expect_exit 0 send_forward stranger@example.com spam three.eml
+  expect_equal "a stranger gets none" "" "$(ls "$ANSWER" 2>/dev/null)"
+  expect_equal "errors in Dovecot's log" "" "$(grep -F '(hana@' "$D/log" | grep -F Error)"
 }
 
 # What says of itself that it is spam must not be believed when nobody has judged.

@@ -66,9 +66,19 @@ claim_report_learns_what_a_forward_forwards() {
   expect_equal "by id, from anybody" "+" "$(reported 'good\n' kept.eml)"
   await_trainers
   expect_match "the training" '"class":"GOOD"' "$("$MAILSIFT" --home homes/ann history -n 1 --json)"
+  # Whoever has an id is answered, from the address that the script names, once an hour.
+  reported 'spam\nreply\nann+spam@example.jp\n' kept.eml >answer
+  expect_equal "the answer is a mail" "From: ann+spam@example.jp
+To: me@example.jp
+Auto-Submitted: auto-replied" "$(grep -E '^(From|To|Auto-Submitted): ' answer)"
+  expect_equal "success" "+" "$(tail -n 1 answer)"
+  expect_match "what it says" "Reported as spam:.*mail 1: learned" "$(text_of_mail <(sed '$d' answer))"
+  expect_equal "again within the hour" "+" "$(reported 'good\nreply\nann+good@example.jp\n' kept.eml)"
+  expect_equal "to nobody's address" "+" "$(reported 'spam\nreply\nno address\n' kept.eml)"
+  expect_equal "to a stranger" "+" "$(reported 'spam\nreply\nann+spam@example.jp\n' 2.eml | head -n 1)"
   expect_equal "no id" "+" "$(reported 'spam\n' 3.eml)"
-  expect_equal "kept as a stranger's" 1 "$(find homes/ann/unmatched -name '*-stranger.eml' | wc -l)"
-  for n in '' 'ham\n' 'spam\ntrust\n' 'spam\ntrusted\nmore\n' '\x01tspam\n'; do
+  expect_equal "kept as a stranger's" 2 "$(find homes/ann/unmatched -name '*-stranger.eml' | wc -l)"
+  for n in '' 'ham\n' 'spam\ntrust\n' 'spam\ntrusted\nmore\n' 'spam\nreply\n' 'reply\na@example.jp\n' '\x01tspam\n'; do
     expect_equal "arguments: $n" "-" "$(reported "$n" 1.eml)"
   done
   expect_equal "no user" "-" "$({ printf '%b' "$BEGIN-\nspam\ntrusted\n\n"; forward spam 1.eml; } | python3 "$CLIENT" raw trusted-sieve/report)"

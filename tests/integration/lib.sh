@@ -129,6 +129,10 @@ Harbour Lights Club
 MAIL
 }
 
+text_of_mail() {  # FILE
+  python3 -c 'import email, sys; print(email.message_from_file(open(sys.argv[1])).get_payload(decode=True).decode())' "$1"
+}
+
 # What a mail program makes of a delivered message that its user forwards to the address for corrections.
 forward() {  # spam|good FILE
   python3 - "$@" <<'PYTHON'

@@ -18,6 +18,7 @@
 #include "classify/model_file.h"
 #include "files/atomic_file.h"
 #include "home/local_home.h"
+#include "mail/answered.h"
 #include "mail/judged.h"
 #include "mail/note_report.h"
 #include "mail/status_fields.h"
@@ -50,6 +51,16 @@ void make_folders(const fs::path& folder) {
 }
 
 bool is_lesson(std::string_view raw) { return classify::not_mail(raw).empty(); }
+
+// What was reported is done, with an answer and without.
+std::string answer_to(const mailsift::Report& report, const std::string& outcome,
+                      const std::string& from, classify::Proof proof, const classify::Home& home) {
+  const std::int64_t now = mailsift::now();
+  const std::optional<mailsift::OutgoingMail> mail =
+      mailsift::answer_mail(report, outcome, from, {}, proof == classify::Proof::all);
+  if (!mail || !mailsift::may_answer(home, mail->to, now)) return {};
+  return mailsift::written(*mail, now);
+}
 
 }  // namespace
 
@@ -346,11 +357,12 @@ bool MailService::teach(std::string_view raw, classify::Class cls, std::string_v
   return true;
 }
 
-void MailService::report(std::string_view raw, classify::Class cls, std::string_view user,
-                         classify::Proof proof) {
+std::string MailService::report(std::string_view raw, classify::Class cls, std::string_view user,
+                                classify::Proof proof, const std::string& answer_from) {
   const Place place = place_to_change(user);
   const std::shared_ptr<const OpenHome> site = site_or_starter(mailsift::domain_of(user));
   std::size_t lessons = 0;
+  std::string answer;
   {
     const ActingAs rights(place.owner.get());
     const classify::Home home{place.folder};
@@ -363,7 +375,7 @@ void MailService::report(std::string_view raw, classify::Class cls, std::string_
         had_home ? classify::open_recent_mail(home) : classify::recent_mail_in_memory();
     mailsift::Report done{cls, classify::find_originals(raw, *recent, proof, own_fields), {}};
     if (!had_home) {
-      if (proof != classify::Proof::all || !mailsift::is_by_a_person(done)) return;
+      if (proof != classify::Proof::all || !mailsift::is_by_a_person(done)) return {};
       make_home(place, user, site);
     }
     const classify::Stores stores = stores_of(place.folder, place.owner.get());
@@ -382,14 +394,17 @@ void MailService::report(std::string_view raw, classify::Class cls, std::string_
                          .mail = original.mail});
       ++lessons;
     }
-    mailsift::note_report(home, done, mailsift::outcome(done, proof), raw, user, [&] {
+    const std::string outcome = mailsift::outcome(done, proof);
+    mailsift::note_report(home, done, outcome, raw, user, [&] {
       if (proof == classify::Proof::all) return classify::ComesFrom::user;
       const bool known = open && mailsift::judge_mail(*open->model, raw, {}).known_sender != 0;
       return known ? classify::ComesFrom::known : classify::ComesFrom::stranger;
     });
+    if (!answer_from.empty()) answer = answer_to(done, outcome, answer_from, proof, home);
   }
   for (std::size_t i = 0; i < lessons; ++i) metrics_.handed_in();
   if (lessons > 0) trainers_.wake(place.folder);
+  return answer;
 }
 
 void MailService::know_recipients(std::string_view raw, std::string_view user) {

@@ -95,9 +95,10 @@ class MailService {
   // For a forward: puts what it forwards into that queue. `proof` is all the evidence that counts: an id
   // was given out by the user's own home, anybody can make up the rest. Makes the home only if that is
   // Proof::all and a person sent it. Writes into `reports`, and keeps what it cannot find (note_report.h).
-  // Throws as teach().
-  void report(std::string_view raw, classify::Class cls, std::string_view user,
-              classify::Proof proof);
+  // Returns a mail from the address `answer_from` for whoever forwarded; empty without that address, or
+  // if there is to be no answer (reply.h, answered.h). Throws as teach().
+  std::string report(std::string_view raw, classify::Class cls, std::string_view user,
+                     classify::Proof proof, const std::string& answer_from);
 
   // For mail that the user sent: its recipients are known from now on, durably. Makes the home if
   // there is none. Throws as teach().

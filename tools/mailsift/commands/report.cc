@@ -7,11 +7,9 @@
 
 #include "classify/home/forward.h"
 #include "cli11.h"
-#include "mail/address.h"
 #include "mail/answered.h"
 #include "mail/judged.h"
 #include "mail/note_report.h"
-#include "mail/outgoing_mail.h"
 #include "mail/reply.h"
 #include "shared/harmless.h"
 #include "shared/output.h"
@@ -95,26 +93,14 @@ void print_text(const Report& report, const std::string& outcome, const std::str
            kept.empty() ? "" : tr_format("; kept as unmatched/{}", kept));
 }
 
-// An answer goes only to whoever has proved to be a user, by the way the mail came or by an id of
-// this home. An id can be passed on, and From then be somebody else: without --trusted no Subject
-// is repeated, so that nobody can have us deliver his words.
 void print_reply(const Options& options, const Run& run, const Report& report,
                  const std::string& outcome) {
-  if (!options.trusted && report.forward.originals.empty()) return;
-  const classify::Message& forward = report.forward.message;
-  const std::string language = options.language.empty() ? language_of(forward) : options.language;
   const std::string from = options.from.empty() ? own_address() : options.from;
-  const OutgoingMail mail{.from = from,
-                          .to = answer_address(forward, from),
-                          .subject = answer_subject(report, language, options.trusted),
-                          .in_reply_to = message_id(forward),
-                          .automatic = "auto-replied",
-                          .language = language,
-                          .text = answer(report, outcome, language, options.trusted),
-                          .html = {}};
-  if (mail.to.empty() || mail.text.empty()) return;
-  if (options.dry_run || may_answer(run.home(), mail.to, now())) {
-    fmt::print("{}", written(mail, now()));
+  const std::optional<OutgoingMail> mail =
+      answer_mail(report, outcome, from, options.language, options.trusted);
+  if (!mail) return;
+  if (options.dry_run || may_answer(run.home(), mail->to, now())) {
+    fmt::print("{}", written(*mail, now()));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mail/address.h"
 #include "shared/harmless.h"
 
 namespace mailsift {
@@ -112,6 +113,24 @@ std::string answer(const Report& report, const std::string& outcome, const std::
   text += ja ? "\nご協力ありがとうございます。間違えたときは、もう一方の宛先へ転送してください。\n"
              : "\nThank you. If that was a mistake, forward it to the other address.\n";
   return text;
+}
+
+std::optional<OutgoingMail> answer_mail(const Report& report, const std::string& outcome,
+                                        const std::string& from, const std::string& language,
+                                        bool trusted) {
+  if (!trusted && report.forward.originals.empty()) return std::nullopt;
+  const classify::Message& forward = report.forward.message;
+  const std::string chosen = language.empty() ? language_of(forward) : language;
+  OutgoingMail mail{.from = from,
+                    .to = answer_address(forward, from),
+                    .subject = answer_subject(report, chosen, trusted),
+                    .in_reply_to = message_id(forward),
+                    .automatic = "auto-replied",
+                    .language = chosen,
+                    .text = answer(report, outcome, chosen, trusted),
+                    .html = {}};
+  if (mail.to.empty() || mail.text.empty()) return std::nullopt;
+  return mail;
 }
 
 }  // namespace mailsift

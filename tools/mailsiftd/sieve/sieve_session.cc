@@ -1,7 +1,11 @@
 #include "sieve/sieve_session.h"
 
-#include "classify/error.h"
+#include <span>
+#include <utility>
+
 #include "admin/user_name.h"
+#include "classify/error.h"
+#include "mail/address.h"
 
 namespace mailsiftd {
 
@@ -23,20 +27,21 @@ void SieveSession::handle() {
 void SieveSession::learn() {
   do_slowly([this, name = user()]() -> std::function<void()> {
     const std::string_view raw = reader_.request().mail;
+    std::string said;
     try {
       switch (program_) {
         case SieveProgram::sent:
           service().know_recipients(raw, name);
           break;
         case SieveProgram::report:
-          report(raw, name);
+          said = report(raw, name);
           break;
         default:
           service().teach(
               raw, program_ == SieveProgram::spam ? classify::Class::spam : classify::Class::good,
               name);
       }
-      return [this] { finish("", {}); };
+      return [this, said = std::move(said)]() mutable { finish(std::move(said), {}); };
     } catch (const classify::Error& e) {
       if (e.code() != classify::ErrorCode::invalid_input) failed(Metrics::Error::home);
       log(e.what());
@@ -47,16 +52,24 @@ void SieveSession::learn() {
   });
 }
 
-// "spam" or "good", and "trusted" if only this user's mail gets there.
-void SieveSession::report(std::string_view raw, const std::string& name) {
-  const std::vector<std::string>& said = reader_.request().arguments;
+// spam|good [trusted] [reply ADDRESS]: trusted if only this user's mail gets there; then, with an answer
+// from this address.
+std::string SieveSession::report(std::string_view raw, const std::string& name) {
+  std::span<const std::string> said = reader_.request().arguments;
+  std::string from;
+  if (said.size() >= 3 && said[said.size() - 2] == "reply") {
+    // Whatever the mail was sent to, it teaches.
+    if (mailsift::is_address(said.back()) && !reader_.request().noreply) from = said.back();
+    said = said.first(said.size() - 2);
+  }
   const bool trusted = said.size() == 2 && said[1] == "trusted";
   if (said.empty() || said.size() > 2 || (said.size() == 2 && !trusted) ||
       (said[0] != "spam" && said[0] != "good"))
     throw classify::Error(classify::ErrorCode::invalid_input,
-                          "report: its arguments are spam or good, and perhaps trusted");
-  service().report(raw, said[0] == "spam" ? classify::Class::spam : classify::Class::good, name,
-                   trusted ? classify::Proof::all : classify::Proof::ids);
+                          "report: its arguments are spam or good, perhaps trusted, and perhaps "
+                          "reply and an address");
+  return service().report(raw, said[0] == "spam" ? classify::Class::spam : classify::Class::good,
+                          name, trusted ? classify::Proof::all : classify::Proof::ids, from);
 }
 
 void SieveSession::refuse(const std::string& why) {

@@ -27,7 +27,8 @@ class SieveSession : public Session {
   void handle() override;
   [[nodiscard]] std::string user();
   void learn();
-  void report(std::string_view raw, const std::string& name);
+  // What the program would print.
+  [[nodiscard]] std::string report(std::string_view raw, const std::string& name);
   // Dovecot goes on with the mail as it was; `why` is for the log.
   void refuse(const std::string& why);
   void finish(std::string head, std::string_view rest);
