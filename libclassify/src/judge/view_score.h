@@ -169,16 +169,29 @@ class ViewScore {
   }
 
   void add_parts(std::span<const Feature> features, const Part* parts) {
+    if (features.empty()) return;
     std::size_t far = 0;
     double run = run_, longest = longest_run_;
+    const double least = -most_for_good_;
+    // A run may end at any feature, so the loop has no branch for it. The compiler would make one for a
+    // constant 0; this is 0, but it does not know that.
+    const double ended = std::min(longest_run_, 0.0);
+    // Most features have the source of the one before: its sum stays in a register.
+    std::size_t place = parts[0].sum;
+    double sum = sums_[place];
     for (std::size_t i = 0; i < features.size(); ++i) {
       const double part = parts[i].value;
       far += features[i].distance > 1 ? 1 : 0;
-      sums_[parts[i].sum] += part;
-      run += std::max(part, -most_for_good_);
-      run = run > 0 ? run : 0;
+      if (parts[i].sum != place) {
+        sums_[place] = sum;
+        place = parts[i].sum;
+        sum = sums_[place];
+      }
+      sum += part;
+      run = std::max(run + std::max(part, least), ended);
       longest = std::max(longest, run);
     }
+    sums_[place] = sum;
     run_ = run;
     longest_run_ = longest;
     // Exact, in whatever order they are added.
