@@ -46,8 +46,8 @@ std::vector<fs::path> files_of(const fs::path& folder) {
   return files;
 }
 
-// A file that was renamed is opened by its new name.
-classify::Descriptor open_message(const std::string& path) {
+// A file that was renamed is opened by its new name. Empty, with errno, if it cannot be opened.
+classify::Descriptor try_open(const std::string& path) {
   constexpr int kRead = O_RDONLY | O_CLOEXEC;
   classify::Descriptor file(::open(path.c_str(), kRead));
   if (!file && errno == ENOENT) {
@@ -56,55 +56,76 @@ classify::Descriptor open_message(const std::string& path) {
     errno = ENOENT;
     if (now) file = classify::Descriptor(::open(now->c_str(), kRead));
   }
-  if (!file) cannot_read(path, tr_error(std::strerror(errno)));
   return file;
 }
 
-}  // namespace
-
-std::string read_descriptor(int descriptor, const std::string& name) {
+// As read_descriptor(); nothing if it is a folder.
+std::optional<std::string> read_unless_folder(int descriptor, const std::string& name) {
   struct stat status {};
-  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-    cannot_read(name, tr_error("Is a directory"));
-  }
-  // One byte more than the file has, so that the read that finds its end needs no more memory. If
-  // the size is unknown, begin with little memory, because each page costs.
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) return std::nullopt;
+  // One byte more than the file has, so that a read finds its end, too. If the size is unknown, begin
+  // with little memory, because each page costs.
   const bool sized = S_ISREG(status.st_mode) && status.st_size > 0;
-  std::string bytes(sized ? static_cast<std::size_t>(status.st_size) + 1 : 16 * 1024, '\0');
+  const auto expected = static_cast<std::size_t>(status.st_size);
+  std::string bytes(sized ? expected + 1 : 16 * 1024, '\0');
   for (std::size_t size = 0;;) {
     if (size == bytes.size()) bytes.resize(size * 2);
     const ssize_t n = ::read(descriptor, bytes.data() + size, bytes.size() - size);
     if (n < 0 && errno != EINTR) cannot_read(name, tr_error(std::strerror(errno)));
     if (n > 0) size += static_cast<std::size_t>(n);
-    if (n == 0) {
+    // A file that gave its whole size, but not the byte more, has ended.
+    if (n == 0 || (sized && size == expected)) {
       bytes.resize(size);
       return bytes;
     }
   }
 }
 
+// The same by its path, uncompressed. Looks the path up once, because nearly all are those of mail.
+std::optional<std::string> read_unless_folder(const std::string& path) {
+  const classify::Descriptor file = try_open(path);
+  if (!file) {
+    const int reason = errno;
+    std::error_code error;
+    // A folder that nobody may list can be a Maildir.
+    if (reason == EACCES && fs::is_directory(path, error)) return std::nullopt;
+    cannot_read(path, tr_error(std::strerror(reason)));
+  }
+  std::optional<std::string> bytes = read_unless_folder(file.get(), path);
+  if (bytes) bytes = unpacked(std::move(*bytes), path);
+  return bytes;
+}
+
+}  // namespace
+
+std::string read_descriptor(int descriptor, const std::string& name) {
+  std::optional<std::string> bytes = read_unless_folder(descriptor, name);
+  if (!bytes) cannot_read(name, tr_error("Is a directory"));
+  return std::move(*bytes);
+}
+
 std::string read_message(const std::string& path) {
   if (path == "-") return read_descriptor(STDIN_FILENO, tr("standard input"));
-  const classify::Descriptor file = open_message(path);
-  return unpacked(read_descriptor(file.get(), path), path);
+  std::optional<std::string> bytes = read_unless_folder(path);
+  if (!bytes) cannot_read(path, tr_error("Is a directory"));
+  return std::move(*bytes);
 }
 
 MessageSource::MessageSource(const std::string& path) : path_(path) {
-  std::error_code error;
-  if (path != "-" && fs::is_directory(path, error)) {
+  std::optional<std::string> bytes = path == "-" ? read_message(path) : read_unless_folder(path);
+  if (!bytes) {
     files_ = files_of(path);
     size_ = files_.size();
     return;
   }
-  std::string bytes = read_message(path);
-  if (is_mbox(path, bytes)) {
-    for (std::size_t at = 0; at < bytes.size();
-         at = std::min(next_message(bytes, at), bytes.size())) {
+  if (is_mbox(path, *bytes)) {
+    for (std::size_t at = 0; at < bytes->size();
+         at = std::min(next_message(*bytes, at), bytes->size())) {
       ++size_;
     }
-    mbox_ = std::move(bytes);
+    mbox_ = std::move(*bytes);
   } else {
-    single_ = std::move(bytes);
+    single_ = std::move(*bytes);
     size_ = 1;
   }
 }
@@ -164,7 +185,8 @@ void leave_out_unreadable(const std::string& index, std::vector<IndexEntry>& ent
                           LeftOut& left_out) {
   std::erase_if(entries, [&](const IndexEntry& entry) {
     try {
-      (void)open_message(entry.file.string());
+      const std::string path = entry.file.string();
+      if (!try_open(path)) cannot_read(path, tr_error(std::strerror(errno)));
       return false;
     } catch (const Failure& failure) {
       left_out.add(
