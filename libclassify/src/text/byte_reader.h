@@ -6,13 +6,10 @@
 // twenty times, and one call of ICU for each reading would cost more than the reading itself.
 #pragma once
 
-#include <unicode/ucnv.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,38 +17,11 @@
 #include "text/charset_names.h"
 #include "text/code_tables.h"
 #include "text/jis.h"
+#include "text/stateful.h"
 #include "text/unicode.h"
 #include "utf8.h"
 
 namespace classify::text {
-
-// ---- ICU ----------------------------------------------------------------------------------------
-
-struct CloseConverter {
-  void operator()(UConverter* c) const { ucnv_close(c); }
-};
-using Converter = std::unique_ptr<UConverter, CloseConverter>;
-
-// For charsets so rare that ICU may read them in its own way (UTF-7, UTF-32, HZ).
-inline std::u16string convert_with_icu(Charset charset, std::string_view bytes) {
-  std::u16string units;
-  UErrorCode status = U_ZERO_ERROR;
-  const Converter converter(ucnv_open(kNames[index_of(charset)].icu, &status));
-  if (U_FAILURE(status)) return units;
-  const char* source = bytes.data();
-  const char* const source_end = source + bytes.size();
-  status = U_BUFFER_OVERFLOW_ERROR;
-  while (status == U_BUFFER_OVERFLOW_ERROR) {
-    const std::size_t old_size = units.size();
-    units.resize(old_size + bytes.size() + 64);
-    UChar* target = units.data() + old_size;
-    status = U_ZERO_ERROR;
-    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source, source_end,
-                   nullptr, true, &status);
-    units.resize(static_cast<std::size_t>(target - units.data()));
-  }
-  return units;
-}
 
 // ---- reading bytes as characters ----------------------------------------------------------------
 
@@ -197,7 +167,7 @@ std::size_t read_as(Charset charset, std::string_view bytes, Sink&& sink, std::s
     case Charset::utf_7:
     case Charset::utf_32:
     case Charset::hz: {
-      const std::u16string units = convert_with_icu(charset, bytes);
+      const std::u16string units = read_stateful(charset, bytes);
       for (std::size_t i = 0; i < units.size(); ++i) {
         char32_t c = units[i];
         if (c >= 0xD800 && c < 0xDC00 && i + 1 < units.size()) {
