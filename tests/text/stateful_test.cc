@@ -1,4 +1,4 @@
-#include "text/stateful.h"
+#include "text/charset/stateful.h"
 
 #include <gmock/gmock.h>
 #include <unicode/ucnv.h>

@@ -16,8 +16,8 @@
 #include "ascii.h"
 #include "text/charset_names.h"
 #include "text/code_tables.h"
-#include "text/jis.h"
-#include "text/stateful.h"
+#include "text/charset/jis.h"
+#include "text/charset/stateful.h"
 #include "text/unicode.h"
 #include "utf8.h"
 

@@ -12,7 +12,7 @@
 #include "ascii.h"
 #include "text/byte_reader.h"
 #include "text/charset_names.h"
-#include "text/jis.h"
+#include "text/charset/jis.h"
 #include "text/language_model.h"
 #include "utf8.h"
 

@@ -1,4 +1,4 @@
-#include "text/jis.h"
+#include "text/charset/jis.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "text/stateful.h"
+#include "text/charset/stateful.h"
 
 #include <cstddef>
 #include <cstdint>
