@@ -48,14 +48,14 @@ claim_every_file_is_compiled_so() {
 }
 
 # Built beside build/release, as the preset has it. It is compiled as that one is, so ccache has its
-# objects; without ccache this takes minutes. Only one file knows: a static program cannot load libpq.
+# objects; without ccache this takes minutes. Only two files know: a static program cannot load libraries.
 claim_the_wholly_static_program_is_hardened_too() {
   local build
   build=$(dirname "$RELEASE_BUILD")/static
   rm -f "$build/bin/mailsift"
   expect_exit 0 build_static "$build"
   grep -h '"command"' "$build/compile_commands.json" |
-    sed -e "s|$build|BUILD|g" -e '/libpq\.cc/s/ -DCLASSIFY_WHOLLY_STATIC//' | sort >commands
+    sed -E -e "s|$build|BUILD|g" -e '/lib(pq|zstd)\.cc/s/ -DCLASSIFY_WHOLLY_STATIC//' | sort >commands
   grep -h '"command"' "$RELEASE_BUILD/compile_commands.json" | sed "s|$RELEASE_BUILD|BUILD|g" | sort >expected
   expect_same_file "commands that compile it and the release" expected commands
   expect_hardened "$build/bin/mailsift"

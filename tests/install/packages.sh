@@ -86,7 +86,7 @@ claim_mailsift_comes_with_all_that_users_need() {
   if [[ -d $REPO/tools/recipes ]]; then
     expect_contains "contents" "/usr/share/mailsift/recipes/procmailrc" "$(contents mailsift)"
   fi
-  expect_equal "libraries it is linked with" "" "$(field mailsift Depends | grep -oE 'icu|boost|sodium|zlib|zstd|bz2|classify')"
+  expect_equal "libraries it is linked with, and the one it loads" "zstd" "$(field mailsift Depends | grep -oE 'icu|boost|sodium|zlib|zstd|bz2|classify')"
 }
 
 claim_mailsiftd_comes_with_units_user_and_configuration() {

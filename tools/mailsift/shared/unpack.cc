@@ -2,7 +2,6 @@
 
 #include <bzlib.h>
 #include <zlib.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <limits>
@@ -10,6 +9,7 @@
 #include <optional>
 
 #include "shared/command_line.h"
+#include "store/libzstd.h"
 #include "words/messages.h"
 
 namespace mailsift {
@@ -103,22 +103,23 @@ class Bzip2 : public Unpacker {
 
 class Zstd : public Unpacker {
  public:
-  bool begin() override { return stream_ && !ZSTD_isError(::ZSTD_initDStream(stream_.get())); }
+  bool begin() override {
+    return stream_ && zstd_.is_error(zstd_.init_stream(stream_.get())) == 0;
+  }
   State step(std::string_view& in, char* out, std::size_t room, std::size_t& written) override {
     ZSTD_inBuffer from{in.data(), in.size(), 0};
     ZSTD_outBuffer to{out, room, 0};
-    const std::size_t result = ::ZSTD_decompressStream(stream_.get(), &to, &from);
+    const std::size_t result = zstd_.decompress_stream(stream_.get(), &to, &from);
     in.remove_prefix(from.pos);
     written = to.pos;
-    if (ZSTD_isError(result)) return State::damaged;
+    if (zstd_.is_error(result) != 0) return State::damaged;
     return result == 0 ? State::stream_end : State::more;
   }
 
  private:
-  struct Free {
-    void operator()(ZSTD_DStream* stream) const { ::ZSTD_freeDStream(stream); }
-  };
-  std::unique_ptr<ZSTD_DStream, Free> stream_{::ZSTD_createDStream()};
+  const classify::store::Libzstd& zstd_ = classify::store::libzstd();
+  std::unique_ptr<ZSTD_DStream, decltype(classify::store::Libzstd::free_stream)> stream_{
+      zstd_.create_stream(), zstd_.free_stream};
 };
 
 std::unique_ptr<Unpacker> unpacker_for(std::string_view bytes) {
