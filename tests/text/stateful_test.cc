@@ -21,9 +21,8 @@ std::u16string read_by_icu(UConverter& converter, std::string_view bytes) {
   std::u16string units(bytes.size() * 2 + 4, u'\0');
   UErrorCode status = U_ZERO_ERROR;
   const auto room = static_cast<std::int32_t>(units.size());
-  const std::int32_t size =
-      ucnv_toUChars(&converter, units.data(), room, bytes.data(),
-                    static_cast<std::int32_t>(bytes.size()), &status);
+  const std::int32_t size = ucnv_toUChars(&converter, units.data(), room, bytes.data(),
+                                          static_cast<std::int32_t>(bytes.size()), &status);
   EXPECT_TRUE(U_SUCCESS(status)) << u_errorName(status);
   units.resize(static_cast<std::size_t>(size));
   return units;

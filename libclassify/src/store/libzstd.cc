@@ -12,9 +12,9 @@ namespace {
 
 #ifdef CLASSIFY_WHOLLY_STATIC  // it can load nothing
 Libzstd load() {
-  return {&::ZSTD_isError,       &::ZSTD_createCCtx,   &::ZSTD_freeCCtx,
-          &::ZSTD_compressBound, &::ZSTD_compressCCtx, &::ZSTD_getFrameContentSize,
-          &::ZSTD_decompress,    &::ZSTD_createDStream, &::ZSTD_freeDStream,
+  return {&::ZSTD_isError,       &::ZSTD_createCCtx,      &::ZSTD_freeCCtx,
+          &::ZSTD_compressBound, &::ZSTD_compressCCtx,    &::ZSTD_getFrameContentSize,
+          &::ZSTD_decompress,    &::ZSTD_createDStream,   &::ZSTD_freeDStream,
           &::ZSTD_initDStream,   &::ZSTD_decompressStream};
 }
 #else
@@ -25,8 +25,7 @@ Libzstd load() {
     throw Error(ErrorCode::io, std::string(kName) + " is missing: install libzstd1");
   const auto find = [&](auto& function, const char* name) {
     void* const symbol = ::dlsym(library, name);
-    if (symbol == nullptr)
-      throw Error(ErrorCode::io, std::string(kName) + " has no " + name);
+    if (symbol == nullptr) throw Error(ErrorCode::io, std::string(kName) + " has no " + name);
     function = reinterpret_cast<std::remove_reference_t<decltype(function)> >(symbol);
   };
   Libzstd zstd{};

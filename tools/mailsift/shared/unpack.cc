@@ -103,9 +103,7 @@ class Bzip2 : public Unpacker {
 
 class Zstd : public Unpacker {
  public:
-  bool begin() override {
-    return stream_ && zstd_.is_error(zstd_.init_stream(stream_.get())) == 0;
-  }
+  bool begin() override { return stream_ && zstd_.is_error(zstd_.init_stream(stream_.get())) == 0; }
   State step(std::string_view& in, char* out, std::size_t room, std::size_t& written) override {
     ZSTD_inBuffer from{in.data(), in.size(), 0};
     ZSTD_outBuffer to{out, room, 0};
