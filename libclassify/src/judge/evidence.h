@@ -37,13 +37,15 @@ class Evidence {
   // Natural log-odds of spam, damped; 0 if the feature is unknown or too uncertain.
   // `distance` is 0 for single tokens, 1 and 2 for pairs.
   [[nodiscard]] double operator()(const Counts& counts, int distance) const {
-    const std::uint32_t total = counts.spam + counts.good;
-    if (total == 0) return 0;
-    const double a = counts.spam / spam_;
-    const double b = counts.good / good_;
+    return (*this)(static_cast<double>(counts.spam), static_cast<double>(counts.good), distance);
+  }
+  [[nodiscard]] double operator()(double spam, double good, int distance) const {
+    const double counted = spam + good;
+    if (counted == 0) return 0;
+    const double a = spam / spam_;
+    const double b = good / good_;
     const double p = a / (a + b);
     const double hits = (a + b) * larger_;  // as if both classes were as large as the larger one
-    const double counted = total;
     const double seen = std::min(counted, (a + b) * smaller_);
     const double q = (2 * p - 1) * (2 * p - 1) - kConfidenceK1 / (seen * (hits * hits));
     if (q <= 0) return 0;
@@ -61,6 +63,41 @@ class Evidence {
   double good_;
   double larger_;
   double smaller_;
+};
+
+// What two models know of a feature.
+struct CountsOfBoth {
+  Counts own;
+  Counts second;
+};
+
+// The evidence of one feature if the model had, beside its own mail, `part` as much mail again of which
+// the second judge's counts are a fair sample (pseudo-counts). A feature that the model does not know
+// has none.
+class EvidenceWithPrior {
+ public:
+  EvidenceWithPrior(const ViewTotals& own, const ViewTotals& second, double part)
+      : evidence_(own),
+        spam_(scale(own.spam, second.spam, part)),
+        good_(scale(own.good, second.good, part)) {}
+
+  [[nodiscard]] double operator()(const CountsOfBoth& counts, int distance) const {
+    if (counts.own.spam + counts.own.good == 0) return 0;
+    return evidence_(counts.own.spam + spam_ * counts.second.spam,
+                     counts.own.good + good_ * counts.second.good, distance);
+  }
+
+ private:
+  static double scale(std::uint64_t own, std::uint64_t second, double part) {
+    const auto at_least_one = [](std::uint64_t n) {
+      return static_cast<double>(std::max<std::uint64_t>(n, 1));
+    };
+    return part * at_least_one(own) / at_least_one(second);
+  }
+
+  Evidence evidence_;
+  double spam_;  // what a message of the second judge counts
+  double good_;
 };
 
 // Evidence with a cache: within a mail and from mail to mail, many features have the same counts,

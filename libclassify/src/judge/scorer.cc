@@ -89,6 +89,24 @@ ViewScore view_score(const Model& model, View view, const Features& mail, bool s
                     });
 }
 
+// The counts of all features of a view, in their order.
+std::vector<Counts> counts_of_all(const Model& model, View view,
+                                  const std::vector<Feature>& features) {
+  std::vector<Counts> counts;
+  counts.reserve(features.size());
+  for (const Feature& feature : features) counts.push_back(model.find(view, feature.hash));
+  return counts;
+}
+
+std::vector<Counts> counts_of_all(const FeatureCounts& model, View view,
+                                  const std::vector<Feature>& features) {
+  const FeatureKey key = model.info().settings.key;
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(features.size());
+  for (const Feature& feature : features) hashes.push_back(key(feature.hash));
+  return model.find(view, hashes);
+}
+
 // A starter knows nothing of headers.
 bool knows_anything(const ModelInfo& model, std::size_t view) {
   return model.totals[view].spam + model.totals[view].good > 0;
@@ -180,6 +198,35 @@ Score score_by(const AnyModel& model, const Features& features, const Asks& asks
   return result;
 }
 
+// See Score::less_with_prior.
+template <class AnyModel>
+double less_with_prior(const AnyModel& model, const AnyModel& second, const Features& mail,
+                       const Score& score) {
+  const ModelInfo& info = info_of(model);
+  std::array<double, kViews> z = score.unbounded;
+  for (std::size_t v = 0; v < kViews; ++v) {
+    const double part = kWorthOfSecond * info.second.trust[v];
+    if (part == 0 || !knows_anything(info_of(second), v)) continue;
+    const std::vector<Counts> own = counts_of_all(model, kAllViews[v], mail[v]);
+    const std::vector<Counts> theirs = counts_of_all(second, kAllViews[v], mail[v]);
+    const EvidenceWithPrior evidence(info.totals[v], info_of(second).totals[v], part);
+    z[v] = view_score(kAllViews[v], info.totals[v], score.unfamiliar[v], evidence, mail[v],
+                      [&](std::size_t i) { return CountsOfBoth{own[i], theirs[i]}; })
+               .unbounded_z();
+  }
+  return total_score(info, score.view) - total_score(info, z);
+}
+
+template <class AnyModel>
+Score score_for_verdict(const AnyModel& model, const Features& features) {
+  Score result = score_by(model, features, asks_second);
+  const ModelInfo& info = info_of(model);
+  if (result.second_asked && result.total >= info.settings.thresholds.spam_from) {
+    result.less_with_prior = less_with_prior(model, *second_of(model), features, result);
+  }
+  return result;
+}
+
 }  // namespace
 
 double score_view(const Model& model, View view, const Features& features) {
@@ -187,11 +234,11 @@ double score_view(const Model& model, View view, const Features& features) {
 }
 
 Score score(const Model& model, const Features& features) {
-  return score_by(model, features, asks_second);
+  return score_for_verdict(model, features);
 }
 
 Score score(const FeatureCounts& model, const Features& features) {
-  return score_by(model, features, asks_second);
+  return score_for_verdict(model, features);
 }
 
 Score score_to_learn(const Model& model, const Features& features) {
@@ -231,9 +278,10 @@ Thresholds thresholds(const Score& score, const ModelInfo& model) {
   if (!score.second_asked) return thresholds;
   const double say = say_of_second(model);
   const double second = opinion_of_second(model, score.second);
-  double later = std::min(-(kSecondOpinion - say) * second, kMostDoubt);
+  double later = score.less_with_prior + (1 - say) * std::clamp(-second, 0.0, kMostDoubt) +
+                 kReserve * say * std::max(second, 0.0);
   constexpr double kOwnOpinion = 1;
-  if (say > 0 && total_score(model, score.view) < kOwnOpinion) later = std::max(later, 1.0);
+  if (say > 0 && total_score(model, score.view) < kOwnOpinion) later = std::max(later, 2.5);
   thresholds.spam_from += std::max(later, 0.0);
   return thresholds;
 }

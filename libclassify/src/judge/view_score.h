@@ -157,6 +157,7 @@ class ViewScore {
 
   static const Counts& counts_in(const Counts& counts) { return counts; }
   static Counts counts_in(std::uint64_t slot) { return counts_of(slot); }
+  static const Counts& counts_in(const CountsOfBoth& counts) { return counts.own; }
 
   struct Part {
     double value;     // weighted()

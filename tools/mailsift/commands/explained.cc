@@ -123,7 +123,7 @@ void print_text(const Explained& e, bool tokens) {
     tr_print("  {}: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", second, e.score.second[0],
              e.score.second[1], e.score.second[2]);
     if (e.spam_later > 0) {
-      tr_print("  {} does not take it for spam, so SPAM begins {:.2f} later, at {:+.2f}\n", second,
+      tr_print("  {} is less sure, so SPAM begins {:.2f} later, at {:+.2f}\n", second,
                e.spam_later, e.thresholds.spam_from);
     }
   }
