@@ -168,30 +168,23 @@ void merge(Model& into, const Model& other) {
 }
 
 void make_starter(Model& model) {
-  constexpr std::uint32_t kPart = 4, kFewest = 2;
-  const auto part = [](std::uint64_t count) { return (count + kPart / 2) / kPart; };
+  constexpr std::uint32_t kFewest = 3;
   if (!model.info.settings.key.none())
     throw Error(ErrorCode::wrong_model, "a model with a key makes no starter for others");
   set_second_judge(model, nullptr);
-  model.info.applied = {.count = 0, .digest = combine_hashes(digest_of(model), kPart, 7)};
+  model.info.applied = {.count = 0, .digest = combine_hashes(digest_of(model), kFewest, 7)};
   model.info.settings.thresholds = {};
   model.info.settings.calibration = {};
   model.info.settings.own_addresses.clear();
   model.info.settings.authserv_ids.clear();
-  model.info.learned = {.spam = part(model.info.learned.spam),
-                        .good = part(model.info.learned.good)};
   model.table(View::structure) = Table();
   model.info.totals[static_cast<std::size_t>(View::structure)] = {};
   for (const View view : {View::words, View::characters}) {
-    ViewTotals& totals = model.info.totals[static_cast<std::size_t>(view)];
-    totals = {.spam = part(totals.spam), .good = part(totals.good)};
     std::vector<std::pair<std::uint64_t, std::size_t>> kept;  // slot, bucket it was in
     const std::span<const std::uint64_t> slots = model.table(view).slots();
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      Slot slot = unpack(slots[i]);
-      slot.spam = static_cast<std::uint16_t>(part(slot.spam));
-      slot.good = static_cast<std::uint16_t>(part(slot.good));
-      if (slot.spam + slot.good >= kFewest) kept.emplace_back(pack(slot), i / kSlotsPerBucket);
+      const Slot slot = unpack(slots[i]);
+      if (slot.spam + slot.good >= kFewest) kept.emplace_back(slots[i], i / kSlotsPerBucket);
     }
     // With a third of the slots in use, hardly any bucket overflows. If one does, its least seen
     // features are dropped.

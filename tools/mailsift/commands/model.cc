@@ -347,11 +347,11 @@ void add_model(CLI::App& app, Run& run) {
   CLI::App* first = sub->add_subcommand("starter", "Write a model for others to begin with");
   first->add_option("file", options->archive, "Where to")->type_name("FILE")->required();
   first->footer(
-      "\nWhat the model learned of headers is left out, because it misleads others, and the rest "
-      "has a quarter\n"
-      "of its weight, so that a user's own trainings soon outweigh it. There are hashes of text in "
-      "it, and no\n"
-      "text. To begin with it: mailsift init --starter FILE");
+      "\nWhat the model learned of headers is left out, because it misleads others, and so is what "
+      "it has seen\n"
+      "fewer than three times. There are hashes of text in it, and no text. To begin with it: "
+      "mailsift init\n"
+      "--starter FILE");
   first->callback([&run, options] { write_starter(*options, run); });
 
   CLI::App* out =

@@ -1050,12 +1050,11 @@ Merging a model twice counts it twice.)",
     {R"(Where to)",
      R"(書く先)"},
     {R"(
-What the model learned of headers is left out, because it misleads others, and the rest has a quarter
-of its weight, so that a user's own trainings soon outweigh it. There are hashes of text in it, and no
-text. To begin with it: mailsift init --starter FILE)",
+What the model learned of headers is left out, because it misleads others, and so is what it has seen
+fewer than three times. There are hashes of text in it, and no text. To begin with it: mailsift init
+--starter FILE)",
      R"(
-ヘッダーについて学んだことは、ほかの人を誤らせるので除き、残りの重みは四分の一にします。自分で教えたことがじきに勝つように。
-本文のハッシュは入っていますが、本文は入っていません。これで始めるには: mailsift init --starter FILE)"},
+ヘッダーについて学んだことは、ほかの人を誤らせるので除きます。三回より少なくしか見なかったことも除きます。本文のハッシュは入っていますが、本文は入っていません。これで始めるには: mailsift init --starter FILE)"},
     {R"(Where to; - or nothing: standard output)",
      R"(書く先。- か省略: 標準出力)"},
     {R"(XML instead of text)",
