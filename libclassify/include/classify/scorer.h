@@ -44,9 +44,9 @@
 // When f is 0 it can still make a verdict less sure. A model that has seen order confirmations
 // only in spam calls every order confirmation SPAM: "click here" was in six spam messages and in no
 // good one. The second judge knows those words from good mail, too. So where the total says SPAM, the
-// model's own total must say so again with the second judge's counts as a prior, as if a tenth as
-// much mail as the model has learned had been like the second judge's; and with what the second judge
-// says for good. See thresholds().
+// model's own score is computed again with the second judge's counts as a prior: added to its own,
+// scaled to a tenth of the mail that the model has learned. If that is lower, SPAM begins later. It
+// also begins later if the second judge finds the mail good. See thresholds().
 //
 // These rules are for verdicts only. Learning uses z without bounds, so that the same mail is
 // learned.
@@ -76,14 +76,14 @@ inline constexpr double kYoungModel = 20;
 inline constexpr double kMostOfALanguage = 1.2;
 // How much markup can say for spam, in z of any view: the tags of a layout are one clue.
 inline constexpr double kMostSpamOfMarkup = 1.5;
-// What the second judge's counts are worth as a prior: so many messages for each that the view has
-// learned in the class, times the trust in the view.
+// The weight of the second judge's counts as a prior: 0.1 means that they are scaled to 0.1 times as
+// many messages of each class as the view has learned. The trust in the view multiplies it.
 inline constexpr double kWorthOfSecond = 0.1;
-// What the second judge says for spam counts so much less where SPAM begins: a starter may know a kind
-// of mail from spam alone.
+// SPAM begins later by this part of what the second judge adds for spam, because a starter may know a
+// kind of mail from spam alone.
 inline constexpr double kReserve = 0.25;
-// How far what the second judge says for good moves the threshold of SPAM at most, because a starter
-// is public: anybody can look up which words count as good in it.
+// The most by which good words of the second judge can delay SPAM. It is bounded because a starter is
+// public: anybody can look up which words count as good in it.
 inline constexpr double kMostDoubt = 2;
 // The longest run of evidence for spam, by View, that a GOOD mail may have.
 inline constexpr std::array<double, kViews> kMostSpamRun{42, 56, 31};
@@ -138,10 +138,10 @@ void finish(Score& score, const ModelInfo& model);
 
 // The thresholds for a score: those of the model's settings, and SPAM begins later
 // - by Score::less_with_prior;
-// - by 1 - f times what the second judge says for good, at most by kMostDoubt, and by f kReserve times
-//   what it says for spam;
-// - by 2.5 at least where the second judge alone finds spam: of 136 newsletters and receipts of a
-//   household, a starter made without them called 73 SPAM at 3, 2 at 5 and none at 5.5.
+// - if the second judge finds the mail good: by its score, at most kMostDoubt, times 1 - f;
+// - if it finds spam: by its score times kReserve f;
+// - by 2.5 in all, at least, if it finds spam alone: of 136 newsletters and receipts of a household, a
+//   starter made without them called 73 SPAM at 3, 2 at 5 and none at 5.5.
 [[nodiscard]] Thresholds thresholds(const Score& score, const ModelInfo& model);
 
 // The verdict for a score, with the thresholds and the calibration that the model carries.
