@@ -1,10 +1,9 @@
 #include "store/libpq.h"
 
-#include <dlfcn.h>
-
 #include <string>
 
 #include "classify/error.h"
+#include "store/loaded_library.h"
 
 namespace classify::store {
 namespace {
@@ -18,15 +17,11 @@ Libpq load() {
 #else
 Libpq load() {
   constexpr const char* kName = "libpq.so.5";
-  void* const library = ::dlopen(kName, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr)
-    throw Error(ErrorCode::io, std::string(kName) + " is missing: install libpq5");
+  const LoadedLibrary library(kName, "libpq5");
   const auto find = [&](auto& function, const char* name) {
-    void* const symbol = ::dlsym(library, name);
-    if (symbol == nullptr)
+    if (!library.find(function, name))
       throw Error(ErrorCode::io,
                   std::string(kName) + " is too old: PostgreSQL 14 or later is needed");
-    function = reinterpret_cast<std::remove_reference_t<decltype(function)> >(symbol);
   };
   Libpq pq{};
   find(pq.connect, "PQconnectdbParams");

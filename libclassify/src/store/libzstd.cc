@@ -1,11 +1,9 @@
 #include "store/libzstd.h"
 
-#include <dlfcn.h>
-
 #include <string>
-#include <type_traits>
 
 #include "classify/error.h"
+#include "store/loaded_library.h"
 
 namespace classify::store {
 namespace {
@@ -20,13 +18,9 @@ Libzstd load() {
 #else
 Libzstd load() {
   constexpr const char* kName = "libzstd.so.1";
-  void* const library = ::dlopen(kName, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr)
-    throw Error(ErrorCode::io, std::string(kName) + " is missing: install libzstd1");
+  const LoadedLibrary library(kName, "libzstd1");
   const auto find = [&](auto& function, const char* name) {
-    void* const symbol = ::dlsym(library, name);
-    if (symbol == nullptr) throw Error(ErrorCode::io, std::string(kName) + " has no " + name);
-    function = reinterpret_cast<std::remove_reference_t<decltype(function)> >(symbol);
+    if (!library.find(function, name)) throw Error(ErrorCode::io, std::string(kName) + " has no " + name);
   };
   Libzstd zstd{};
   find(zstd.is_error, "ZSTD_isError");
