@@ -29,10 +29,13 @@ struct Range {
   char32_t first, last;
 };
 
+// `ranges` ascend.
 template <std::size_t n>
 bool is_in(const std::array<Range, n>& ranges, char32_t c) {
-  return std::any_of(ranges.begin(), ranges.end(),
-                     [c](const Range& r) { return c >= r.first && c <= r.last; });
+  for (const Range& r : ranges) {
+    if (c <= r.last) return c >= r.first;
+  }
+  return false;
 }
 
 // Controls, line and paragraph separators, marks and overrides of direction, invisible characters.
@@ -86,15 +89,19 @@ std::string_view reference_for(char32_t c) {
 template <class Replacement>
 std::string replaced(std::string_view text, const Replacement& replacement) {
   std::string out;
+  out.reserve(text.size());
   while (!text.empty()) {
-    const CodePoint c = next_code_point(text);
-    if (c.value == kInvalid) {
-      out += "\uFFFD";
-    } else if (is_in(kHarmful, c.value)) {
-      out += replacement(c.value);
-    } else {
-      out += text.substr(0, c.bytes);
+    // What is neither replaced nor invalid is copied in one go.
+    std::size_t harmless = 0;
+    CodePoint c;
+    for (; harmless < text.size(); harmless += c.bytes) {
+      c = next_code_point(text.substr(harmless));
+      if (c.value == kInvalid || is_in(kHarmful, c.value)) break;
     }
+    out += text.substr(0, harmless);
+    text.remove_prefix(harmless);
+    if (text.empty()) break;
+    out += c.value == kInvalid ? "\uFFFD" : replacement(c.value);
     text.remove_prefix(c.bytes);
   }
   return out;
