@@ -5,6 +5,7 @@
 
 #include "targets.h"
 #include "text/unicode.h"
+#include "text/words/segment.h"
 
 namespace classify::fuzz {
 namespace {

@@ -117,8 +117,8 @@ claim_programs_and_packages_are_small() {
   local package
   for package in mailsift mailsiftd; do
     dpkg-deb -x "$(deb "$package")" files
-    expect_equal "$package: too many bytes of program" "" "$(find files -name "$package" -type f -perm -111 -size +9600000c)"
-    expect_equal "$package: too many bytes of package" "" "$(find "$(deb "$package")" -size +5500000c)"
+    expect_equal "$package: too many bytes of program" "" "$(find files -name "$package" -type f -perm -111 -size +8000000c)"
+    expect_equal "$package: too many bytes of package" "" "$(find "$(deb "$package")" -size +4000000c)"
   done
 }
 

@@ -1,6 +1,5 @@
 #include "text/unicode.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -10,10 +9,6 @@
 
 namespace classify::text {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
 std::string canonical(std::string_view utf8) {
   std::string out;
   canonicalize(utf8, out);
@@ -25,16 +20,6 @@ CanonicalCounts counts_of(std::string_view utf8) {
   CanonicalCounts counts;
   canonicalize(utf8, out, &counts);
   return counts;
-}
-
-std::vector<std::string> words_of(std::string_view utf8) {
-  std::vector<Segment> segments;
-  segment_words(utf8, segments);
-  std::vector<std::string> words;
-  for (const Segment& segment : segments) {
-    words.emplace_back(utf8.substr(segment.begin, segment.size));
-  }
-  return words;
 }
 
 std::string utf8(char32_t c) {
@@ -226,33 +211,7 @@ TEST(Unicode, OverridesGoOnAfterAPieceOfALongLine) {
   EXPECT_TRUE(shown.ends_with("xyz"));
 }
 
-// ---- Words -------------------------------------------------------------------------------------
-
-TEST(Unicode, JapaneseIsSegmentedByDictionary) {
-  EXPECT_THAT(words_of("東京都の天気"), ElementsAre("東京", "都", "の", "天気"));
-}
-
-TEST(Unicode, ThaiIsSegmentedByDictionary) {
-  EXPECT_THAT(words_of("สวัสดีครับ"), ElementsAre("สวัสดี", "ครับ"));
-}
-
-TEST(Unicode, SegmentsLeaveOutPunctuationAndSpaces) {
-  EXPECT_THAT(words_of("「出会い」、 無料！"), ElementsAre("出会い", "無料"));
-  EXPECT_THAT(words_of("、。 ！"), IsEmpty());
-  EXPECT_THAT(words_of(""), IsEmpty());
-}
-
-TEST(Unicode, SegmentsBeyondTheBasicPlaneKeepTheirOffsets) {
-  EXPECT_THAT(words_of("𠮷野家 𠮟る"), ::testing::Contains(::testing::HasSubstr("𠮷")));
-}
-
-TEST(Unicode, LongRunsAreCutBetweenCharactersAndLoseNothing) {
-  std::string text;
-  while (text.size() < 20000) text += "漢字";
-  std::string joined;
-  for (const std::string& word : words_of(text)) joined += word;
-  EXPECT_EQ(joined, text);
-}
+// ---- Kinds of characters -----------------------------------------------------------------------
 
 TEST(Unicode, ScriptsWithoutSpacesAreKnown) {
   for (const char32_t c : std::u32string_view(U"漢ひカーｱ々〇𠮷กລខမ")) {

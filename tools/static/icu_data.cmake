@@ -1,4 +1,4 @@
-# Makes a package of the few items of ICU's data that our programs use: 3.3 MB of 31.
+# Makes a package of the few items of ICU's data that our programs use: .1 MB of 31.
 #
 #   libicudata.a ─ar─▶ icudt72l_dat.o ─objcopy─▶ all data ─icupkg─▶ items of icu_items.txt ─icupkg─▶ icudt72l.dat
 #
@@ -19,6 +19,5 @@ endfunction()
 run(${AR} x ${LIBRARY} ${NAME}_dat.o)
 run(${OBJCOPY} --output-target binary --only-section .rodata ${NAME}_dat.o all/${NAME}.dat)
 run(${ICUPKG} --extract ${ITEMS} --destdir items all/${NAME}.dat)
-# root.res names the rules for characters, lines and sentences, too, which we never ask for.
 run(${ICUPKG} --ignore-deps --add ${ITEMS} --sourcedir items new ${NAME}.dat)
 file(REMOVE_RECURSE ${FOLDER}/all ${FOLDER}/items ${FOLDER}/${NAME}_dat.o)

@@ -9,6 +9,7 @@
 #include "ascii.h"
 #include "ascii_letters.h"
 #include "text/unicode.h"
+#include "text/words/segment.h"
 
 namespace classify {
 namespace {

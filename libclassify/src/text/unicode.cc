@@ -1,8 +1,6 @@
 #include "text/unicode.h"
 
-#include <unicode/brkiter.h>
 #include <unicode/bytestream.h>
-#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
 #include <unicode/uchar.h>
@@ -15,7 +13,6 @@
 #include <new>
 
 #include "ascii.h"
-#include "text/cjk_words.h"
 
 namespace classify::text {
 namespace {
@@ -408,30 +405,6 @@ bool append_readable(std::string_view utf8, std::string& out) {
   return overrides;
 }
 
-// ---- Words -------------------------------------------------------------------------------------
-
-// Fills `ends` with the ends of the pieces ICU cuts a text into; false if ICU has no data. The root
-// locale, so that nothing depends on where the program runs; ICU picks Japanese, Chinese, Thai,
-// Lao, Khmer and Burmese dictionaries by script.
-bool cut_words(const std::u16string& text, std::vector<std::uint32_t>& ends) {
-  // One iterator per thread: opening it reads the rules, and its first use reads the dictionary.
-  thread_local const std::unique_ptr<icu::BreakIterator> words = [] {
-    UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::BreakIterator> made(
-        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
-    return U_SUCCESS(status) ? std::move(made) : nullptr;
-  }();
-  if (words == nullptr) return false;
-  const icu::UnicodeString seen(false, text.data(), static_cast<std::int32_t>(text.size()));
-  words->setText(seen);
-  ends.clear();
-  words->first();
-  for (std::int32_t to = words->next(); to != icu::BreakIterator::DONE; to = words->next()) {
-    ends.push_back(static_cast<std::uint32_t>(to));
-  }
-  return true;
-}
-
 }  // namespace
 
 // ---- The interface -----------------------------------------------------------------------------
@@ -527,45 +500,6 @@ bool is_word_char(char32_t c) {
   if (in(c, 0x30A1, 0x30FE)) return c != 0x30FB;
   constexpr std::uint32_t kWordTypes = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
   return (U_MASK(u_charType(static_cast<UChar32>(c))) & kWordTypes) != 0;
-}
-
-void segment_words(std::string_view utf8, std::vector<Segment>& out) {
-  constexpr std::size_t kMaxRun = 4096;
-  // Most runs are short: memory for each would cost more than the work.
-  thread_local std::u16string units;
-  thread_local std::vector<std::uint32_t> offsets;  // UTF-16 unit → byte
-  thread_local std::vector<std::uint32_t> ends;
-  for (std::size_t begin = 0; begin < utf8.size();) {
-    units.clear();
-    offsets.clear();
-    bool plain = true;
-    std::size_t pos = begin;
-    while (pos < utf8.size() && pos - begin < kMaxRun - 3) {
-      const auto byte = static_cast<std::uint32_t>(pos);
-      const char32_t c = decode(utf8.data(), utf8.size(), pos);
-      plain = plain && is_plain_cjk(c);
-      offsets.push_back(byte);
-      if (c > 0xFFFF) {
-        offsets.push_back(byte);
-        units.push_back(U16_LEAD(c));
-        units.push_back(U16_TRAIL(c));
-      } else {
-        units.push_back(static_cast<char16_t>(c));
-      }
-    }
-    offsets.push_back(static_cast<std::uint32_t>(pos));
-    begin = pos;
-    if (!(plain && cut_cjk(units, ends)) && !cut_words(units, ends)) {
-      ends = {static_cast<std::uint32_t>(units.size())};  // this ICU has no data
-    }
-    std::uint32_t from = 0;
-    for (const std::uint32_t end : ends) {
-      std::size_t at = offsets[from];
-      const char32_t first = decode(utf8.data(), utf8.size(), at);
-      if (is_word_char(first)) out.push_back({offsets[from], offsets[end] - offsets[from]});
-      from = end;
-    }
-  }
 }
 
 }  // namespace classify::text

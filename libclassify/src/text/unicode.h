@@ -1,4 +1,4 @@
-// One canonical form for text, and its words.
+// One canonical form for text.
 //
 //   "ＦＲＥＥ ｱﾌﾟﾘ"  ─▶  "free アプリ"
 //
@@ -34,16 +34,6 @@ void canonicalize(std::string_view utf8, std::string& out, CanonicalCounts* coun
 // The lines that have direction overrides in the order in which a reader sees their letters:
 // "buy \u202Eecirp\u202C" ─▶ "buy price". The overrides are gone; other lines stay. O(bytes).
 [[nodiscard]] std::string in_shown_order(std::string_view utf8);
-
-struct Segment {
-  std::uint32_t begin = 0;  // byte offset
-  std::uint32_t size = 0;   // bytes
-};
-
-// Words of a run of text written without spaces (Han, kana, Thai ...), by ICU's dictionary. Appends
-// one segment a word, leaving out punctuation and spaces. Runs longer than 4,096 bytes are cut into
-// pieces at code point borders first, so that the cost is O(bytes).
-void segment_words(std::string_view utf8, std::vector<Segment>& out);
 
 // True for code points of scripts that are written without spaces between words (Han, Hiragana,
 // Katakana, Thai, Lao, Khmer, Myanmar, and the prolonged sound mark).

@@ -1,0 +1,22 @@
+// Dictionaries of scripts that are written without spaces between words.
+//
+//   ICU ─▶ make_word_tables (at build time) ─▶ word_tables.cc ─▶ these constants
+//
+// They are ICU's, shortened (make_word_tables.cc says by what). As constants they need no ICU at run
+// time: whatever its version there, and whether it has its data, a text has the same words. Only the
+// pages that a text touches are ever read.
+#pragma once
+
+namespace classify::text {
+
+// icu::UCharsTrie: word → cost, as in han_kana.h.
+extern const char16_t kHanKanaWords[];
+
+// icu::BytesTrie: the words, each character as its distance from the first of its block (thai
+// U+0E00, lao U+0E80, burmese U+1000, khmer U+1780). Values mean nothing.
+extern const unsigned char kThaiWords[];
+extern const unsigned char kLaoWords[];
+extern const unsigned char kBurmeseWords[];
+extern const unsigned char kKhmerWords[];
+
+}  // namespace classify::text
