@@ -120,7 +120,7 @@ claim_a_lesson_without_mail_makes_nothing() {
   : >empty
   local command
   for command in "spam no-file" "good no-file nor-this" "spam 001795392000-4k0v9q0d2m5t-8s0fj3c6pl1r2no7u4ab" \
-    "train spam no-file" "train --spam no-file"; do
+    "train spam no-file" "train spam no-file nor-this" "train --spam no-file"; do
     expect_exit 66 ms $command
     expect_match "$command" "no-file|nor-this|001795392000" "$(<err)"
   done

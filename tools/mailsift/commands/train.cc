@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -104,6 +105,15 @@ classify::Kept kept_from_name(std::string_view name) {
                               : classify::Kept::mail;
 }
 
+// A mistyped name is no first lesson.
+void refuse_if_none_is_there(const std::vector<ClassedPath>& list) {
+  const auto is_there = [](const ClassedPath& job) {
+    return job.path == "-" || !is_missing(job.path);
+  };
+  if (list.empty() || std::any_of(list.begin(), list.end(), is_there)) return;
+  (void)read_message(list.front().path);  // says why not
+}
+
 int train_many(const Options& options, const Run& run, const std::vector<ClassedPath>& list,
                classify::Regime regime) {
   const BulkOptions bulk{
@@ -114,6 +124,7 @@ int train_many(const Options& options, const Run& run, const std::vector<Classed
     make_home_for_first_lesson(run);
     return train_bulk(run, bulk, source.size(), [&source] { return source.next(); });
   }
+  refuse_if_none_is_there(list);
   make_home_for_first_lesson(run);
   return train_bulk(run, bulk, list);
 }
