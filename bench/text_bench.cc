@@ -6,6 +6,7 @@
 #include "text/charset.h"
 #include "text/html.h"
 #include "text/unicode.h"
+#include "text/words/segment.h"
 
 namespace {
 
