@@ -113,6 +113,14 @@ claim_mailsiftd_comes_with_units_user_and_configuration() {
   fi
 }
 
+claim_the_license_of_the_dictionaries_comes_along() {
+  local package
+  for package in libclassify0 mailsift mailsiftd; do
+    expect_match "$package" "License: ICU.*Nara Institute of Science" \
+      "$(dpkg-deb --fsys-tarfile "$(deb "$package")" | tar -xO "./usr/share/doc/$package/copyright" | tr '\n' ' ')"
+  done
+}
+
 claim_programs_and_packages_are_small() {
   local package
   for package in mailsift mailsiftd; do

@@ -59,6 +59,12 @@ TEST(Words, OfChineseAreThoseOfADictionary) {
 
 TEST(Words, ThatAreMadeOfWordsAreCut) { EXPECT_EQ(cut("個人情報"), "個人|情報"); }
 
+// They are compounds of rare words only.
+TEST(Words, ThatAreFrequentAreKept) {
+  EXPECT_EQ(cut("しばらく"), "しばらく");
+  EXPECT_EQ(cut("生年月日"), "生年月日");
+}
+
 TEST(Words, OfKatakanaInNoDictionaryAreWhole) {
   EXPECT_EQ(cut("ムキムキの本"), "ムキムキ|の|本");
 }
@@ -70,6 +76,15 @@ TEST(Words, OfThaiAreThoseOfADictionary) {
 // The vowel am is two letters in canonical form, and words with it are found all the same.
 TEST(Words, OfThaiWithTheVowelAmAreFound) {
   EXPECT_EQ(cut("ถูกกำหนด"), "ถูก|ก\u0E4D\u0E32หนด");
+}
+
+TEST(Words, OfThaiKeepTheSignOfRepetition) {
+  EXPECT_EQ(cut("ดีมากๆจริงๆครับ"), "ดี|มากๆ|จริงๆ|ครับ");
+}
+
+TEST(Words, KeepOrnamentsWithTheLetterBefore) {
+  EXPECT_EQ(cut("無\u0336料\u0336"), "無\u0336|料\u0336");
+  EXPECT_EQ(cut("กรุณา\u0336"), "กรุณา\u0336");
 }
 
 TEST(Words, OfLaoBurmeseAndKhmerAreThoseOfDictionaries) {
@@ -133,7 +148,7 @@ TEST(Words, LoseNoLetter) {
     }
     expect_no_letters_up_to(text.size());
   };
-  const std::u32string others = U"本กေកカ";
+  const std::u32string others = U"本กေကカ\u0336";
   for (char32_t c = 0xE00; c < 0x30000; ++c) {
     if (!is_spaceless_script(c)) continue;
     std::string one;
@@ -168,6 +183,9 @@ TEST(Words, OfRandomTextAreCutBetweenSyllables) {
       if (end == text.size()) break;
       ASSERT_FALSE(text[end] >= 0x102B && text[end] <= 0x103E);  // marks
       ASSERT_NE(text[end - 1], 0x1039);                          // stacks the next letter
+      // A letter with asat ends the syllable before.
+      const std::u16string_view rest = std::u16string_view(text).substr(end + 1);
+      ASSERT_FALSE(rest.starts_with(u"\u103A") || rest.starts_with(u"\u1037\u103A"));
     }
   }
 }

@@ -42,7 +42,7 @@ void cut_han_kana(std::u16string_view text, std::vector<std::uint32_t>& ends) {
       if (before + cost < way.cost) way = {before + cost, begin};
     };
     const std::size_t longest = std::min(kLongestWord, text.size() - begin);
-    const std::size_t character = U16_IS_LEAD(text[begin]) ? 2 : 1;
+    const std::size_t character = std::min<std::size_t>(U16_IS_LEAD(text[begin]) ? 2 : 1, longest);
     bool alone = false;  // a word of one character
     UStringTrieResult found = trie.first(text[begin]);
     for (std::size_t size = 1;; ++size) {

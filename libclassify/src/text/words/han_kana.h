@@ -13,8 +13,9 @@
 
 namespace classify::text {
 
-// Fills `ends` with the number of units before the end of each word, in order, for UTF-16 of Han and
-// kana only. A character that no word of the dictionary begins with is a word. O(units).
+// Fills `ends` with the number of units before the end of each word, in order, for well-formed UTF-16 of
+// Han and kana only. A character that is no word of the dictionary may stand alone, at the highest cost.
+// O(units).
 void cut_han_kana(std::u16string_view text, std::vector<std::uint32_t>& ends);
 
 }  // namespace classify::text

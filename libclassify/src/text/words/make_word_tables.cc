@@ -5,17 +5,20 @@
 // Runs while the library is built, with the ICU the library is linked with. The same ICU gives the
 // same bytes.
 //
-// Words are in the library's canonical form (unicode.h), as the texts are in which they are looked for:
-// กำ is กํา there.
+// Words are in NFKC with case folded, as canonicalize() leaves letters: กำ is กํา there.
 //
-// ICU's dictionaries have 495,000 words in 3 MB. Left out is what changes few texts: words of Han and
-// kana that are rare, and all words that are made of other words (individual|information). A mail has
-// the parts as words then, which other mails have, too. docs/EXPERIMENTS.md, "A smaller dictionary".
+// ICU's dictionaries have 495,000 words in 3 MB. Left out are words of Han and kana that are rare, that
+// are never the cheapest, or that have four characters or more and can be made of words of two or more;
+// and words of the other scripts that can be made of words of three or more. A mail has the parts as
+// words then, which other mails have, too. docs/EXPERIMENTS.md, "Words of our own, and a smaller
+// dictionary". The license of ICU and of its dictionaries: tools/debian/CMakeLists.txt adds it to each
+// package.
 #include <unicode/bytestrie.h>
 #include <unicode/bytestriebuilder.h>
 #include <unicode/normalizer2.h>
 #include <unicode/ucharstrie.h>
 #include <unicode/ucharstriebuilder.h>
+#include <unicode/uchar.h>
 #include <unicode/udata.h>
 
 #include <algorithm>
@@ -67,8 +70,11 @@ class Dictionary {
         // A character is its distance from the first of its block, which the last number says.
         return all_of<icu::BytesTrie::Iterator>(trie, [this](icu::StringPiece word) {
           icu::UnicodeString wide;
-          for (const char c : std::span(word.data(), static_cast<std::size_t>(word.length())))
-            wide += static_cast<char16_t>((numbers_[5] & kFirstMask) + static_cast<unsigned char>(c));
+          for (const char c : std::span(word.data(), static_cast<std::size_t>(word.length()))) {
+            const auto byte = static_cast<unsigned char>(c);
+            const bool joins = byte >= 0xFE;  // U+200C and U+200D, which canonical form leaves out
+            if (!joins) wide += static_cast<char16_t>((numbers_[5] & kFirstMask) + byte);
+          }
           return wide;
         });
       case kCharacters:
@@ -120,22 +126,33 @@ std::int32_t cost_of_parts(const Words& words, const std::u16string& word, std::
 }
 
 Words shortened_han_kana(const Words& words) {
-  Words kept;
+  Words frequent;
   for (const auto& [word, cost] : words) {
     const bool rare = word.size() > 1 && cost >= kRarest;
     const bool never_chosen = cost_of_parts(words, word, 1) <= cost;
-    const bool compound = word.size() >= 4 && cost_of_parts(words, word, 2) != kNever;
-    if (!rare && !never_chosen && !compound)
-      kept.emplace(word, cost / kStep * kStep + kStep / 2);
+    if (!rare && !never_chosen) frequent.emplace(word, cost);
+  }
+  Words kept;
+  for (const auto& [word, cost] : frequent) {
+    const bool compound = word.size() >= 4 && cost_of_parts(frequent, word, 2) != kNever;
+    if (!compound) kept.emplace(word, cost / kStep * kStep + kStep / 2);
   }
   return kept;
+}
+
+// Signs that no word of a text has, as ၏ and ៖: the segmenter cuts at them.
+bool has_punctuation(const std::u16string& word) {
+  return std::any_of(word.begin(), word.end(), [](char16_t c) {
+    return (U_MASK(u_charType(c)) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) == 0;
+  });
 }
 
 Words without_compounds(const Words& words) {
   constexpr std::size_t kShortest = 3;  // a part that is a word for sure
   Words kept;
   for (const auto& [word, cost] : words) {
-    if (cost_of_parts(words, word, kShortest) == kNever) kept.emplace(word, 0);
+    const bool compound = cost_of_parts(words, word, kShortest) != kNever;
+    if (!compound && !has_punctuation(word)) kept.emplace(word, 0);
   }
   return kept;
 }

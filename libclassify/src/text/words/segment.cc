@@ -15,12 +15,24 @@ namespace {
 constexpr bool in(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
 // What is cut together: neighbours of one kind.
-enum class Kind { han_kana, thai, lao, burmese, khmer, digits, other_letters, no_letter };
+enum class Kind {
+  han_kana,
+  thai,
+  lao,
+  burmese,
+  khmer,
+  digits,
+  ornaments,
+  without_dictionary,  // letters
+  no_letter
+};
 
 Kind kind_of(char32_t c) {
+  // The most frequent ones first.
   if (in(c, 0x3041, 0x30FF) || in(c, 0x4E00, 0x9FFF)) {
     return is_word_char(c) ? Kind::han_kana : Kind::no_letter;
   }
+  if (is_ornament(c)) return Kind::ornaments;
   if (!is_word_char(c)) return Kind::no_letter;
   if (in(c, 0xE50, 0xE59) || in(c, 0xED0, 0xED9) || in(c, 0x1040, 0x1049) || in(c, 0x1090, 0x1099) ||
       in(c, 0x17E0, 0x17E9) || in(c, '0', '9')) {
@@ -32,7 +44,7 @@ Kind kind_of(char32_t c) {
   if (in(c, 0x1780, 0x17FF)) return Kind::khmer;
   const bool han_kana = in(c, 0x2E80, 0x9FFF) || in(c, 0xF900, 0xFAFF) || in(c, 0xFF66, 0xFF9F) ||
                         in(c, 0x1AFF0, 0x1B16F) || in(c, 0x20000, 0x323AF);
-  return han_kana ? Kind::han_kana : Kind::other_letters;
+  return han_kana ? Kind::han_kana : Kind::without_dictionary;
 }
 
 void cut(Kind kind, std::u16string_view text, std::vector<std::uint32_t>& ends) {
@@ -48,7 +60,8 @@ void cut(Kind kind, std::u16string_view text, std::vector<std::uint32_t>& ends) 
     case Kind::khmer:
       return cut_south_east_asian(SouthEastAsian::khmer, text, ends);
     case Kind::digits:
-    case Kind::other_letters:
+    case Kind::ornaments:
+    case Kind::without_dictionary:
     case Kind::no_letter:
       ends = {static_cast<std::uint32_t>(text.size())};
   }
@@ -62,6 +75,7 @@ void segment_words(std::string_view utf8, std::vector<Segment>& out) {
   thread_local std::u16string units;
   thread_local std::vector<std::uint32_t> offsets;  // UTF-16 unit → byte
   thread_local std::vector<std::uint32_t> ends;
+  const std::size_t before = out.size();
   for (std::size_t pos = 0; pos < utf8.size();) {
     units.clear();
     offsets.clear();
@@ -85,6 +99,12 @@ void segment_words(std::string_view utf8, std::vector<Segment>& out) {
       pos = next;
     }
     if (kind == Kind::no_letter) continue;
+    const bool stays = kind == Kind::ornaments && out.size() > before &&
+                       out.back().begin + out.back().size == begin;
+    if (stays) {
+      out.back().size += static_cast<std::uint32_t>(pos - begin);
+      continue;
+    }
     offsets.push_back(static_cast<std::uint32_t>(pos));
     cut(kind, units, ends);
     std::uint32_t from = 0;

@@ -11,8 +11,8 @@
 namespace classify::text {
 namespace {
 
-constexpr std::uint32_t kUnknown = 4;     // words that each character of no word counts for
-constexpr std::size_t kLongestWord = 24;  // characters
+constexpr std::uint32_t kUnknown = 4;     // an unknown character counts as this many words
+constexpr std::size_t kLongestWord = 33;  // characters
 
 constexpr bool in(char16_t c, char16_t first, char16_t last) { return c >= first && c <= last; }
 
@@ -20,20 +20,20 @@ constexpr bool in(char16_t c, char16_t first, char16_t last) { return c >= first
 constexpr bool follows(SouthEastAsian script, char16_t c) {
   switch (script) {
     case SouthEastAsian::thai:
-      return in(c, 0xE30, 0xE3A) || in(c, 0xE45, 0xE4E);
+      return in(c, 0xE30, 0xE3A) || c == 0xE45 || in(c, 0xE47, 0xE4E);
     case SouthEastAsian::lao:
-      return in(c, 0xEB0, 0xEBD) || in(c, 0xEC6, 0xECE);
+      return in(c, 0xEB0, 0xEBD) || in(c, 0xEC8, 0xECE);
     case SouthEastAsian::burmese:
       return in(c, 0x102B, 0x103E) || in(c, 0x1056, 0x1059) || in(c, 0x105E, 0x1060) ||
              in(c, 0x1062, 0x1064) || in(c, 0x1067, 0x106D) || in(c, 0x1071, 0x1074) ||
-             in(c, 0x1082, 0x108D) || in(c, 0x109A, 0x109D);
+             in(c, 0x1082, 0x108D) || c == 0x108F || in(c, 0x109A, 0x109D);
     case SouthEastAsian::khmer:
       return in(c, 0x17B4, 0x17D3) || c == 0x17DD;
   }
   return false;
 }
-// Whether the letter after `c` belongs to its syllable: vowels that are written first, and what stacks
-// one letter under another.
+// Whether the letter after `c` belongs to its syllable: `c` is a vowel written before its consonant, or a
+// sign that stacks the next letter under this one.
 constexpr bool leads(SouthEastAsian script, char16_t c) {
   switch (script) {
     case SouthEastAsian::thai:
@@ -47,6 +47,9 @@ constexpr bool leads(SouthEastAsian script, char16_t c) {
   }
   return false;
 }
+
+// ๆ, ໆ and ៗ: the word before is said twice.
+constexpr bool is_repetition(char16_t c) { return c == 0xE46 || c == 0xEC6 || c == 0x17D7; }
 
 struct Dictionary {
   const unsigned char* trie;
@@ -69,13 +72,10 @@ class Cutter {
 
   [[nodiscard]] bool may_begin(std::size_t at) const {
     if (at == 0 || at == text_.size()) return true;
-    constexpr char16_t kAsat = 0x103A;  // ends the syllable with the letter before it
-    const bool ends_syllable =
-        script_ == SouthEastAsian::burmese && at + 1 < text_.size() && text_[at + 1] == kAsat;
-    return !follows(script_, text_[at]) && !leads(script_, text_[at - 1]) && !ends_syllable;
+    return !follows(script_, text_[at]) && !leads(script_, text_[at - 1]) && !ends_syllable(at);
   }
 
-  // `ways` from behind `at` on are known.
+  // `ways` after `at` are filled in.
   [[nodiscard]] Way best(std::size_t at, const std::vector<Way>& ways) const {
     std::size_t next = at + 1;
     while (!may_begin(next)) ++next;
@@ -95,6 +95,14 @@ class Cutter {
   }
 
  private:
+  // A letter of Burmese with the sign asat; a tone mark may stand between them.
+  [[nodiscard]] bool ends_syllable(std::size_t at) const {
+    constexpr char16_t kAsat = 0x103A, kDotBelow = 0x1037;
+    if (script_ != SouthEastAsian::burmese) return false;
+    std::size_t sign = at + 1;
+    if (sign < text_.size() && text_[sign] == kDotBelow) ++sign;
+    return sign < text_.size() && text_[sign] == kAsat;
+  }
   [[nodiscard]] std::int32_t byte(std::size_t at) const { return text_[at] - dictionary_.first; }
 
   SouthEastAsian script_;
@@ -104,7 +112,8 @@ class Cutter {
 
 }  // namespace
 
-void cut_south_east_asian(SouthEastAsian script, std::u16string_view text,                           std::vector<std::uint32_t>& ends) {
+void cut_south_east_asian(SouthEastAsian script, std::u16string_view text,
+                          std::vector<std::uint32_t>& ends) {
   const Cutter cutter(script, text);
   thread_local std::vector<Way> ways;  // kept, to reuse its memory
   ways.assign(text.size() + 1, {});
@@ -115,13 +124,14 @@ void cut_south_east_asian(SouthEastAsian script, std::u16string_view text,      
   bool joins = false;  // the word before is unknown
   for (std::size_t at = 0; at < text.size();) {
     const Way way = ways[at];
+    const bool repeats = at > 0 && is_repetition(text[at]);
     at += way.size;
     const auto end = static_cast<std::uint32_t>(at);
-    if (joins && !way.known)
+    if (repeats || (joins && !way.known))
       ends.back() = end;
     else
       ends.push_back(end);
-    joins = !way.known;
+    joins = !way.known && !repeats;
   }
 }
 

@@ -2,9 +2,9 @@
 //
 //   ICU ─▶ make_word_tables (at build time) ─▶ word_tables.cc ─▶ these constants
 //
-// They are ICU's, shortened (make_word_tables.cc says by what). As constants they need no ICU at run
-// time: whatever its version there, and whether it has its data, a text has the same words. Only the
-// pages that a text touches are ever read.
+// They are ICU's, shortened (make_word_tables.cc says by what). As constants they need none of ICU's data
+// at run time, and stay as they are when the system's ICU changes; a library that is built with another
+// ICU may cut differently. Only the pages that a text touches are ever read.
 #pragma once
 
 namespace classify::text {
