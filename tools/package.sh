@@ -77,6 +77,8 @@ make_here() {
   # Whatever is dated carries the date of the changelog.
   SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -l tools/debian/changelog -S Timestamp)
   export SOURCE_DATE_EPOCH
+  # As in tests/run.sh: an object does not depend on the folder, so a cache may give one of another folder.
+  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
   local preset
   local -a launcher=()
   ! command -v ccache >/dev/null || launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
