@@ -22,21 +22,27 @@ all=(annotate archive backup c charset file filter forward header home html inde
 program=${FUZZ_PROGRAM:-$root/build/fuzz/bin/fuzz}
 if [[ -z ${FUZZ_PROGRAM:-} ]]; then
   cd "$root"
-  cmake --preset fuzz >/dev/null
+  # As in tests/run.sh.
+  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
+  launcher=()
+  ! command -v ccache >/dev/null || launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  cmake --preset fuzz "${launcher[@]}" >/dev/null
   cmake --build --preset fuzz --target fuzz --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-2}"
 fi
 
-# The dictionary of a target and the folders of its seeds.
+# The dictionary of a target, if it has one, and the folders of its seeds.
 dictionary() {
+  local name
   case $1 in
-    annotate | filter | forward | message | tokenizer) echo mail ;;
-    model) echo archive ;;
-    *) echo "$1" ;;
+    annotate | filter | forward | message | people | tokenizer) name=mail ;;
+    model) name=archive ;;
+    *) name=$1 ;;
   esac
+  [[ ! -e $here/dictionaries/$name.dict ]] || echo "-dict=$here/dictionaries/$name.dict"
 }
 seeds() {
   case $1 in
-    annotate | filter | forward | message | tokenizer)
+    annotate | filter | forward | message | people | tokenizer)
       echo "$root"/tests/data/{mail,forward} "$root/corpus/samples"
       ;;
   esac
@@ -62,7 +68,7 @@ for target; do
   # shellcheck disable=SC2046
   FUZZ_TARGET=$target ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=1 \
     "$program" -timeout=120 -rss_limit_mb=1024 -report_slow_units=1 -max_len="$(most_bytes "$target")" \
-    -dict="$here/dictionaries/$(dictionary "$target").dict" -print_final_stats=1 \
+    $(dictionary "$target") -print_final_stats=1 \
     -artifact_prefix="$findings/" "$inputs" $(seeds "$target") >"$log" 2>&1 &
   pid=$!
   cpu=0
