@@ -1,6 +1,7 @@
 #!/bin/bash
-# The same trainings give the same model, byte for byte, whatever compiled the program: builds it with
-# each of these compilers and flags, trains the sample mail with it, takes some back, and compares.
+# The same trainings give the same model, byte for byte, and the same scores, to the last digit, whatever
+# compiled the program: builds it with each of these compilers and flags, trains the sample mail with it,
+# judges it, takes some back, and compares.
 #
 #   tests/same_bytes.sh [--arm64] [MAIL_INDEX]      an index file as of `mailsift train --from-index`
 #
@@ -21,13 +22,14 @@ jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-2}
 below=$root/build/same-bytes
 builds=("g++|-O2" "g++|-O3 -march=native" "clang++|-O2")
 
-# Prints the checksums of the model after learning and after unlearning.
+# Prints the checksums of the model after learning, of its verdicts, and of the model after unlearning.
 models_of() {  # PROGRAM...
   local home
   home=$(mktemp -d)
   "$@" -q --home "$home/h" init --key none
   "$@" -q --home "$home/h" train --regime near --from-index "$index"
   sha256sum <"$home/h/model"
+  "$@" --home "$home/h" check --json "$root"/corpus/{samples,good,spam} | sha256sum
   "$@" -q --home "$home/h" model prune --min-seen 2
   "$@" -q --home "$home/h" untrain --number 1 --number 2
   sha256sum <"$home/h/model"
@@ -44,7 +46,7 @@ compare() {  # NAME PROGRAM...
   if [[ $found == "$expected" ]]; then
     echo "ok     $name"
   else
-    echo "FAIL   $name: another model"
+    echo "FAIL   $name: another model, or other verdicts"
     failures=$((failures + 1))
   fi
 }
