@@ -150,22 +150,6 @@ TEST(SecondJudge, LeavesSpamAsItIsIfItAgreesOrIsNotTrusted) {
   EXPECT_EQ(decide(score(distrusts, mail), distrusts.info).cls, Class::spam);
 }
 
-// Whatever the user has reported so far was spam, so his model finds it everywhere.
-TEST(SecondJudge, LetsSpamBeginLaterUntilAGoodMessageIsLearned) {
-  Model model = beginner();
-  Random random(7);
-  for (int i = 0; i < 20; ++i) {
-    learn(model, random_features(random, Class::spam, 100), Class::spam, kAlwaysRule);
-  }
-  const Features mail = a_mail(Class::spam);
-  const auto spam_from = [&] { return thresholds(score(model, mail), model.info).spam_from; };
-  ASSERT_GT(total_score(model.info, score(model, mail).view), 1) << "it has an opinion";
-  EXPECT_GE(spam_from(), model.info.settings.thresholds.spam_from + kLaterAlone);
-  learn(model, a_mail(Class::good), Class::good, kAlwaysRule);
-  ASSERT_GT(total_score(model.info, score(model, mail).view), 1);
-  EXPECT_LT(spam_from(), model.info.settings.thresholds.spam_from + kLaterAlone);
-}
-
 TEST(SecondJudge, IsOnlyAskedAboutWhatMayBeSpam) {
   const Model model = grown_up(Class::good);
   const Score good = score(model, a_mail(Class::good));

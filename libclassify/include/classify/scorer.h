@@ -85,11 +85,6 @@ inline constexpr double kReserve = 0.25;
 // The most by which good words of the second judge can delay SPAM. It is bounded because a starter is
 // public: anybody can look up which words count as good in it.
 inline constexpr double kMostDoubt = 2;
-// By how much SPAM begins later, at least, while the second judge has a say and the model cannot agree
-// with it: it has no opinion, or knows no good mail. Of 136 newsletters and receipts of a household, a
-// starter made without them called 73 SPAM at 3, 2 at 5 and none at 5.5. A home that had been taught
-// five messages of spam, and nothing else, called 18 to 77 of them SPAM at 3, 5 to 9 at 5.5.
-inline constexpr double kLaterAlone = 2.5;
 // The longest run of evidence for spam, by View, that a GOOD mail may have.
 inline constexpr std::array<double, kViews> kMostSpamRun{42, 56, 31};
 // The most contradiction() that a GOOD mail may have.
@@ -145,8 +140,8 @@ void finish(Score& score, const ModelInfo& model);
 // - by Score::less_with_prior;
 // - if the second judge finds the mail good: by its score, at most kMostDoubt, times 1 - f;
 // - if it finds spam: by its score times kReserve f;
-// - by kLaterAlone in all, at least, while it has a say, if it finds spam alone or the model has learned
-//   no good mail.
+// - by 2.5 in all, at least, if it finds spam alone: of 136 newsletters and receipts of a household, a
+//   starter made without them called 73 SPAM at 3, 2 at 5 and none at 5.5.
 [[nodiscard]] Thresholds thresholds(const Score& score, const ModelInfo& model);
 
 // The verdict for a score, with the thresholds and the calibration that the model carries.

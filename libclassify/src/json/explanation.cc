@@ -55,7 +55,6 @@ Explanation explain(const Model& model, std::string_view raw, std::size_t most) 
   if (features.language != 0) e.language = model.find(View::words, features.language);
   e.thresholds = thresholds(e.score, model.info);
   e.learned = experience(model.info);
-  e.knows_spam_alone = model.info.learned.spam > 0 && model.info.learned.good == 0;
   e.spam_later = e.thresholds.spam_from - model.info.settings.thresholds.spam_from;
   e.clues = strongest_clues(model, features, most);
   e.change = smallest_change(model, features);

@@ -21,7 +21,6 @@ struct Explanation {
   Thresholds thresholds;
   Experience learned;
   double spam_later = 0;  // by how much the starter moves the threshold of SPAM for this mail
-  bool knows_spam_alone = false;  // the model has learned no good mail, but spam
   Counts language;        // learned messages in the language of the mail
   std::vector<Clue> clues;
   std::optional<Counterfactual> change;          // empty for UNSURE

@@ -281,9 +281,7 @@ Thresholds thresholds(const Score& score, const ModelInfo& model) {
   double later = score.less_with_prior + (1 - say) * std::clamp(-second, 0.0, kMostDoubt) +
                  kReserve * say * std::max(second, 0.0);
   constexpr double kOwnOpinion = 1;
-  // To a model that knows spam alone, all mail looks like spam.
-  const bool alone = model.learned.good == 0 || total_score(model, score.view) < kOwnOpinion;
-  if (say > 0 && alone) later = std::max(later, kLaterAlone);
+  if (say > 0 && total_score(model, score.view) < kOwnOpinion) later = std::max(later, 2.5);
   thresholds.spam_from += std::max(later, 0.0);
   return thresholds;
 }

@@ -219,18 +219,6 @@ claim_one_sided_and_lopsided_training_are_found() {
   expect_well "both"
 }
 
-claim_a_home_that_knows_spam_alone_beside_a_starter_is_told_what_is_missing() {
-  new_home
-  rm -rf "$MAILSIFT_HOME"
-  ms -q init --starter "$REPO/models/starter.model"
-  ms -q spam "$REPO"/corpus/spam/00[1-5]*.eml
-  ms -q filter <"$SPAM" >/dev/null
-  expect_bad learned "5 spam and 0 good learned: SPAM begins later" "mailsift good MAIL"
-  expect_match "explain" "only spam was taught so far, so SPAM begins 2.50 later, at \+5.50" "$(ms explain "$SPAM")"
-  ms -q good "$REPO"/corpus/good/00[1-5]*.eml
-  expect_well "both"
-}
-
 claim_requests_that_are_stuck_are_found() {
   new_home
   hand_in good "$REPO/corpus/samples/good-backup-en.eml"

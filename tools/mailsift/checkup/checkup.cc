@@ -129,9 +129,6 @@ void check_learning(const classify::Model& model, const classify::TrainingSet& s
   if (known.spam == 0 || known.good == 0) {
     findings.push_back({"learned", tr_format("{}: everything is UNSURE", learned),
                         tr("teach it both: mailsift train --good MAIL --spam MAIL")});
-  } else if (spam > 0 && good == 0) {
-    findings.push_back({"learned", tr_format("{}: SPAM begins later until it knows good mail", learned),
-                        tr("teach it good mail, too: mailsift good MAIL")});
   } else if (std::min(spam, good) > 0 && std::max(spam, good) > kLopsided * std::min(spam, good)) {
     findings.push_back({"learned",
                         tr_format("{}: lopsided, it will see one class everywhere", learned),

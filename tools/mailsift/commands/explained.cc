@@ -122,10 +122,7 @@ void print_text(const Explained& e, bool tokens) {
   if (e.score.second_asked) {
     tr_print("  {}: words {:+.2f}  characters {:+.2f}  structure {:+.2f}\n", second, e.score.second[0],
              e.score.second[1], e.score.second[2]);
-    if (e.spam_later > 0 && e.knows_spam_alone) {
-      tr_print("  only spam was taught so far, so SPAM begins {:.2f} later, at {:+.2f}\n", e.spam_later,
-               e.thresholds.spam_from);
-    } else if (e.spam_later > 0) {
+    if (e.spam_later > 0) {
       tr_print("  {} is less sure, so SPAM begins {:.2f} later, at {:+.2f}\n", second,
                e.spam_later, e.thresholds.spam_from);
     }
