@@ -4,12 +4,10 @@
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
 #include <unicode/uchar.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 #include <new>
 
 #include "ascii.h"

@@ -34,6 +34,9 @@
 #include <string_view>
 #include <vector>
 
+#include "text/words/word_tables.h"
+
+namespace classify::text {
 namespace {
 
 // Costs of Han and kana are -log2 of a word's frequency, in a unit of ICU's; up to 255.
@@ -200,21 +203,22 @@ void write_all(const char* path) {
          "#include \"text/words/word_tables.h\"\n\n"
          "namespace classify::text {\n";
   write_characters(out, "kHanKanaWords", shortened_han_kana(Dictionary("cjdict").words()));
-  write_bytes(out, "kThaiWords", 0xE00, without_compounds(Dictionary("thaidict").words()));
-  write_bytes(out, "kLaoWords", 0xE80, without_compounds(Dictionary("laodict").words()));
-  write_bytes(out, "kBurmeseWords", 0x1000, without_compounds(Dictionary("burmesedict").words()));
-  write_bytes(out, "kKhmerWords", 0x1780, without_compounds(Dictionary("khmerdict").words()));
+  write_bytes(out, "kThaiWords", kThaiBlock, without_compounds(Dictionary("thaidict").words()));
+  write_bytes(out, "kLaoWords", kLaoBlock, without_compounds(Dictionary("laodict").words()));
+  write_bytes(out, "kBurmeseWords", kBurmeseBlock, without_compounds(Dictionary("burmesedict").words()));
+  write_bytes(out, "kKhmerWords", kKhmerBlock, without_compounds(Dictionary("khmerdict").words()));
   out << "}  // namespace classify::text\n";
   out.close();
   if (!out) throw std::runtime_error(std::string(path) + ": cannot write");
 }
 
 }  // namespace
+}  // namespace classify::text
 
 int main(int argc, char** argv) {
   try {
     if (argc != 2) throw std::runtime_error("usage: make_word_tables FILE");
-    write_all(argv[1]);
+    classify::text::write_all(argv[1]);
     return 0;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "make_word_tables: %s\n", e.what());

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "text/words/word_tables.h"
 
@@ -56,7 +55,10 @@ struct Dictionary {
   char16_t first;  // of the script's block
 };
 constexpr std::array<Dictionary, 4> kDictionaries{
-    {{kThaiWords, 0xE00}, {kLaoWords, 0xE80}, {kBurmeseWords, 0x1000}, {kKhmerWords, 0x1780}}};
+    {{kThaiWords, kThaiBlock},
+     {kLaoWords, kLaoBlock},
+     {kBurmeseWords, kBurmeseBlock},
+     {kKhmerWords, kKhmerBlock}}};
 
 // The best way to cut the text from a character on.
 struct Way {

@@ -12,8 +12,13 @@ namespace classify::text {
 // icu::UCharsTrie: word → cost, as in han_kana.h.
 extern const char16_t kHanKanaWords[];
 
-// icu::BytesTrie: the words, each character as its distance from the first of its block (thai
-// U+0E00, lao U+0E80, burmese U+1000, khmer U+1780). Values mean nothing.
+// The first character of each script's block.
+inline constexpr char16_t kThaiBlock = 0xE00;
+inline constexpr char16_t kLaoBlock = 0xE80;
+inline constexpr char16_t kBurmeseBlock = 0x1000;
+inline constexpr char16_t kKhmerBlock = 0x1780;
+// icu::BytesTrie: the words, each character as its distance from the first of its block. Values mean
+// nothing.
 extern const unsigned char kThaiWords[];
 extern const unsigned char kLaoWords[];
 extern const unsigned char kBurmeseWords[];
